@@ -1,0 +1,45 @@
+"""What each request learns about the person who makes it."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+Handler = Callable[[HttpRequest], HttpResponse]
+OPEN_TO_STAFF_WITHOUT_MFA = ("/accounts/", "/static/", "/healthz", "/readyz")
+
+
+def staff_use_mfa(get_response: Handler) -> Handler:
+    """Send staff without a second factor to set one up before anything else (STAFF_MFA_REQUIRED)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if (
+            settings.STAFF_MFA_REQUIRED
+            and user.is_authenticated
+            and user.is_staff
+            and not request.path.startswith(OPEN_TO_STAFF_WITHOUT_MFA)
+            and not is_mfa_enabled(user)
+        ):
+            return redirect("mfa_index")
+        return get_response(request)
+
+    return middleware
+
+
+def activate_time_zone(get_response: Handler) -> Handler:
+    """Show times in the person's own time zone."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        zone = getattr(request.user, "time_zone", "UTC")
+        try:
+            timezone.activate(zoneinfo.ZoneInfo(zone))
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            timezone.deactivate()
+        return get_response(request)
+
+    return middleware

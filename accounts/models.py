@@ -1,0 +1,154 @@
+"""People: who they are, the couple they are half of, and the places that weddings and vendors are in."""
+
+import datetime as dt
+import secrets
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+INVITATION_LIFE = dt.timedelta(days=14)
+
+
+class Place(models.Model):
+    """A city that couples marry in and vendors work from, with its position for maps and its time zone."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    country = models.CharField(_("country (ISO 3166-1 alpha-2)"), max_length=2)
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+    time_zone = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people by e-mail address; there are no user names."""
+
+    def create_user(self, email: str, password: str | None = None, **facts: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **facts)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **facts: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **facts)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """One person who signs in by e-mail. What they may do follows from what they own, not from a role column."""
+
+    class JoinedAs(models.TextChoices):
+        COUPLE = "couple", _("We are getting married")
+        VENDOR = "vendor", _("I work at weddings")
+        STAFF = "staff", _("I work at Wedding Bazaar")
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    joined_as = models.CharField(max_length=10, choices=JoinedAs, default=JoinedAs.COUPLE)
+    time_zone = models.CharField(max_length=40, default="UTC")
+    place = models.ForeignKey(
+        Place, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now, db_index=True)
+    last_seen = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(Lower("email"), name="user_email_unique_any_case"),)
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0] if self.name else self.email
+
+    @property
+    def couple(self) -> "Couple | None":
+        membership = getattr(self, "couple_membership", None)
+        return membership.couple if membership else None
+
+
+class CoupleQuerySet(models.QuerySet["Couple"]):
+    def of(self, user: User) -> "CoupleQuerySet":
+        return self.filter(members__user=user)
+
+
+class Couple(models.Model):
+    """Two people (or, until the invitation is taken, one) with one wedding, its date and place."""
+
+    wedding_date = models.DateField(null=True, blank=True)
+    place = models.ForeignKey(
+        Place, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    guests = models.PositiveIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = CoupleQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        """First names, as on an invitation: "Anna & Ben"."""
+        names = [member.user.get_short_name() for member in self.members.all()]
+        return " & ".join(names) or f"Couple {self.pk}"
+
+    def people(self) -> list[User]:
+        return [member.user for member in self.members.select_related("user")]
+
+
+class CoupleMember(models.Model):
+    couple = models.ForeignKey(Couple, on_delete=models.CASCADE, related_name="members")
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="couple_membership")
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+def invitation_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+class CoupleInvitationQuerySet(models.QuerySet["CoupleInvitation"]):
+    def open(self) -> "CoupleInvitationQuerySet":
+        return self.filter(accepted_at=None, created_at__gt=timezone.now() - INVITATION_LIFE)
+
+
+class CoupleInvitation(models.Model):
+    """A letter to the other half; whoever signs in with the token in it joins the couple."""
+
+    couple = models.ForeignKey(Couple, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    token = models.CharField(max_length=64, unique=True, default=invitation_token)
+    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CoupleInvitationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.email} into {self.couple_id}"

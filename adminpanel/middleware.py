@@ -1,0 +1,2 @@
+def measure_requests(get_response):
+    return get_response

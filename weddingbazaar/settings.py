@@ -1,0 +1,356 @@
+"""The settings of Wedding Bazaar: one file, read top to bottom, for both ways to run.
+
+Every address and secret comes from the environment. Without any, this is the embedded site of `bin/dev`: SQLite, no
+servers, the payment sandbox. `WB_ENV=production` (the Procfile sets it) turns defaults that are only fit for a laptop
+into errors; see `weddingbazaar/production.py`.
+"""
+
+import datetime as dt
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+import environ
+from csp.constants import NONCE, NONE, SELF
+
+django_stubs_ext.monkeypatch()
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.str("WB_VAR", default=str(BASE_DIR / "var")))
+
+PRODUCTION = env.str("WB_ENV", default="development") == "production"
+DEBUG = env.bool("DEBUG", default=False)
+DEVELOPMENT_SECRET_KEY = "development-only-secret-key-that-production-refuses-to-start-with"  # noqa: S105
+SECRET_KEY = env.str("SECRET_KEY", default=DEVELOPMENT_SECRET_KEY)
+
+# ---------------------------------------------------------------- where we are reached
+
+PORT = env.int("PORT", default=8000)
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+SITE_HTTPS = SITE_URL.startswith("https://")
+SITE_NAME = "Wedding Bazaar"
+LOOPBACK_NAMES = ["127.0.0.1", "localhost"]
+
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[] if PRODUCTION else [*LOOPBACK_NAMES, urlsplit(SITE_URL).hostname]
+)
+# Exact origins (scheme, host, port) that may open a socket or post a form.
+ALLOWED_ORIGINS = env.list(
+    "ALLOWED_ORIGINS",
+    default=[SITE_URL]
+    if PRODUCTION
+    else [SITE_URL, *(f"http://{name}:{PORT}" for name in LOOPBACK_NAMES)],
+)
+ALLOWED_WS_ORIGINS = ALLOWED_ORIGINS
+CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
+
+# ---------------------------------------------------------------- apps
+
+INSTALLED_APPS = [
+    "weddingbazaar.pages",
+    "adminpanel",
+    "payments",
+    "bookings",
+    "vendors",
+    "messaging",
+    "accounts",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_filters",
+    "django_htmx",
+    "template_partials",
+    "rules.apps.AutodiscoverRulesConfig",
+    "django_structlog",
+    "health_check",
+    "djstripe",
+]
+
+MIDDLEWARE = [
+    "adminpanel.middleware.measure_requests",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.staff_use_mfa",
+    "accounts.middleware.activate_time_zone",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+]
+
+ROOT_URLCONF = "weddingbazaar.urls"
+ASGI_APPLICATION = "weddingbazaar.asgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "weddingbazaar.pages.context.site",
+            ],
+            "builtins": ["django.templatetags.static"],
+        },
+    },
+]
+
+# ---------------------------------------------------------------- data: SQLite and nothing else, or PostgreSQL and Redis
+
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+REDIS_URL = env.str("REDIS_URL", default="")
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+# Under ASGI a kept connection belongs to a thread that may never run again (docs.djangoproject.com, "Persistent
+# connections"): each request opens and closes its own.
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=0)
+SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+if SQLITE:
+    DATABASES["default"]["OPTIONS"] = {
+        # A reader that turns writer cannot wait in SQLite, it fails: so every transaction asks for the lock at its start.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;",
+    }
+else:
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=5000"
+
+# dj-stripe's own history costs minutes of CPU to replay; ours is squashed (docs/operations.md, "Upgrading dj-stripe").
+MIGRATION_MODULES = {"djstripe": "weddingbazaar.djstripe_migrations"}
+
+if REDIS_URL:
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    }
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": "wb"},
+        }
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CHANNEL_LAYERS = {"default": {"BACKEND": "weddingbazaar.layers.ThreadSafeLayer"}}
+
+# ---------------------------------------------------------------- background work
+
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"visibility_timeout": 3600} if REDIS_URL else {"polling_interval": 0.2}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+# A task only says "look at the table" and is safe to run twice, so a lost worker's task goes back on the queue.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "expire-holds": {
+        "task": "bookings.tasks.expire_holds",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "reconcile-payments": {
+        "task": "payments.tasks.reconcile_payments",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "broadcast-metrics": {
+        "task": "adminpanel.tasks.broadcast_metrics",
+        "schedule": 2.0,
+        "options": {"expires": 2},
+    },
+}
+
+# ---------------------------------------------------------------- people
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "pages:start"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_HTTPS else "http"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_HTTPS
+USERSESSIONS_TRACK_ACTIVITY = True
+STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=PRODUCTION)
+
+# ---------------------------------------------------------------- mail
+
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+if PRODUCTION or env.str("EMAIL_URL", default=""):
+    vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default="Wedding Bazaar <hello@weddingbazaar.example>"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# ---------------------------------------------------------------- money
+
+CURRENCY = "EUR"
+# What a vendor pays us of each booking until tiers set it per vendor, in basis points (1000 = 10 %).
+COMMISSION_BASIS_POINTS = env.int("COMMISSION_BASIS_POINTS", default=1000)
+
+SANDBOX_URL = env.str("SANDBOX_URL", default="http://127.0.0.1:8421").rstrip("/")
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
+PAYMENT_SANDBOX = not STRIPE_SECRET_KEY
+if PAYMENT_SANDBOX:
+    STRIPE_SECRET_KEY = "sk_test_" + "weddingbazaarsandboxsecret0001"
+    STRIPE_PUBLIC_KEY = "pk_test_" + "weddingbazaarsandboxpublic0001"
+    STRIPE_API_HOST = f"{SANDBOX_URL}/stripe"
+    STRIPE_SCRIPT_URL = f"{SANDBOX_URL}/stripe/js/v3/"
+    STRIPE_BROWSER_ORIGINS = [SANDBOX_URL]
+else:
+    STRIPE_PUBLIC_KEY = env.str("STRIPE_PUBLIC_KEY")
+    STRIPE_SCRIPT_URL = "https://js.stripe.com/v3/"
+    STRIPE_BROWSER_ORIGINS = [
+        "https://js.stripe.com",
+        "https://hooks.stripe.com",
+        "https://api.stripe.com",
+    ]
+STRIPE_LIVE_MODE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
+if STRIPE_LIVE_MODE:
+    STRIPE_LIVE_SECRET_KEY, STRIPE_LIVE_PUBLIC_KEY = STRIPE_SECRET_KEY, STRIPE_PUBLIC_KEY
+else:
+    STRIPE_TEST_SECRET_KEY, STRIPE_TEST_PUBLIC_KEY = STRIPE_SECRET_KEY, STRIPE_PUBLIC_KEY
+# Pinned with the SDK in requirements.txt: an SDK upgrade must not change the API version in silence.
+STRIPE_API_VERSION = "2026-08-26.dahlia"
+DJSTRIPE_FOREIGN_KEY_TO_FIELD = "id"
+DJSTRIPE_WEBHOOK_VALIDATION = "verify_signature"
+
+# ---------------------------------------------------------------- language, time, files
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "weddingbazaar.storage.HashedStatic"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = not PRODUCTION
+# A form of ours never needs more; pictures are written to disk above the first limit.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# ---------------------------------------------------------------- what a browser is told
+
+SESSION_COOKIE_AGE = int(dt.timedelta(days=30).total_seconds())
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION and SITE_HTTPS else None
+SECURE_SSL_REDIRECT = SITE_HTTPS and env.bool("SECURE_SSL_REDIRECT", default=PRODUCTION)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000 if SITE_HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_HTTPS
+SECURE_HSTS_PRELOAD = SITE_HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+_SOCKET_ORIGINS = [origin.replace("http", "ws", 1) for origin in ALLOWED_ORIGINS]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE, *STRIPE_BROWSER_ORIGINS],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF, *_SOCKET_ORIGINS, *STRIPE_BROWSER_ORIGINS],
+        "frame-src": [SELF, *STRIPE_BROWSER_ORIGINS],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    "camera": [],
+    "geolocation": [],
+    "microphone": [],
+    "usb": [],
+    "payment": ["self", *(f'"{origin}"' for origin in STRIPE_BROWSER_ORIGINS)],
+    "publickey-credentials-create": ["self"],
+    "publickey-credentials-get": ["self"],
+}
+
+# ---------------------------------------------------------------- what we say about ourselves
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "weddingbazaar": {"level": "INFO"},
+    },
+}
+if PRODUCTION:
+    from weddingbazaar.production import refuse_unsafe
+
+    refuse_unsafe(vars())
