@@ -1,2 +1,8 @@
+from django.urls import path
+
+from vendors import views
+
 app_name = "vendors"
-urlpatterns = []
+urlpatterns = [
+    path("", views.vendor_list, name="vendor-list"),
+]

@@ -1,0 +1,208 @@
+"""Bookings: a couple, a vendor, a day, and the timeline that both of them read."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from accounts.models import Couple, User
+from messaging.models import Conversation
+from vendors.models import Package, Vendor
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def visible_to(self, user: User) -> "BookingQuerySet":
+        """The couple's own, the vendor's own, all for staff."""
+        if user.is_staff:
+            return self.all()
+        return self.filter(Q(couple__members__user=user) | Q(vendor__members__user=user)).distinct()
+
+    def holding(self) -> "BookingQuerySet":
+        """Those that hold a day only for a while."""
+        return self.filter(state__in=Booking.HOLDING)
+
+    def overdue(self, at: dt.datetime) -> "BookingQuerySet":
+        return self.holding().filter(hold_expires_at__lte=at)
+
+    def upcoming(self) -> "BookingQuerySet":
+        return self.filter(
+            state__in=[*Booking.HOLDING, Booking.State.CONFIRMED], date__gte=timezone.localdate()
+        ).order_by("date")
+
+    def for_lists(self) -> "BookingQuerySet":
+        """With all that a line about a booking shows."""
+        return self.select_related("vendor__place", "vendor__category", "couple").prefetch_related(
+            "couple__members__user", "vendor__photos"
+        )
+
+
+class Booking(FSMModelMixin, models.Model):
+    """One package of one vendor for one couple on a day of the vendor's calendar.
+
+    Name, price and deposit are copied from the package when it is requested: what was agreed does not move with the
+    catalogue. Amounts are in minor units of `currency`.
+    """
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("Requested")
+        ACCEPTED = "accepted", _("Accepted, deposit due")
+        CONFIRMED = "confirmed", _("Confirmed")
+        COMPLETED = "completed", _("Completed")
+        DECLINED = "declined", _("Declined")
+        EXPIRED = "expired", _("Expired")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    HOLDING = (State.REQUESTED, State.ACCEPTED)
+    OPEN = (State.REQUESTED, State.ACCEPTED, State.CONFIRMED)
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    couple = models.ForeignKey(Couple, on_delete=models.PROTECT, related_name="bookings")
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="bookings")
+    package = models.ForeignKey(Package, on_delete=models.SET_NULL, null=True, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="+")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    date = models.DateField(_("first day, on the vendor's calendar"))
+    days = models.PositiveSmallIntegerField(default=1)
+    package_name = models.CharField(max_length=80)
+    price = models.PositiveIntegerField(_("price, minor units"))
+    deposit = models.PositiveIntegerField(_("deposit, minor units"))
+    currency = models.CharField(max_length=3)
+    commission_basis_points = models.PositiveSmallIntegerField(
+        _("fixed when confirmed"), null=True, blank=True
+    )
+
+    state = FSMField(choices=State.choices, default=State.REQUESTED, protected=True)
+    hold_expires_at = models.DateTimeField(null=True, blank=True)
+    requested_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    deposit_paid_at = models.DateTimeField(null=True, blank=True)
+    deposit_returned_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(
+        _("declined, expired, cancelled or completed"), null=True, blank=True
+    )
+    reason = models.CharField(_("why it was declined or cancelled"), max_length=300, blank=True)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-requested_at",)
+        indexes = (
+            models.Index(fields=("vendor", "state", "date"), name="booking_vendor_state_date"),
+            models.Index(fields=("couple", "state", "date"), name="booking_couple_state_date"),
+            models.Index(fields=("state", "hold_expires_at"), name="booking_state_hold"),
+            models.Index(fields=("requested_at",), name="booking_requested_at"),
+            models.Index(fields=("confirmed_at",), name="booking_confirmed_at"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(deposit__lte=models.F("price")), name="deposit_within_price"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("confirmed", "completed"))
+                | Q(deposit=0)
+                | Q(deposit_paid_at__isnull=False),
+                name="confirmed_needs_deposit",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.package_name}, {self.date}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:booking-detail", args=[self.pk])
+
+    @property
+    def dates(self) -> list[dt.date]:
+        return [self.date + dt.timedelta(days=offset) for offset in range(self.days)]
+
+    @property
+    def balance(self) -> int:
+        """What stays to be paid after the deposit, minor units."""
+        return self.price - self.deposit
+
+    @property
+    def is_holding(self) -> bool:
+        return self.state in self.HOLDING
+
+    @property
+    def deposit_due(self) -> bool:
+        return bool(self.state == self.State.ACCEPTED and self.deposit_paid_at is None)
+
+    def people(self) -> list[User]:
+        """Everyone on both sides, for telling them."""
+        return [*self.couple.people(), *self.vendor.people()]
+
+    @transition(field=state, source=State.REQUESTED, target=State.ACCEPTED)
+    def accept(self, *, at: dt.datetime, hold_expires_at: dt.datetime) -> None:
+        """Change the fields; `bookings.services.accept_booking` saves them."""
+        self.accepted_at, self.hold_expires_at = at, hold_expires_at
+
+    @transition(field=state, source=State.ACCEPTED, target=State.CONFIRMED)
+    def confirm(self, *, at: dt.datetime, commission_basis_points: int) -> None:
+        self.confirmed_at, self.hold_expires_at = at, None
+        self.commission_basis_points = commission_basis_points
+
+    @transition(field=state, source=State.EXPIRED, target=State.ACCEPTED)
+    def take_again(self) -> None:
+        """The deposit came after the hold had run out, and the day was still free."""
+        self.ended_at, self.reason = None, ""
+
+    @transition(field=state, source=State.REQUESTED, target=State.DECLINED)
+    def decline(self, *, at: dt.datetime, reason: str) -> None:
+        self.ended_at, self.hold_expires_at, self.reason = at, None, reason
+
+    @transition(field=state, source=list(HOLDING), target=State.EXPIRED)
+    def expire(self, *, at: dt.datetime) -> None:
+        self.ended_at, self.hold_expires_at = at, None
+
+    @transition(field=state, source=list(HOLDING), target=State.CANCELLED)
+    def withdraw(self, *, at: dt.datetime, reason: str) -> None:
+        """Either side steps back before money has moved."""
+        self.ended_at, self.hold_expires_at, self.reason = at, None, reason
+
+
+class BookingEvent(models.Model):
+    """One line of a booking's timeline. Written once, never changed; both sides and staff read the same."""
+
+    class Kind(models.TextChoices):
+        REQUESTED = "requested", _("Day requested")
+        ACCEPTED = "accepted", _("Request accepted")
+        DECLINED = "declined", _("Request declined")
+        EXPIRED = "expired", _("Hold ran out, day freed")
+        WITHDRAWN = "withdrawn", _("Request withdrawn")
+        PAYMENT_STARTED = "payment_started", _("Payment started")
+        PAYMENT_FAILED = "payment_failed", _("Payment failed")
+        DEPOSIT_PAID = "deposit_paid", _("Deposit paid")
+        DAY_TAKEN_AGAIN = "day_taken_again", _("Day was still free and is taken again")
+        CONFIRMED = "confirmed", _("Booking confirmed")
+        MONEY_RETURNED = "money_returned", _("Money sent back")
+        COMPLETED = "completed", _("Wedding day done")
+
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    state_before = models.CharField(max_length=12, blank=True)
+    state_after = models.CharField(max_length=12)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    detail = models.CharField(max_length=300, blank=True)
+    facts: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = (models.Index(fields=("booking", "at")), models.Index(fields=("at",)))
+
+    def __str__(self) -> str:
+        return f"{self.booking_id}: {self.kind}"

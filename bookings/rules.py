@@ -1,0 +1,22 @@
+"""Who may do what with a booking."""
+
+import rules
+
+from accounts.models import User
+from bookings.models import Booking
+from vendors.rules import manages
+
+
+@rules.predicate
+def is_in_couple(user: User, booking: Booking) -> bool:
+    return booking.couple.members.filter(user=user).exists()
+
+
+@rules.predicate
+def manages_vendor(user: User, booking: Booking) -> bool:
+    return manages(user, booking.vendor)
+
+
+rules.add_perm("bookings.answer_booking", manages_vendor)
+rules.add_perm("bookings.withdraw_booking", is_in_couple)
+rules.add_perm("bookings.pay_booking", is_in_couple)

@@ -1,0 +1,75 @@
+"""What the two sides answer to a request."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django_fsm import can_proceed
+
+from accounts.models import User
+from bookings.exceptions import WrongState
+from bookings.models import Booking, BookingEvent
+from bookings.services import timeline
+from bookings.services.deposits import DEPOSIT_WINDOW, accept_and_maybe_confirm
+from bookings.services.holds import hold_has_run_out
+from vendors.services import release_days
+
+
+def accept_booking(booking_id: int, *, by: User) -> Booking:
+    """The vendor agrees; the day stays held until the deposit is paid (or is theirs at once when none is due)."""
+    with transaction.atomic():
+        booking = timeline.locked(booking_id)
+        if not by.has_perm("bookings.answer_booking", booking):
+            raise PermissionDenied
+        if not can_proceed(booking.accept) or hold_has_run_out(booking):
+            raise WrongState(booking)
+        accept_and_maybe_confirm(booking, window=DEPOSIT_WINDOW, by=by)
+        timeline.tell(
+            booking,
+            others=booking.couple.people(),
+            text=f"{booking.vendor} accepted your date. Pay the deposit to confirm it.",
+        )
+    return booking
+
+
+def decline_booking(booking_id: int, *, reason: str, by: User) -> Booking:
+    """The vendor says no, and the day is free again."""
+    with transaction.atomic():
+        booking = timeline.locked(booking_id)
+        if not by.has_perm("bookings.answer_booking", booking):
+            raise PermissionDenied
+        if not can_proceed(booking.decline):
+            raise WrongState(booking)
+        before = booking.state
+        booking.decline(at=timezone.now(), reason=reason)
+        _free_the_day(booking, BookingEvent.Kind.DECLINED, before=before, by=by)
+        timeline.tell(
+            booking,
+            others=booking.couple.people(),
+            text=f"{booking.vendor} cannot take {booking.date:%-d %B %Y}",
+        )
+    return booking
+
+
+def withdraw_booking(booking_id: int, *, reason: str, by: User) -> Booking:
+    """The couple steps back before anything is paid, and the day is free again."""
+    with transaction.atomic():
+        booking = timeline.locked(booking_id)
+        if not by.has_perm("bookings.withdraw_booking", booking):
+            raise PermissionDenied
+        if not can_proceed(booking.withdraw):
+            raise WrongState(booking)
+        before = booking.state
+        booking.withdraw(at=timezone.now(), reason=reason)
+        _free_the_day(booking, BookingEvent.Kind.WITHDRAWN, before=before, by=by)
+        timeline.tell(
+            booking,
+            others=booking.vendor.people(),
+            text=f"{booking.couple} withdrew their request for {booking.date:%-d %B %Y}",
+        )
+    return booking
+
+
+def _free_the_day(booking: Booking, kind: BookingEvent.Kind, *, before: str, by: User) -> None:
+    booking.save(update_fields=["state", "ended_at", "hold_expires_at", "reason"])
+    release_days(booking.uuid)
+    timeline.record(booking, kind, state_before=before, by=by, detail=booking.reason)

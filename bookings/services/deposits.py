@@ -1,0 +1,120 @@
+"""The deposit: what is due, and what its payment does to the booking. Payments calls these; we never ask a provider."""
+
+import datetime as dt
+import enum
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from bookings.models import Booking, BookingEvent
+from bookings.services import timeline
+from vendors.exceptions import DayNotOffered, DayTaken
+from vendors.services import hold_days
+
+DEPOSIT_WINDOW = dt.timedelta(hours=48)
+DEPOSIT_WINDOW_INSTANT = dt.timedelta(hours=2)
+
+
+class DepositOutcome(enum.Enum):
+    """What paying the deposit came to."""
+
+    CONFIRMED = "confirmed"
+    ALREADY_PAID = "already paid"
+    DAY_IS_GONE = "day is gone"  # the money has to go back in full
+
+
+def mark_deposit_paid(booking_id: int, *, amount: int, at: dt.datetime) -> DepositOutcome:
+    """The deposit has arrived: confirm the booking.
+
+    After the hold has run out the day is taken again if it is still free; otherwise nothing changes and the answer is
+    DAY_IS_GONE. `amount` is in minor units of the booking's currency. Runs inside the caller's transaction.
+    """
+    with transaction.atomic():
+        booking = timeline.locked(booking_id)
+        if booking.deposit_paid_at is not None:
+            return DepositOutcome.ALREADY_PAID
+        if booking.state == Booking.State.EXPIRED and booking.accepted_at is not None:
+            _take_day_again(booking)
+        if booking.state != Booking.State.ACCEPTED:
+            return DepositOutcome.DAY_IS_GONE
+        booking.deposit_paid_at = at
+        booking.save(update_fields=["deposit_paid_at"])
+        timeline.record(
+            booking,
+            BookingEvent.Kind.DEPOSIT_PAID,
+            state_before=booking.state,
+            by=None,
+            amount=amount,
+            currency=booking.currency,
+        )
+        _confirm(booking, at=at)
+        timeline.tell(
+            booking,
+            others=booking.people(),
+            text=f"{booking.date:%-d %B %Y} with {booking.vendor} is confirmed",
+        )
+    return DepositOutcome.CONFIRMED
+
+
+def mark_deposit_returned(booking_id: int, *, amount: int, why: str) -> None:
+    """Money that could not be used has been sent back in full."""
+    with transaction.atomic():
+        booking = timeline.locked(booking_id)
+        booking.deposit_returned_at = timezone.now()
+        booking.save(update_fields=["deposit_returned_at"])
+        timeline.record(
+            booking,
+            BookingEvent.Kind.MONEY_RETURNED,
+            state_before=booking.state,
+            by=None,
+            detail=why,
+            amount=amount,
+            currency=booking.currency,
+        )
+        timeline.tell(booking, others=booking.couple.people(), text=why)
+
+
+def record_payment_step(
+    booking_id: int, kind: BookingEvent.Kind, *, by: User | None, detail: str = "", **facts: Any
+) -> None:
+    """Put a step of paying that changes no state on the timeline: started, failed."""
+    with transaction.atomic():
+        booking = timeline.locked(booking_id)
+        timeline.record(booking, kind, state_before=booking.state, by=by, detail=detail, **facts)
+        timeline.tell(booking, others=[], text="")
+
+
+def accept_and_maybe_confirm(booking: Booking, *, window: dt.timedelta, by: User | None) -> None:
+    """Accept a locked booking until its deposit is paid; one without deposit is confirmed at once."""
+    now, before = timezone.now(), booking.state
+    booking.accept(at=now, hold_expires_at=now + window)
+    booking.save(update_fields=["state", "accepted_at", "hold_expires_at"])
+    timeline.record(booking, BookingEvent.Kind.ACCEPTED, state_before=before, by=by)
+    if booking.deposit == 0:
+        _confirm(booking, at=now)
+
+
+def _confirm(booking: Booking, *, at: dt.datetime) -> None:
+    before = booking.state
+    booking.confirm(at=at, commission_basis_points=booking.vendor.commission_basis_points)
+    booking.save(
+        update_fields=["state", "confirmed_at", "hold_expires_at", "commission_basis_points"]
+    )
+    timeline.record(booking, BookingEvent.Kind.CONFIRMED, state_before=before, by=None)
+
+
+def _take_day_again(booking: Booking) -> None:
+    try:
+        hold_days(booking.vendor_id, booking.dates, holder=booking.uuid)
+    except (DayTaken, DayNotOffered):
+        return
+    booking.take_again()
+    booking.save(update_fields=["state", "ended_at", "reason"])
+    timeline.record(
+        booking,
+        BookingEvent.Kind.DAY_TAKEN_AGAIN,
+        state_before=Booking.State.EXPIRED,
+        by=None,
+    )

@@ -1,0 +1,44 @@
+"""Holds that run out."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from bookings.models import Booking, BookingEvent
+from bookings.services import timeline
+from vendors.services import release_days
+
+
+def expire_overdue_holds(*, at: dt.datetime | None = None) -> int:
+    """Free the days of every hold that has run out. Safe to run twice and in parallel; returns how many it freed."""
+    overdue = Booking.objects.overdue(at or timezone.now()).values_list("pk", flat=True)
+    return sum(expire_booking(pk, at=at) for pk in list(overdue))
+
+
+def expire_booking(booking_id: int, *, at: dt.datetime | None = None) -> bool:
+    """Free the day if the hold has run out by `at` (now). False when it had not, or somebody was quicker."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        booking = timeline.locked(booking_id)
+        if not hold_has_run_out(booking, at=at):
+            return False
+        before = booking.state
+        booking.expire(at=at)
+        booking.save(update_fields=["state", "ended_at", "hold_expires_at"])
+        release_days(booking.uuid)
+        timeline.record(booking, BookingEvent.Kind.EXPIRED, state_before=before, by=None)
+        timeline.tell(
+            booking,
+            others=booking.people(),
+            text=f"The hold on {booking.date:%-d %B %Y} ran out; the day is free again.",
+        )
+    return True
+
+
+def hold_has_run_out(booking: Booking, *, at: dt.datetime | None = None) -> bool:
+    return (
+        booking.is_holding
+        and booking.hold_expires_at is not None
+        and booking.hold_expires_at <= (at or timezone.now())
+    )

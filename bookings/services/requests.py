@@ -1,0 +1,96 @@
+"""A couple asks for a day."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Couple, User
+from bookings.exceptions import AlreadyRequested, NotACouple, PackageGone
+from bookings.models import Booking, BookingEvent
+from bookings.services import timeline
+from bookings.services.deposits import DEPOSIT_WINDOW_INSTANT, accept_and_maybe_confirm
+from messaging.services import notify, post_card, post_message_now, touch
+from vendors.models import Package
+from vendors.services import hold_days, open_inquiry
+
+
+def request_booking(package_id: int, *, date: dt.date, message: str, by: User) -> Booking:
+    """Hold the day, write to the vendor, and wait for the answer (or, for instant book, for the deposit).
+
+    `date` is a day of the vendor's calendar. Price and deposit are copied from the package as it stands in the
+    database; nothing that the browser sent about money is read.
+
+    Raises NotACouple, PackageGone, AlreadyRequested (carries the booking), and from vendors DayTaken and DayNotOffered
+    (both carry the nearest free days).
+    """
+    couple = by.couple
+    if couple is None:
+        raise NotACouple
+    with transaction.atomic():
+        package = _offered(package_id)
+        _refuse_twice(couple, package, date)
+        inquiry = open_inquiry(package.vendor_id, couple=couple, by=by)
+        booking = Booking(
+            couple=couple,
+            vendor=package.vendor,
+            package=package,
+            conversation=inquiry.conversation,
+            requested_by=by,
+            date=date,
+            days=package.days,
+            package_name=package.name,
+            price=package.price,
+            deposit=package.deposit,
+            currency=package.vendor.currency,
+            hold_expires_at=timezone.now() + dt.timedelta(hours=package.hold_hours),
+        )
+        hold_days(package.vendor_id, booking.dates, holder=booking.uuid)
+        _refuse_twice(
+            couple, package, date
+        )  # the vendor's lock is ours now: no other request is half way
+        booking.save()
+        timeline.record(
+            booking, BookingEvent.Kind.REQUESTED, state_before="", by=by, detail=message[:300]
+        )
+        if package.instant_book:
+            accept_and_maybe_confirm(booking, window=DEPOSIT_WINDOW_INSTANT, by=None)
+        _tell(booking, message=message, by=by)
+    return booking
+
+
+def _offered(package_id: int) -> Package:
+    package = (
+        Package.objects.offered()
+        .select_related("vendor__place")
+        .filter(pk=package_id, vendor__state="approved")
+        .first()
+    )
+    if package is None:
+        raise PackageGone
+    return package
+
+
+def _refuse_twice(couple: Couple, package: Package, date: dt.date) -> None:
+    twin = Booking.objects.filter(
+        couple=couple, package=package, date=date, state__in=Booking.OPEN
+    ).first()
+    if twin:
+        raise AlreadyRequested(twin)
+
+
+def _tell(booking: Booking, *, message: str, by: User) -> None:
+    link = reverse("pages:booking-detail", args=[booking.pk])
+    for person in booking.vendor.people():
+        notify(person, "booking", f"{booking.couple} asked for {booking.date:%-d %B %Y}", link)
+    touch(booking.people(), "bookings", "all")
+    touch(booking.vendor.people(), "calendar", booking.vendor_id)
+    if message:
+        post_message_now(booking.conversation, author=by, body=message)
+    post_card(booking.conversation, kind="booking", key=booking.pk, url=card_url(booking))
+
+
+def card_url(booking: Booking) -> str:
+    """Where a page fetches this booking's card for its own viewer."""
+    return reverse("bookings:booking-card-detail", args=[booking.pk])

@@ -1,0 +1,318 @@
+"""Vendors: who they are, what they sell, and the days they still have."""
+
+import datetime as dt
+import uuid
+import zoneinfo
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from accounts.models import Couple, Place, User
+from messaging.models import Conversation
+
+
+class Category(models.Model):
+    """A trade at weddings: photography, flowers, venue …"""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=60)
+    blurb = models.CharField(max_length=140)
+    icon = models.CharField(_("icon in static/img/icons.svg"), max_length=30)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("order", "name")
+        verbose_name_plural = "categories"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VendorQuerySet(models.QuerySet["Vendor"]):
+    def public(self) -> "VendorQuerySet":
+        """What anybody may see: approved vendors."""
+        return self.filter(state=Vendor.State.APPROVED)
+
+    def of(self, user: User) -> "VendorQuerySet":
+        return self.filter(members__user=user)
+
+    def visible_to(self, user: Any) -> "VendorQuerySet":
+        """Approved ones, one's own in any state, and all for staff."""
+        if not user.is_authenticated:
+            return self.public()
+        if user.is_staff:
+            return self.all()
+        own = VendorMember.objects.filter(vendor=OuterRef("pk"), user=user)
+        return self.filter(Q(state=Vendor.State.APPROVED) | Exists(own))
+
+    def free_on(self, date: dt.date) -> "VendorQuerySet":
+        """Those with a slot left on `date`, their own local day; annotates `left` with how many."""
+        return self.with_left_on(date).filter(left__gt=0)
+
+    def with_left_on(self, date: dt.date) -> "VendorQuerySet":
+        exception = DateException.objects.filter(vendor=OuterRef("pk"), date=date)
+        weekly = WeeklyAvailability.objects.filter(vendor=OuterRef("pk"), weekday=date.weekday())
+        held = (
+            DaySlot.objects.filter(vendor=OuterRef("pk"), date=date)
+            .order_by()
+            .values("vendor")
+            .annotate(count=models.Count("pk"))
+        )
+        return self.annotate(
+            left=Coalesce(
+                Subquery(exception.values("capacity")[:1]),
+                Subquery(weekly.values("capacity")[:1]),
+                0,
+            )
+            - Coalesce(Subquery(held.values("count")), 0)
+        )
+
+    def for_cards(self) -> "VendorQuerySet":
+        """With all that a vendor card shows, in a fixed number of queries."""
+        return self.select_related("category", "place").prefetch_related("photos")
+
+    def awaiting_approval(self) -> "VendorQuerySet":
+        return self.filter(state=Vendor.State.SUBMITTED).order_by("submitted_at")
+
+
+class Vendor(FSMModelMixin, models.Model):
+    """A business in the directory. Its days are days in the time zone of its place."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Waiting for approval")
+        APPROVED = "approved", _("Approved")
+        CHANGES_REQUESTED = "changes_requested", _("Changes requested")
+        REJECTED = "rejected", _("Rejected")
+        SUSPENDED = "suspended", _("Suspended")
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=80)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="vendors")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="vendors")
+    tagline = models.CharField(_("one line about you"), max_length=120, blank=True)
+    description = models.TextField(_("what you do"), blank=True)
+    currency = models.CharField(max_length=3, default="EUR")
+    starting_price = models.PositiveIntegerField(
+        _("lowest package price, minor units"), null=True, blank=True, db_index=True
+    )
+    lead_days = models.PositiveSmallIntegerField(_("days of notice you need"), default=2)
+    horizon_days = models.PositiveSmallIntegerField(_("how many days ahead you book"), default=730)
+    commission_basis_points = models.PositiveSmallIntegerField(
+        default=1000, validators=[MaxValueValidator(10000)]
+    )
+    state = FSMField(choices=State.choices, default=State.DRAFT, protected=True, db_index=True)
+    review_note = models.TextField(_("what staff asked for"), blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VendorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        permissions = (("approve_vendor", "May decide on vendors waiting for approval"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:vendor-detail", args=[self.slug])
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.place.time_zone)
+
+    @property
+    def cover(self) -> "Photo | None":
+        return next(iter(self.photos.all()), None)
+
+    def today(self) -> dt.date:
+        """The date on the vendor's own calendar now."""
+        return timezone.now().astimezone(self.zone).date()
+
+    def people(self) -> list[User]:
+        return [member.user for member in self.members.select_related("user")]
+
+    @transition(
+        field=state,
+        source=[State.DRAFT, State.CHANGES_REQUESTED, State.REJECTED],
+        target=State.SUBMITTED,
+    )
+    def submit(self, *, at: dt.datetime) -> None:
+        self.submitted_at = at
+
+    @transition(field=state, source=[State.SUBMITTED, State.SUSPENDED], target=State.APPROVED)
+    def approve(self, *, at: dt.datetime) -> None:
+        self.decided_at, self.review_note = at, ""
+
+    @transition(field=state, source=State.SUBMITTED, target=State.CHANGES_REQUESTED)
+    def request_changes(self, *, at: dt.datetime, note: str) -> None:
+        self.decided_at, self.review_note = at, note
+
+    @transition(field=state, source=State.SUBMITTED, target=State.REJECTED)
+    def reject(self, *, at: dt.datetime, note: str) -> None:
+        self.decided_at, self.review_note = at, note
+
+    @transition(field=state, source=State.APPROVED, target=State.SUSPENDED)
+    def suspend(self, *, at: dt.datetime, note: str) -> None:
+        self.decided_at, self.review_note = at, note
+
+
+class VendorMember(models.Model):
+    """A person who works for a vendor, and what they may do there."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        MANAGER = "manager", _("Manager")
+        CHAT = "chat", _("Chat only")
+
+    vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="vendor_memberships")
+    role = models.CharField(max_length=10, choices=Role, default=Role.OWNER)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("vendor", "user"), name="vendor_member_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.vendor_id}"
+
+
+class PackageQuerySet(models.QuerySet["Package"]):
+    def offered(self) -> "PackageQuerySet":
+        return self.filter(is_active=True)
+
+
+class Package(models.Model):
+    """Something a couple can book for a day. Prices are in minor units of the vendor's currency."""
+
+    vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="packages")
+    name = models.CharField(max_length=80)
+    description = models.TextField(blank=True)
+    price = models.PositiveIntegerField(_("price, minor units"))
+    deposit_percent = models.PositiveSmallIntegerField(
+        default=30, validators=[MaxValueValidator(100)]
+    )
+    instant_book = models.BooleanField(_("couples may book without asking first"), default=False)
+    hold_hours = models.PositiveSmallIntegerField(
+        _("hours a request holds the day"),
+        default=48,
+        validators=[MinValueValidator(1), MaxValueValidator(24 * 14)],
+    )
+    days = models.PositiveSmallIntegerField(
+        _("days in a row"), default=1, validators=[MinValueValidator(1), MaxValueValidator(7)]
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    objects = PackageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("order", "price", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def deposit(self) -> int:
+        """What is due to confirm, in minor units; a part of a cent goes to the balance."""
+        return self.price * self.deposit_percent // 100
+
+
+class Photo(models.Model):
+    vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="photos")
+    image = models.ImageField(upload_to="vendors/%Y/%m", width_field="width", height_field="height")
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    alt = models.CharField(_("what the picture shows"), max_length=140)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("order", "pk")
+
+    def __str__(self) -> str:
+        return self.alt
+
+
+class WeeklyAvailability(models.Model):
+    """How many weddings the vendor takes on a weekday (0 is Monday); no row means none."""
+
+    vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="weekly")
+    weekday = models.PositiveSmallIntegerField(validators=[MaxValueValidator(6)])
+    capacity = models.PositiveSmallIntegerField(default=1, validators=[MaxValueValidator(20)])
+
+    class Meta:
+        ordering = ("weekday",)
+        constraints = (
+            models.UniqueConstraint(fields=("vendor", "weekday"), name="weekday_once"),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="weekday_in_week"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.weekday}: {self.capacity}"
+
+
+class DateException(models.Model):
+    """A date that differs from the weekly rule: 0 is closed."""
+
+    vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="exceptions")
+    date = models.DateField()
+    capacity = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(20)])
+    reason = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ("date",)
+        constraints = (models.UniqueConstraint(fields=("vendor", "date"), name="exception_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.date}: {self.capacity}"
+
+
+class DaySlot(models.Model):
+    """One wedding's place on one day of one vendor.
+
+    `number` counts from 0 and stays below the day's capacity, so the unique constraint makes a double booking
+    something the database cannot store. `holder` names whatever took it (a booking's UUID).
+    """
+
+    vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="slots")
+    date = models.DateField()
+    number = models.PositiveSmallIntegerField()
+    holder = models.UUIDField(default=uuid.uuid4, db_index=True)
+
+    class Meta:
+        ordering = ("date", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("vendor", "date", "number"), name="slot_taken_once"),
+            models.UniqueConstraint(fields=("vendor", "date", "holder"), name="holder_once_a_day"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.vendor_id} {self.date} #{self.number}"
+
+
+class Inquiry(models.Model):
+    """Ties a couple and a vendor to their one conversation."""
+
+    couple = models.ForeignKey(Couple, on_delete=models.PROTECT, related_name="inquiries")
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="inquiries")
+    conversation = models.OneToOneField(Conversation, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "inquiries"
+        constraints = (models.UniqueConstraint(fields=("couple", "vendor"), name="inquiry_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.couple_id} to {self.vendor_id}"

@@ -1,0 +1,25 @@
+"""Prices as people read them. Amounts are integers in the minor unit of an ISO 4217 currency, everywhere."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from moneyed import Money, get_currency
+from moneyed.l10n import format_money
+
+
+def money_of(amount: int, currency: str) -> Money:
+    """`amount` minor units as Money: 1250 EUR-cents are 12.50 EUR, 1250 JPY are 1250 JPY."""
+    return Money(Decimal(amount) / get_currency(currency).sub_unit, get_currency(currency))
+
+
+def minor_units(amount: Decimal, currency: str) -> int:
+    """`amount` as people type it in minor units, a half rounded up; the reverse of money_of."""
+    return int((amount * get_currency(currency).sub_unit).to_integral_value(ROUND_HALF_UP))
+
+
+def words(amount: int, currency: str, *, locale: str = "en_GB") -> str:
+    """ "€1,250.00"; whole amounts without the zeros: "€1,250"."""
+    money = money_of(amount, currency)
+    whole = money.amount == money.amount.to_integral_value()
+    return format_money(
+        money, locale=locale, format="¤#,##0" if whole else None, currency_digits=not whole
+    )

@@ -1,0 +1,42 @@
+"""What a vendor sells."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Min
+
+from accounts.models import User
+from vendors.models import Package, Vendor
+from vendors.services.days import lock_managed_vendor
+
+
+def add_package(vendor_id: int, *, by: User, **facts: Any) -> Package:
+    """A new package; `facts` are its fields, amounts in minor units."""
+    with transaction.atomic():
+        vendor = lock_managed_vendor(vendor_id, by=by)
+        package = Package.objects.create(vendor=vendor, **facts)
+        _store_starting_price(vendor)
+    return package
+
+
+def update_package(package_id: int, *, by: User, **facts: Any) -> Package:
+    """Change what is offered from now on; bookings keep what was agreed."""
+    with transaction.atomic():
+        package = Package.objects.get(pk=package_id)
+        vendor = lock_managed_vendor(package.vendor_id, by=by)
+        for field, value in facts.items():
+            setattr(package, field, value)
+        package.save(update_fields=list(facts))
+        _store_starting_price(vendor)
+    return package
+
+
+def retire_package(package_id: int, *, by: User) -> Package:
+    """Stop offering it; it stays on the bookings that have it."""
+    return update_package(package_id, by=by, is_active=False)
+
+
+def _store_starting_price(vendor: Vendor) -> None:
+    offered = Package.objects.offered().filter(vendor=vendor)
+    vendor.starting_price = offered.aggregate(lowest=Min("price"))["lowest"]
+    vendor.save(update_fields=["starting_price"])

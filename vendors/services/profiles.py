@@ -1,0 +1,172 @@
+"""A vendor's life from draft to directory."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.files import File
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.text import slugify
+from django_fsm import can_proceed
+
+from accounts.models import Place, User
+from messaging.services import notify, touch
+from vendors.exceptions import NotReadyForReview, WrongState
+from vendors.models import Category, Photo, Vendor, VendorMember, WeeklyAvailability
+from vendors.pictures import clean_picture
+from vendors.services.days import lock_managed_vendor
+
+REVIEW_QUEUE = "vendor-queue"
+SATURDAY = 5
+
+
+def create_vendor(user: User, *, name: str, category: Category, place: Place) -> Vendor:
+    """A draft that `user` owns, open on Saturdays until they say otherwise."""
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        vendor = Vendor.objects.create(
+            name=name,
+            slug=_free_slug(name),
+            category=category,
+            place=place,
+            commission_basis_points=settings.COMMISSION_BASIS_POINTS,
+        )
+        VendorMember.objects.create(vendor=vendor, user=user, role=VendorMember.Role.OWNER)
+        WeeklyAvailability.objects.create(vendor=vendor, weekday=SATURDAY, capacity=1)
+    return vendor
+
+
+def update_vendor(vendor_id: int, *, by: User, **facts: Any) -> Vendor:
+    """Store the profile's own words: name, category, place, tagline, description, lead_days, horizon_days."""
+    with transaction.atomic():
+        vendor = lock_managed_vendor(vendor_id, by=by)
+        for field, value in facts.items():
+            setattr(vendor, field, value)
+        vendor.save(update_fields=list(facts))
+    return vendor
+
+
+def add_photo(vendor_id: int, *, image: File[bytes], alt: str, by: User) -> Photo:
+    """Keep a re-encoded copy of `image`, without what cameras write into pictures.
+
+    Raises vendors.pictures.NotAPicture for anything that is not a picture of reasonable size.
+    """
+    cleaned = clean_picture(image)
+    with transaction.atomic():
+        vendor = lock_managed_vendor(vendor_id, by=by)
+        last = vendor.photos.aggregate(last=Max("order"))["last"] or 0
+        return Photo.objects.create(vendor=vendor, image=cleaned, alt=alt, order=last + 1)
+
+
+def remove_photo(photo_id: int, *, by: User) -> None:
+    with transaction.atomic():
+        photo = Photo.objects.select_related("vendor").get(pk=photo_id)
+        lock_managed_vendor(photo.vendor_id, by=by)
+        name, storage = photo.image.name, photo.image.storage
+        photo.delete()
+        transaction.on_commit(lambda: storage.delete(name))
+
+
+def submit_vendor(vendor_id: int, *, by: User) -> Vendor:
+    """Ask staff to look. Raises NotReadyForReview with what is missing."""
+    with transaction.atomic():
+        vendor = lock_managed_vendor(vendor_id, by=by)
+        if missing := missing_for_review(vendor):
+            raise NotReadyForReview(missing)
+        _require(vendor, vendor.submit)
+        vendor.submit(at=timezone.now())
+        vendor.save(update_fields=["state", "submitted_at"])
+        for member in User.objects.filter(groups__name__in=("moderation", "administrator")):
+            notify(
+                member, "vendor_submitted", f"{vendor} waits for approval", "/adminpanel/vendors/"
+            )
+        touch(vendor.people(), "vendor", vendor.pk)
+    return vendor
+
+
+def missing_for_review(vendor: Vendor) -> list[str]:
+    """What the checklist still asks for, in plain words."""
+    wanted = {
+        "one line about you": bool(vendor.tagline),
+        "a description": len(vendor.description) >= 80,
+        "a picture": vendor.photos.exists(),
+        "a package with its price": vendor.packages.offered().exists(),  # type: ignore[attr-defined]
+        "a weekday you work on": vendor.weekly.exists(),
+    }
+    return [what for what, there in wanted.items() if not there]
+
+
+def approve_vendor(vendor_id: int, *, by: User) -> Vendor:
+    """Into the directory, at once."""
+    with transaction.atomic():
+        vendor = _locked_for_staff(by, vendor_id)
+        _require(vendor, vendor.approve)
+        vendor.approve(at=timezone.now())
+        _save_decision(vendor, f"{vendor} is approved and in the directory now.")
+    return vendor
+
+
+def request_vendor_changes(vendor_id: int, *, note: str, by: User) -> Vendor:
+    with transaction.atomic():
+        vendor = _locked_for_staff(by, vendor_id)
+        _require(vendor, vendor.request_changes)
+        vendor.request_changes(at=timezone.now(), note=note)
+        _save_decision(vendor, f"Before {vendor} goes live, please change: {note}")
+    return vendor
+
+
+def reject_vendor(vendor_id: int, *, note: str, by: User) -> Vendor:
+    with transaction.atomic():
+        vendor = _locked_for_staff(by, vendor_id)
+        _require(vendor, vendor.reject)
+        vendor.reject(at=timezone.now(), note=note)
+        _save_decision(vendor, f"{vendor} was not approved: {note}")
+    return vendor
+
+
+def suspend_vendor(vendor_id: int, *, note: str, by: User) -> Vendor:
+    """Out of the directory; bookings that stand stay."""
+    with transaction.atomic():
+        vendor = _locked_for_staff(by, vendor_id)
+        _require(vendor, vendor.suspend)
+        vendor.suspend(at=timezone.now(), note=note)
+        _save_decision(vendor, f"{vendor} is suspended: {note}")
+    return vendor
+
+
+def restore_vendor(vendor_id: int, *, by: User) -> Vendor:
+    return approve_vendor(vendor_id, by=by)
+
+
+def _locked_for_staff(user: User, vendor_id: int) -> Vendor:
+    if not user.has_perm("vendors.approve_vendor"):
+        raise PermissionDenied
+    return Vendor.objects.select_for_update().get(pk=vendor_id)
+
+
+def _require(vendor: Vendor, move: Any) -> None:
+    if not can_proceed(move):
+        raise WrongState(vendor, vendor.get_state_display())
+
+
+def _save_decision(vendor: Vendor, text: str) -> None:
+    vendor.save(update_fields=["state", "decided_at", "review_note"])
+    people = vendor.people()
+    for person in people:
+        notify(person, "vendor_decided", text, "/vendor/onboarding/")
+    touch(people, "vendor", vendor.pk)
+    addresses = [person.email for person in people]
+    transaction.on_commit(lambda: send_mail(f"News about {vendor}", text, None, addresses))
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name)[:70] or "vendor"
+    taken = set(Vendor.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(
+        slug
+        for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3)))
+        if slug not in taken
+    )
