@@ -1,0 +1,177 @@
+// What every page does: theme, dialogs, countdowns, toasts, and what htmx needs from us.
+
+const ICONS = new URL("../img/icons.svg", import.meta.url).pathname;
+const TOAST_SECONDS = 7;
+const URGENT_SECONDS = 3600;
+
+/** @typedef {"info" | "success" | "warning" | "error"} Level */
+
+/**
+ * Say what just happened. Errors stay until they are closed.
+ * @param {string} text
+ * @param {Level} [level]
+ */
+export function toast(text, level = "info") {
+  const item = document.createElement("li");
+  item.className = `toast ${level}`;
+  const words = document.createElement("span");
+  words.textContent = text;
+  item.append(icon(level === "success" ? "check-circle" : level === "info" ? "info" : "alert"), words);
+  document.getElementById("toasts")?.append(item);
+}
+
+/**
+ * An icon of our sprite; the server's pages know its hashed name.
+ * @param {string} name
+ * @returns {SVGSVGElement}
+ */
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  const known = document.querySelector("svg.icon use")?.getAttribute("href") ?? ICONS;
+  use.setAttribute("href", `${known.split("#")[0]}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/**
+ * Give a toast its close button and, unless it is bad news, an end.
+ * @param {Element} item
+ */
+function tendToast(item) {
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "icon-button";
+  close.setAttribute("aria-label", "Dismiss");
+  close.append(icon("close"));
+  close.addEventListener("click", () => item.remove());
+  item.append(close);
+  if (!item.classList.contains("error")) {
+    setTimeout(() => item.remove(), TOAST_SECONDS * 1000);
+  }
+}
+
+function watchToasts() {
+  const list = document.getElementById("toasts");
+  if (!list) return;
+  for (const item of list.children) tendToast(item);
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      for (const node of change.addedNodes) if (node instanceof Element) tendToast(node);
+    }
+  }).observe(list, { childList: true });
+}
+
+function toggleTheme() {
+  const root = document.documentElement;
+  const systemDark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const dark = root.dataset.theme ? root.dataset.theme === "dark" : systemDark;
+  root.dataset.theme = dark ? "light" : "dark";
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax${secure}`;
+}
+
+/** @param {MouseEvent} event */
+function onClick(event) {
+  const target = event.target;
+  if (!(target instanceof Element)) return;
+  const opener = target.closest("[data-dialog]");
+  if (opener instanceof HTMLElement) {
+    const dialog = document.getElementById(opener.dataset.dialog ?? "");
+    if (dialog instanceof HTMLDialogElement && !dialog.open) {
+      event.preventDefault();
+      dialog.showModal();
+    }
+  } else if (target.closest("[data-close]")) {
+    target.closest("dialog")?.close();
+  } else if (target instanceof HTMLDialogElement && target.classList.contains("dialog")) {
+    target.close(); // a dialog has no padding, so a click on it is a click on its backdrop
+  } else if (target.closest("[data-theme-toggle]")) {
+    toggleTheme();
+  }
+}
+
+/**
+ * Dialogs that came back with something to say, from the first page or from htmx.
+ * @param {ParentNode} root
+ */
+function openDialogs(root) {
+  for (const dialog of root.querySelectorAll("dialog[data-open]")) {
+    if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
+  }
+}
+
+// The server's clock decides when a hold ends; ours may be wrong by minutes.
+const clockOffset = Number(document.body.dataset.now ?? 0) * 1000 - Date.now();
+
+/**
+ * @param {number} seconds
+ * @returns {string}
+ */
+export function remaining(seconds) {
+  const minutes = Math.floor(seconds / 60);
+  if (seconds < 3600) return `${minutes}:${String(seconds % 60).padStart(2, "0")} left`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return `${hours} h ${minutes % 60} min left`;
+  return `${Math.floor(hours / 24)} days ${hours % 24} h left`;
+}
+
+function tick() {
+  for (const time of document.querySelectorAll("time[data-countdown]")) {
+    if (!(time instanceof HTMLTimeElement) || time.dataset.over) continue;
+    const end = Date.parse(time.dateTime);
+    const seconds = Math.round((end - Date.now() - clockOffset) / 1000);
+    if (Number.isNaN(seconds)) continue;
+    if (seconds > 0) {
+      time.textContent = remaining(seconds);
+      time.closest(".countdown")?.classList.toggle("urgent", seconds < URGENT_SECONDS);
+    } else {
+      time.dataset.over = "yes";
+      time.textContent = "time is up";
+      time.dispatchEvent(new CustomEvent("countdown:over", { bubbles: true }));
+    }
+  }
+}
+
+/** @param {string} name */
+function cookie(name) {
+  const found = document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+/** @type {Record<number, string>} */
+const REFUSALS = {
+  401: "Please sign in again.",
+  403: "You may not do that. If you signed in elsewhere, reload the page.",
+  404: "This is no longer here. Reload the page to see where things stand.",
+  413: "That is too large.",
+  429: "That was a lot at once. Wait a moment and try again.",
+};
+
+function serveHtmx() {
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    const detail = /** @type {CustomEvent<HtmxConfigDetail>} */ (event).detail;
+    detail.headers["X-CSRFToken"] = cookie("csrftoken");
+  });
+  document.body.addEventListener("htmx:responseError", (event) => {
+    const status = /** @type {CustomEvent<HtmxErrorDetail>} */ (event).detail.xhr.status;
+    toast(REFUSALS[status] ?? "Something went wrong on our side. Please try again.", "error");
+  });
+  document.body.addEventListener("htmx:sendError", () => {
+    toast("We cannot reach the server. Check your connection and try again.", "error");
+  });
+  document.body.addEventListener("htmx:load", (event) => {
+    const root = /** @type {CustomEvent<{elt: Element}>} */ (event).detail.elt;
+    openDialogs(root.parentElement ?? root);
+    tick();
+  });
+}
+
+document.addEventListener("click", onClick);
+serveHtmx();
+watchToasts();
+openDialogs(document);
+tick();
+setInterval(tick, 1000);

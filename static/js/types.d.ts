@@ -1,0 +1,65 @@
+// What our modules know of the scripts they did not write.
+
+interface HtmxConfigDetail {
+  headers: Record<string, string>;
+  parameters: Record<string, unknown>;
+  verb: string;
+  path: string;
+}
+
+interface HtmxErrorDetail {
+  xhr: XMLHttpRequest;
+  elt: Element;
+}
+
+interface Htmx {
+  ajax(
+    verb: string,
+    path: string,
+    context?: string | Element | { target?: string | Element; swap?: string; values?: Record<string, unknown> },
+  ): Promise<void>;
+  process(element: Element): void;
+  trigger(element: Element | string, name: string, detail?: unknown): void;
+}
+
+declare const htmx: Htmx;
+
+interface StripeError {
+  type: string;
+  code?: string;
+  decline_code?: string;
+  message?: string;
+}
+
+interface StripePaymentIntent {
+  id: string;
+  status: string;
+  last_payment_error?: StripeError | null;
+}
+
+interface StripePaymentElement {
+  mount(target: string | Element): void;
+  unmount(): void;
+  destroy(): void;
+  on(event: "ready" | "change" | "loaderror", listener: (event: { complete?: boolean; error?: StripeError }) => void): void;
+}
+
+interface StripeElements {
+  create(kind: "payment", options?: Record<string, unknown>): StripePaymentElement;
+  submit(): Promise<{ error?: StripeError }>;
+}
+
+interface StripeClient {
+  elements(options: {
+    clientSecret: string;
+    appearance?: { theme?: "stripe" | "night" | "flat"; variables?: Record<string, string> };
+  }): StripeElements;
+  confirmPayment(options: {
+    elements: StripeElements;
+    confirmParams: { return_url: string };
+    redirect: "if_required";
+  }): Promise<{ error?: StripeError; paymentIntent?: StripePaymentIntent }>;
+  retrievePaymentIntent(clientSecret: string): Promise<{ error?: StripeError; paymentIntent?: StripePaymentIntent }>;
+}
+
+declare const Stripe: (publicKey: string) => StripeClient;
