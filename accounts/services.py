@@ -114,7 +114,7 @@ def _leave_own_couple(user: User) -> None:
 
 
 def _mail_invitation(invitation: CoupleInvitation) -> None:
-    link = settings.SITE_URL + reverse("accounts:invitation-detail", args=[invitation.token])
+    link = settings.SITE_URL + reverse("pages:invitation-detail", args=[invitation.token])
     body = render_to_string(
         "accounts/mail/invitation.txt", {"invitation": invitation, "link": link}
     )

@@ -7,6 +7,5 @@ urlpatterns = [
     path("profile/", views.profile_update, name="profile-update"),
     path("wedding/", views.wedding_update, name="wedding-update"),
     path("couple/invitations/", views.invitation_create, name="invitation-create"),
-    path("couple/invitations/<str:token>/", views.invitation_detail, name="invitation-detail"),
     path("sessions/ending/", views.sessions_ending_create, name="sessions-ending-create"),
 ]

@@ -3,13 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts import services
 from accounts.exceptions import AccountError
 from accounts.forms import InvitationForm, ProfileForm, WeddingForm
-from accounts.models import CoupleInvitation
 from accounts.requests import AuthedRequest
 
 
@@ -64,22 +63,6 @@ def invitation_create(request: AuthedRequest) -> HttpResponse:
     else:
         messages.success(request, f"We wrote to {invitation.email}.")
     return redirect("accounts:wedding-update")
-
-
-@login_required
-def invitation_detail(request: AuthedRequest, token: str) -> HttpResponse:
-    invitation = get_object_or_404(
-        CoupleInvitation.objects.select_related("invited_by"), token=token
-    )
-    if request.method != "POST":
-        return render(request, "accounts/invitation_detail.html", {"invitation": invitation})
-    try:
-        services.accept_invitation(token, by=request.user)
-    except AccountError as error:
-        messages.error(request, str(error))
-        return redirect("accounts:invitation-detail", token=token)
-    messages.success(request, "You now plan together.")
-    return redirect("pages:couple-dashboard")
 
 
 @login_required

@@ -36,6 +36,13 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             state__in=[*Booking.HOLDING, Booking.State.CONFIRMED], date__gte=timezone.localdate()
         ).order_by("date")
 
+    def in_month(self, first: dt.date) -> "BookingQuerySet":
+        """Those that hold a day between `first`, the first of a month, and its end."""
+        after = (first + dt.timedelta(days=31)).replace(day=1)
+        earliest = first - dt.timedelta(days=6)
+        states = [*Booking.OPEN, Booking.State.COMPLETED]
+        return self.filter(state__in=states, date__gte=earliest, date__lt=after).order_by("date")
+
     def for_lists(self) -> "BookingQuerySet":
         """With all that a line about a booking shows."""
         return self.select_related("vendor__place", "vendor__category", "couple").prefetch_related(

@@ -60,6 +60,8 @@ class VendorFilter(django_filters.FilterSet):
     def with_words(self, vendors: VendorQuerySet, name: str, words: str) -> VendorQuerySet:
         for word in words.split():
             vendors = vendors.filter(
-                Q(name__icontains=word) | Q(tagline__icontains=word) | Q(description__icontains=word)
+                Q(name__icontains=word)
+                | Q(tagline__icontains=word)
+                | Q(description__icontains=word)
             )
         return vendors

@@ -269,6 +269,8 @@ else:
 STRIPE_API_VERSION = "2026-08-26.dahlia"
 DJSTRIPE_FOREIGN_KEY_TO_FIELD = "id"
 DJSTRIPE_WEBHOOK_VALIDATION = "verify_signature"
+# The host is ours on purpose whenever the sandbox stands in for Stripe.
+SILENCED_SYSTEM_CHECKS = ["djstripe.W002"] if PAYMENT_SANDBOX else []
 
 # ---------------------------------------------------------------- language, time, files
 

@@ -9,7 +9,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", include("weddingbazaar.pages.urls")),
-    path("vendors/", include("vendors.urls")),
+    path("", include("vendors.urls")),
     path("messages/", include("messaging.urls")),
     path("bookings/", include("bookings.urls")),
     path("payments/", include("payments.urls")),

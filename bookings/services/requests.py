@@ -5,13 +5,13 @@ import datetime as dt
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from messaging.services import notify, post_card, post_message_now, touch
 
 from accounts.models import Couple, User
 from bookings.exceptions import AlreadyRequested, NotACouple, PackageGone
 from bookings.models import Booking, BookingEvent
 from bookings.services import timeline
 from bookings.services.deposits import DEPOSIT_WINDOW_INSTANT, accept_and_maybe_confirm
-from messaging.services import notify, post_card, post_message_now, touch
 from vendors.models import Package
 from vendors.services import hold_days, open_inquiry
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.urls import reverse
+from messaging.services import notify, touch, update_card
 
 from accounts.models import User
 from bookings.models import Booking, BookingEvent
-from messaging.services import notify, touch, update_card
 
 
 def record(

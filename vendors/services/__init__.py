@@ -9,6 +9,7 @@ from vendors.services.days import (
 )
 from vendors.services.inquiries import open_inquiry
 from vendors.services.packages import add_package, retire_package, update_package
+from vendors.services.partners import join_couple
 from vendors.services.profiles import (
     add_photo,
     approve_vendor,
@@ -29,6 +30,7 @@ __all__ = [
     "create_vendor",
     "free_date",
     "hold_days",
+    "join_couple",
     "open_inquiry",
     "reject_vendor",
     "release_days",

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from messaging.services import touch
 
 from accounts.models import User
-from messaging.services import touch
 from vendors.availability import Day, days, nearest_free_days
 from vendors.exceptions import CapacityBelowHeld, DayNotOffered, DayTaken
 from vendors.models import DateException, DaySlot, Vendor, WeeklyAvailability

@@ -2,9 +2,9 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from messaging.services import start_conversation
 
 from accounts.models import Couple, User
-from messaging.services import start_conversation
 from vendors.models import Inquiry, Vendor
 
 
@@ -20,7 +20,7 @@ def open_inquiry(vendor_id: int, *, couple: Couple, by: User) -> Inquiry:
         inquiry = Inquiry.objects.filter(couple=couple, vendor=vendor).first()
         if inquiry is None:
             shown_as = {person: str(person) for person in couple.people()}
-            shown_as |= {person: vendor.name for person in vendor.people()}
+            shown_as |= dict.fromkeys(vendor.people(), vendor.name)
             conversation = start_conversation(shown_as)
             inquiry = Inquiry.objects.create(
                 couple=couple, vendor=vendor, conversation=conversation

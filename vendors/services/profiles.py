@@ -11,9 +11,9 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
 from django_fsm import can_proceed
+from messaging.services import notify, touch
 
 from accounts.models import Place, User
-from messaging.services import notify, touch
 from vendors.exceptions import NotReadyForReview, WrongState
 from vendors.models import Category, Photo, Vendor, VendorMember, WeeklyAvailability
 from vendors.pictures import clean_picture

@@ -1,10 +1,35 @@
 from django.urls import path
 
-from weddingbazaar.pages import views
+from weddingbazaar.pages.views import bookings, couple, dev_mail, home, vendor_desk, vendor_page
 
 app_name = "pages"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("start/", views.start, name="start"),
-    path("couple/dashboard/", views.couple_dashboard, name="couple-dashboard"),
+    path("", home.home, name="home"),
+    path("start/", home.start, name="start"),
+    path("vendors/<slug:slug>/", vendor_page.vendor_detail, name="vendor-detail"),
+    path("vendors/<slug:slug>/month/", vendor_page.vendor_month, name="vendor-month"),
+    path("vendors/<slug:slug>/requests/", vendor_page.request_create, name="request-create"),
+    path("vendors/<slug:slug>/inquiry/", vendor_page.inquiry_create, name="inquiry-create"),
+    path("bookings/<int:pk>/", bookings.booking_detail, name="booking-detail"),
+    path("couple/dashboard/", couple.couple_dashboard, name="couple-dashboard"),
+    path("couple/invitations/<str:token>/", couple.invitation_detail, name="invitation-detail"),
+    path("vendor/onboarding/", vendor_desk.onboarding, name="onboarding"),
+    path(
+        "vendor/onboarding/submission/",
+        vendor_desk.submission_create,
+        name="submission-create",
+    ),
+    path("vendor/dashboard/", vendor_desk.vendor_dashboard, name="vendor-dashboard"),
+    path(
+        "vendor/dashboard-classic/",
+        vendor_desk.vendor_dashboard_classic,
+        name="vendor-dashboard-classic",
+    ),
+    path("vendor/calendar/", vendor_desk.vendor_calendar, name="vendor-calendar"),
+    path(
+        "vendor/calendar/<str:date>/deletion/",
+        vendor_desk.exception_delete,
+        name="exception-delete",
+    ),
+    path("dev/mail/", dev_mail.dev_mail_list, name="dev-mail-list"),
 ]

@@ -1,0 +1,40 @@
+"""The booking as a card in the conversation: what it shows to whom."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from accounts.models import User
+from bookings.models import Booking
+
+
+def card_context(booking: Booking, viewer: User) -> dict[str, Any]:
+    """What `bookings/_booking_card.html` draws for this viewer; `side` is couple, vendor or staff."""
+    return {
+        "booking": booking,
+        "side": side_of(booking, viewer),
+        "may_answer": booking.state == Booking.State.REQUESTED
+        and viewer.has_perm("bookings.answer_booking", booking),
+        "may_pay": booking.deposit_due and viewer.has_perm("bookings.pay_booking", booking),
+    }
+
+
+def side_of(booking: Booking, viewer: User) -> str:
+    if any(member.user_id == viewer.pk for member in booking.couple.members.all()):
+        return "couple"
+    if booking.vendor.members.filter(user=viewer).exists():
+        return "vendor"
+    return "staff"
+
+
+def render_cards(keys: list[str], request: HttpRequest) -> dict[str, str]:
+    """The cards of many bookings for messaging's history, by key; those the viewer may not see are left out."""
+    viewer: Any = request.user
+    bookings = Booking.objects.visible_to(viewer).for_lists().filter(pk__in=keys)
+    return {
+        str(booking.pk): render_to_string(
+            "bookings/_booking_card.html", card_context(booking, viewer), request=request
+        )
+        for booking in bookings
+    }

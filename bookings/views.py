@@ -1,0 +1,69 @@
+"""What people do with a booking. Its page gathers payments too and is in weddingbazaar/pages."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.requests import AuthedRequest
+from bookings import services
+from bookings.cards import card_context
+from bookings.exceptions import BookingError
+from bookings.forms import ReasonForm
+from bookings.models import Booking
+
+
+@login_required
+def booking_card_detail(request: AuthedRequest, pk: int) -> HttpResponse:
+    """The card that stands in the conversation, for this viewer."""
+    booking = _visible(request, pk)
+    return render(request, "bookings/_booking_card.html", card_context(booking, request.user))
+
+
+@login_required
+@require_POST
+def acceptance_create(request: AuthedRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, lambda booking: services.accept_booking(booking.pk, by=request.user))
+
+
+@login_required
+def refusal_create(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Say no, with a word on why."""
+    return _act_with_reason(request, pk, services.decline_booking, "Decline this request")
+
+
+@login_required
+def withdrawal_create(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Take a request back before anything is paid."""
+    return _act_with_reason(request, pk, services.withdraw_booking, "Withdraw your request")
+
+
+def _visible(request: AuthedRequest, pk: int) -> Booking:
+    return get_object_or_404(Booking.objects.visible_to(request.user).for_lists(), pk=pk)
+
+
+def _act_with_reason(
+    request: AuthedRequest, pk: int, act: Callable[..., Booking], title: str
+) -> HttpResponse:
+    booking = _visible(request, pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return _act(request, pk, lambda booking: act(booking.pk, reason=reason, by=request.user))
+    context = {"form": form, "booking": booking, "title": title}
+    return render(request, "bookings/booking_reason.html", context)
+
+
+def _act(request: AuthedRequest, pk: int, act: Callable[[Booking], Booking]) -> HttpResponse:
+    """Do it, say what was refused, and show the card (with HTMX) or the booking's page."""
+    booking = _visible(request, pk)
+    try:
+        act(booking)
+    except BookingError as error:
+        messages.error(request, str(error))
+    if request.htmx and request.htmx.target == f"booking-card-{pk}":
+        return booking_card_detail(request, pk)
+    return redirect("pages:booking-detail", pk=pk)

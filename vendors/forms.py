@@ -1,0 +1,125 @@
+"""What vendors type about themselves. Prices are typed in whole currency and leave here in minor units."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vendors.models import Package, Vendor
+from vendors.money import minor_units, money_of
+
+WEEKDAYS = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
+
+
+class VendorStartForm(forms.ModelForm[Vendor]):
+    """The first three facts; the rest follows on the checklist."""
+
+    class Meta:
+        model = Vendor
+        fields = ("name", "category", "place")
+        labels = {"name": _("Name of your business")}
+
+
+class VendorForm(forms.ModelForm[Vendor]):
+    class Meta:
+        model = Vendor
+        fields = (
+            "name",
+            "category",
+            "place",
+            "tagline",
+            "description",
+            "lead_days",
+            "horizon_days",
+        )
+        widgets = {"description": forms.Textarea(attrs={"rows": 8})}
+
+
+class PackageForm(forms.ModelForm[Package]):
+    """`cleaned_data["price"]` is in minor units of the vendor's currency."""
+
+    price = forms.DecimalField(
+        label=_("Price"), min_value=Decimal("1"), max_value=Decimal("1000000"), decimal_places=2
+    )
+
+    class Meta:
+        model = Package
+        fields = (
+            "name",
+            "description",
+            "price",
+            "deposit_percent",
+            "instant_book",
+            "hold_hours",
+            "days",
+        )
+        labels = {"deposit_percent": _("Deposit in percent")}
+        widgets = {"description": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        self.fields["price"].help_text = currency
+        if self.instance.pk:
+            self.initial["price"] = money_of(self.instance.price, currency).amount
+
+    def clean_price(self) -> int:
+        return minor_units(self.cleaned_data["price"], self.currency)
+
+
+class PhotoForm(forms.Form):
+    image = forms.FileField(
+        label=_("Picture"),
+        help_text=_("JPEG, PNG or WebP, up to 12 MB."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    alt = forms.CharField(label=_("What it shows"), max_length=140)
+
+
+class WeeklyForm(forms.Form):
+    """How many weddings on each weekday; `capacities()` gives them by weekday, 0 is Monday."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, name in enumerate(WEEKDAYS):
+            self.fields[f"day{number}"] = forms.IntegerField(label=name, min_value=0, max_value=20)
+
+    @classmethod
+    def initial_of(cls, vendor: Vendor) -> dict[str, int]:
+        taken = {rule.weekday: rule.capacity for rule in vendor.weekly.all()}
+        return {f"day{number}": taken.get(number, 0) for number in range(7)}
+
+    def capacities(self) -> dict[int, int]:
+        return {number: self.cleaned_data[f"day{number}"] for number in range(7)}
+
+
+class DateExceptionForm(forms.Form):
+    """One date that differs: closed (0), or more or fewer weddings than its weekday."""
+
+    date = forms.DateField(
+        label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    capacity = forms.IntegerField(
+        label=_("Weddings that day"), min_value=0, max_value=20, initial=0
+    )
+    reason = forms.CharField(label=_("Why (only you see this)"), max_length=80, required=False)
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_date(self) -> dt.date:
+        date: dt.date = self.cleaned_data["date"]
+        if date < self.today:
+            raise forms.ValidationError(_("That day has passed."))
+        return date

@@ -1,0 +1,1 @@
+"""The pages that gather several apps. Nobody imports them."""

@@ -1,0 +1,23 @@
+"""The booking's page: one for both sides and for staff."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from accounts.requests import AuthedRequest
+from bookings.cards import card_context
+from bookings.models import Booking
+from weddingbazaar.pages.steps import steps_of
+
+
+@login_required
+def booking_detail(request: AuthedRequest, pk: int) -> HttpResponse:
+    """The whole page, or with HTMX only what changes (`#booking-<id>`)."""
+    booking = get_object_or_404(Booking.objects.visible_to(request.user).for_lists(), pk=pk)
+    context = card_context(booking, request.user) | {
+        "steps": steps_of(booking),
+        "events": booking.events.select_related("actor"),
+    }
+    partial = request.htmx and not request.htmx.history_restore_request
+    name = "pages/booking_detail.html" + ("#booking" if partial else "")
+    return render(request, name, context)

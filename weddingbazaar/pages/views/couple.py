@@ -1,0 +1,42 @@
+"""The couple's desk."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.exceptions import AccountError
+from accounts.models import CoupleInvitation
+from accounts.requests import AuthedRequest
+from bookings.models import Booking
+from vendors import services as vendors
+from weddingbazaar.pages.desks import CoupleDesk
+
+
+@login_required
+def couple_dashboard(request: AuthedRequest) -> HttpResponse:
+    """Countdown, what to do next, bookings, money; the inside alone with HTMX."""
+    couple = request.user.couple
+    if couple is None:
+        raise Http404
+    bookings = Booking.objects.filter(couple=couple).for_lists()
+    context = {"couple": couple, "desk": CoupleDesk.of(bookings)}
+    name = "pages/couple_dashboard.html" + ("#desk" if request.htmx else "")
+    return render(request, name, context)
+
+
+@login_required
+def invitation_detail(request: AuthedRequest, token: str) -> HttpResponse:
+    """The letter a partner gets leads here: join the couple."""
+    invitation = get_object_or_404(
+        CoupleInvitation.objects.select_related("invited_by", "couple"), token=token
+    )
+    if request.method != "POST":
+        return render(request, "pages/invitation_detail.html", {"invitation": invitation})
+    try:
+        vendors.join_couple(token, by=request.user)
+    except AccountError as error:
+        messages.error(request, str(error))
+        return redirect("pages:invitation-detail", token=token)
+    messages.success(request, "You now plan together.")
+    return redirect("pages:couple-dashboard")

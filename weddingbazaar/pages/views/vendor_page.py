@@ -1,0 +1,111 @@
+"""A vendor's public page with the month of free days, and the request of a day."""
+
+import datetime as dt
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.requests import AuthedRequest, SiteRequest
+from bookings import services as bookings
+from bookings.exceptions import AlreadyRequested, BookingError
+from bookings.forms import RequestForm
+from vendors import services as vendors
+from vendors.exceptions import DayNotOffered, DayTaken
+from vendors.models import Vendor
+from weddingbazaar.pages.months import MonthPage, chosen_date
+
+
+def vendor_detail(request: SiteRequest, slug: str) -> HttpResponse:
+    vendor = _visible(request, slug)
+    date = chosen_date(request.GET.get("date"))
+    context = {
+        "vendor": vendor,
+        "packages": vendor.packages.offered(),  # type: ignore[attr-defined]
+        "month": MonthPage.of(vendor, request.GET.get("month"), chosen=date),
+        "date": date,
+        "form": RequestForm(vendor=vendor, initial=_initial(vendor, date)),
+        "may_request": _may_request(request),
+    }
+    return render(request, "pages/vendor_detail.html", context)
+
+
+def vendor_month(request: SiteRequest, slug: str) -> HttpResponse:
+    """The month grid alone, for stepping through the year."""
+    vendor = _visible(request, slug)
+    date = chosen_date(request.GET.get("date"))
+    month = MonthPage.of(vendor, request.GET.get("month"), chosen=date)
+    return render(request, "pages/_vendor_month.html", {"vendor": vendor, "month": month})
+
+
+@login_required
+def request_create(request: AuthedRequest, slug: str) -> HttpResponse:
+    """Ask for a day: in the dialog of the vendor's page, or on a page of its own without JavaScript."""
+    vendor = get_object_or_404(Vendor.objects.public().select_related("place"), slug=slug)
+    if request.method != "POST":
+        initial = _initial(vendor, chosen_date(request.GET.get("date")))
+        initial["package"] = request.GET.get("package") or initial["package"]
+        return _show_form(request, vendor, RequestForm(vendor=vendor, initial=initial))
+    form = RequestForm(request.POST, vendor=vendor)
+    if not form.is_valid():
+        return _show_form(request, vendor, form)
+    try:
+        booking = bookings.request_booking(
+            form.cleaned_data["package"].pk,
+            date=form.cleaned_data["date"],
+            message=form.cleaned_data["message"],
+            by=request.user,
+        )
+    except (DayTaken, DayNotOffered) as taken:
+        form.add_error("date", str(taken))
+        return _show_form(request, vendor, form, nearest=taken.nearest_free_days)
+    except AlreadyRequested as again:
+        booking = again.booking
+    except BookingError as error:
+        form.add_error(None, str(error))
+        return _show_form(request, vendor, form)
+    if request.htmx:
+        return HttpResponseClientRedirect(booking.get_absolute_url())
+    return redirect(booking)
+
+
+@login_required
+@require_POST
+def inquiry_create(request: AuthedRequest, slug: str) -> HttpResponse:
+    """Begin (or go on with) the conversation between the couple and this vendor."""
+    vendor = get_object_or_404(Vendor.objects.public(), slug=slug)
+    couple = request.user.couple
+    if couple is None:
+        return redirect(vendor)
+    inquiry = vendors.open_inquiry(vendor.pk, couple=couple, by=request.user)
+    return redirect("messaging:conversation-detail", pk=inquiry.conversation_id)
+
+
+def _visible(request: SiteRequest, slug: str) -> Vendor:
+    return get_object_or_404(Vendor.objects.visible_to(request.user).for_cards(), slug=slug)
+
+
+def _may_request(request: SiteRequest) -> bool:
+    """Guests may try (they are sent to sign in); of those signed in, only couples book."""
+    user = request.user
+    return not user.is_authenticated or user.couple is not None
+
+
+def _initial(vendor: Vendor, date: dt.date | None) -> dict[str, object]:
+    first = vendor.packages.offered().first()  # type: ignore[attr-defined]
+    return {"date": date, "package": first.pk if first else None}
+
+
+def _show_form(
+    request: AuthedRequest,
+    vendor: Vendor,
+    form: RequestForm,
+    *,
+    nearest: list[dt.date] | None = None,
+) -> HttpResponse:
+    """The form with its errors, its words kept: the dialog's inside for HTMX, otherwise a page."""
+    context = {"vendor": vendor, "form": form, "nearest": nearest, "may_request": True}
+    name = "pages/_request_form.html" if request.htmx else "pages/request_create.html"
+    return render(request, name, context)
