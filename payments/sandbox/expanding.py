@@ -1,0 +1,59 @@
+"""`expand[]`: ids in an answer replaced by the things they name."""
+
+from typing import Any
+
+from payments.sandbox.errors import ApiError, Json
+from payments.sandbox.world import World, snapshot
+
+EMPTY_LISTS = {
+    ("customer", "sources"): "/v1/customers/{id}/sources",
+    ("customer", "subscriptions"): "/v1/customers/{id}/subscriptions",
+    ("customer", "tax_ids"): "/v1/customers/{id}/tax_ids",
+}
+
+
+def expand(world: World, answer: Json, paths: list[str]) -> Json:
+    """A copy of the answer: what is stored keeps its ids."""
+    if not paths:
+        return answer
+    answer = snapshot(answer)
+    for path in paths:
+        _follow(world, answer, path.split("."), path)
+    return answer
+
+
+def _follow(world: World, here: Any, steps: list[str], path: str) -> None:
+    if isinstance(here, list):
+        for each in here:
+            _follow(world, each, steps, path)
+        return
+    step, *rest = steps
+    if step not in here:
+        _include(world, here, step, path)
+    if isinstance(here[step], str):
+        here[step] = _named(world, here[step], path)
+    if rest and here[step] is not None:
+        _follow(world, here[step], rest, path)
+
+
+def _named(world: World, id: str, path: str) -> Json:
+    thing = world.store.anything(id)
+    if thing is None:
+        raise ApiError(f"This property cannot be expanded ({path}).", param="expand")
+    return snapshot(thing)
+
+
+def _include(world: World, here: Json, step: str, path: str) -> None:
+    """Some lists are only in the answer when asked for."""
+    kind = str(here.get("object"))
+    if (kind, step) == ("charge", "refunds"):
+        refunds = [
+            each for each in world.store.newest_first("refund") if each["charge"] == here["id"]
+        ]
+        url = f"/v1/charges/{here['id']}/refunds"
+        here[step] = {"object": "list", "data": refunds, "has_more": False, "url": url}
+    elif (kind, step) in EMPTY_LISTS:
+        url = EMPTY_LISTS[kind, step].format(id=here["id"])
+        here[step] = {"object": "list", "data": [], "has_more": False, "url": url}
+    else:
+        raise ApiError(f"This property cannot be expanded ({path}).", param="expand")

@@ -1,0 +1,103 @@
+"""The balance and the transactions that move it; Stripe's own fee is taken here."""
+
+from payments.sandbox import listing
+from payments.sandbox.errors import Json
+from payments.sandbox.objects.fields import ZERO_DECIMAL
+from payments.sandbox.routing import Endpoint
+from payments.sandbox.world import Call, World
+
+FEE_BASIS_POINTS = 150
+FEE_FIXED = 25
+DAYS_UNTIL_AVAILABLE = 7
+
+
+def fee_of(amount: int, currency: str) -> int:
+    """Stripe's usual price for a European card: 1.5 % and a quarter, half units rounded up."""
+    fixed = 0 if currency in ZERO_DECIMAL else FEE_FIXED
+    return min(amount, (amount * FEE_BASIS_POINTS + 5000) // 10_000 + fixed)
+
+
+def record(
+    world: World,
+    amount: int,
+    currency: str,
+    *,
+    kind: str,
+    source: str,
+    fee: int = 0,
+    at_once: bool = False,
+) -> Json:
+    """Write one movement of the balance; `kind` is Stripe's type (charge, refund…)."""
+    now = world.clock.stamp()
+    description = "Stripe processing fees"
+    details = [
+        {
+            "amount": fee,
+            "application": None,
+            "currency": currency,
+            "description": description,
+            "type": "stripe_fee",
+        }
+    ]
+    fields = {
+        "amount": amount,
+        "available_on": now if at_once else now + DAYS_UNTIL_AVAILABLE * 86_400,
+        "balance_type": "payments",
+        "currency": currency,
+        "description": None,
+        "exchange_rate": None,
+        "fee": fee,
+        "fee_details": details if fee else [],
+        "net": amount - fee,
+        "reporting_category": kind,
+        "source": source,
+        "status": "available" if at_once else "pending",
+        "type": kind,
+    }
+    return world.create("balance_transaction", "txn", fields)
+
+
+def retrieve_balance(world: World, call: Call) -> Json:
+    now = world.clock.stamp()
+    available: dict[str, int] = {}
+    pending: dict[str, int] = {}
+    for movement in world.store.oldest_first("balance_transaction"):
+        side = available if movement["available_on"] <= now else pending
+        side[movement["currency"]] = side.get(movement["currency"], 0) + movement["net"]
+    return {
+        "object": "balance",
+        "available": _by_currency(available),
+        "livemode": False,
+        "pending": _by_currency(pending),
+    }
+
+
+def retrieve(world: World, call: Call) -> Json:
+    return _aged(world, world.store.get("balance_transaction", call.ids["id"]))
+
+
+def list_all(world: World, call: Call) -> Json:
+    path = "/v1/balance_transactions"
+    for movement in world.store.oldest_first("balance_transaction"):
+        _aged(world, movement)
+    return listing.page(world, call, "balance_transaction", path, by=["currency", "source", "type"])
+
+
+def _aged(world: World, movement: Json) -> Json:
+    if movement["status"] == "pending" and movement["available_on"] <= world.clock.stamp():
+        world.change(movement, status="available")
+    return movement
+
+
+def _by_currency(sums: dict[str, int]) -> list[Json]:
+    return [
+        {"amount": amount, "currency": currency, "source_types": {"card": amount}}
+        for currency, amount in sorted(sums.items())
+    ] or [{"amount": 0, "currency": "eur", "source_types": {"card": 0}}]
+
+
+ENDPOINTS = [
+    Endpoint("GET", "/v1/balance", "BalanceRetrieveParams", retrieve_balance),
+    Endpoint("GET", "/v1/balance_transactions", "BalanceTransactionListParams", list_all),
+    Endpoint("GET", "/v1/balance_transactions/{id}", "BalanceTransactionRetrieveParams", retrieve),
+]

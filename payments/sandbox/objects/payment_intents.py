@@ -1,0 +1,344 @@
+"""Payment intents: from "we want this much" to "we have it", with the bank's questions between."""
+
+from payments.sandbox import listing
+from payments.sandbox.errors import ApiError, Json, unsupported
+from payments.sandbox.objects import charges, payment_methods
+from payments.sandbox.objects.fields import (
+    acts_on,
+    checked_amount,
+    checked_currency,
+    merged_metadata,
+)
+from payments.sandbox.routing import Endpoint
+from payments.sandbox.store import random_id
+from payments.sandbox.world import Call, World, snapshot
+
+OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
+PLAIN = (
+    "description",
+    "receipt_email",
+    "setup_future_usage",
+    "shipping",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_group",
+)
+PUBLIC = [
+    "id",
+    "object",
+    "amount",
+    "automatic_payment_methods",
+    "canceled_at",
+    "cancellation_reason",
+    "capture_method",
+    "client_secret",
+    "confirmation_method",
+    "created",
+    "currency",
+    "description",
+    "last_payment_error",
+    "livemode",
+    "next_action",
+    "payment_method",
+    "payment_method_types",
+    "processing",
+    "receipt_email",
+    "setup_future_usage",
+    "shipping",
+    "source",
+    "status",
+]
+
+
+# ---------------------------------------------------------------- endpoints
+
+
+def create(world: World, call: Call) -> Json:
+    params = call.params
+    acts_on(
+        call, *PLAIN, "amount", "currency", "customer", "payment_method", "metadata",
+        "capture_method",
+        "automatic_payment_methods", "payment_method_types", "confirm", "off_session", "return_url",
+        "confirmation_method", "use_stripe_sdk",
+    )  # fmt: skip
+    currency = checked_currency(params["currency"])
+    intent = world.create("payment_intent", "pi", _fields(world, call, currency))
+    world.change(intent, client_secret=f"{intent['id']}_{random_id('secret')}")
+    world.emit("payment_intent.created", intent)
+    if params.get("confirm"):
+        return _confirm(world, intent, call)
+    return intent
+
+
+def retrieve(world: World, call: Call) -> Json:
+    return _for_caller(_find(world, call), call)
+
+
+def update(world: World, call: Call) -> Json:
+    acts_on(call, "amount", "currency", "customer", "payment_method", "metadata", *PLAIN)
+    intent, params = _find(world, call), call.params
+    if intent["status"] not in OPEN and set(params) - {"metadata", "description", "expand"}:
+        raise _wrong_state(intent, "update")
+    changes: Json = {name: params[name] for name in PLAIN if name in params}
+    wanted = {**intent, **params}
+    changes["currency"] = checked_currency(wanted["currency"])
+    changes["amount"] = checked_amount(wanted["amount"], changes["currency"])
+    changes["metadata"] = merged_metadata(intent["metadata"], params.get("metadata"))
+    if "customer" in params:
+        world.store.get("customer", params["customer"], param="customer")
+        changes["customer"] = params["customer"]
+    if params.get("payment_method"):
+        changes["payment_method"] = payment_methods.find(world, params["payment_method"])["id"]
+        changes["status"] = "requires_confirmation"
+    return world.change(intent, **changes)
+
+
+def confirm(world: World, call: Call) -> Json:
+    acts_on(
+        call, "payment_method", "return_url", "off_session", "use_stripe_sdk", "receipt_email",
+        "setup_future_usage", "client_secret",
+    )  # fmt: skip
+    return _for_caller(_confirm(world, _find(world, call), call), call)
+
+
+def cancel(world: World, call: Call) -> Json:
+    acts_on(call, "cancellation_reason")
+    intent = _find(world, call)
+    if intent["status"] not in (*OPEN, "requires_capture", "processing"):
+        raise _wrong_state(intent, "cancel")
+    world.change(
+        intent,
+        status="canceled",
+        canceled_at=world.clock.stamp(),
+        cancellation_reason=call.params.get("cancellation_reason"),
+        next_action=None,
+    )
+    world.emit("payment_intent.canceled", intent)
+    return intent
+
+
+def list_all(world: World, call: Call) -> Json:
+    return listing.page(world, call, "payment_intent", "/v1/payment_intents", by=["customer"])
+
+
+def answer_challenge(world: World, call: Call, *, passed: bool) -> Json:
+    """What the bank's own page reports when the person has answered, or walked away."""
+    intent = _find(world, call)
+    if intent["status"] != "requires_action":
+        raise _wrong_state(intent, "authenticate")
+    method = payment_methods.find(world, intent["payment_method"])
+    if passed:
+        return _for_caller(_take(world, intent, method, authenticated=True, call=call), call)
+    refusal = ApiError(
+        "We are unable to authenticate your payment method. Please choose a different payment"
+        " method and try again.",
+        status=402,
+        type="card_error",
+        code="payment_intent_authentication_failure",
+    )
+    raise _failed(world, intent, method, refusal, call)
+
+
+# ---------------------------------------------------------------- the way of the money
+
+
+def _confirm(world: World, intent: Json, call: Call) -> Json:
+    params = call.params
+    if intent["status"] not in OPEN:
+        raise _wrong_state(intent, "confirm")
+    chosen = params.get("payment_method") or intent["payment_method"]
+    if not chosen:
+        raise ApiError(
+            "You cannot confirm this PaymentIntent because it's missing a payment method.",
+            code="payment_intent_unexpected_state",
+            payment_intent=snapshot(intent),
+        )
+    _demand_return_url(intent, call)
+    method = payment_methods.find(world, chosen)
+    for name in ("receipt_email", "setup_future_usage"):
+        if name in params:
+            world.change(intent, **{name: params[name]})
+    world.change(intent, payment_method=method["id"], last_payment_error=None)
+    if _bank_wants_to_ask(world, method):
+        return _ask(world, intent, method, call)
+    return _take(world, intent, method, authenticated=False, call=call)
+
+
+def _bank_wants_to_ask(world: World, method: Json) -> bool:
+    card = payment_methods.card_behind(world, method)
+    agreed = world.store.secrets(method["id"]).get("agreed", False)
+    asks = card.challenge == "always" or (card.challenge == "unless_saved" and not agreed)
+    return bool(world.faults.take("require_3ds")) or asks
+
+
+def _ask(world: World, intent: Json, method: Json, call: Call) -> Json:
+    if call.params.get("off_session"):
+        refusal = ApiError(
+            "Your card was declined. This transaction requires authentication.",
+            status=402,
+            type="card_error",
+            code="authentication_required",
+            decline_code="authentication_required",
+        )
+        raise _failed(world, intent, method, refusal, call)
+    by_script = call.publishable or call.params.get("use_stripe_sdk")
+    action: Json = {"type": "use_stripe_sdk", "use_stripe_sdk": {"type": "three_d_secure_redirect"}}
+    if not by_script:
+        return_url = call.params.get("return_url")
+        action = {
+            "type": "redirect_to_url",
+            "redirect_to_url": {"return_url": return_url, "url": None},
+        }
+    world.change(intent, status="requires_action", next_action=action)
+    world.emit("payment_intent.requires_action", intent)
+    return intent
+
+
+def _take(world: World, intent: Json, method: Json, *, authenticated: bool, call: Call) -> Json:
+    charge = charges.attempt(world, intent, method, authenticated=authenticated)
+    world.change(intent, latest_charge=charge["id"], next_action=None)
+    if charge["status"] == "failed":
+        world.emit("charge.failed", charge)
+        raise _failed(world, intent, method, charges.refusal_of(charge), call, charge=charge["id"])
+    charges.settle_soon(world, charge, at_once=intent["capture_method"] == "automatic")
+    world.change(intent, status="succeeded", amount_received=intent["amount"])
+    if intent["setup_future_usage"] and intent["customer"]:
+        payment_methods.save_for(world, method, intent["customer"])
+    world.emit("charge.succeeded", charge)
+    world.emit("payment_intent.succeeded", intent)
+    return intent
+
+
+def _failed(
+    world: World, intent: Json, method: Json, refusal: ApiError, call: Call, **details: str
+) -> ApiError:
+    """The intent waits for another way to pay, and remembers why this one failed."""
+    refusal.body |= details
+    world.change(
+        intent,
+        status="requires_payment_method",
+        payment_method=None,
+        next_action=None,
+        last_payment_error={**refusal.body, "payment_method": snapshot(method)},
+    )
+    world.emit("payment_intent.payment_failed", intent)
+    refusal.body["payment_method"] = snapshot(method)
+    refusal.body["payment_intent"] = snapshot(_for_caller(intent, call))
+    return refusal
+
+
+# ---------------------------------------------------------------- helpers
+
+
+def _fields(world: World, call: Call, currency: str) -> Json:
+    params = call.params
+    if params.get("capture_method") == "manual":
+        raise unsupported("manual capture", param="capture_method")
+    automatic, types = params.get("automatic_payment_methods"), params.get("payment_method_types")
+    if types and automatic:
+        raise ApiError(
+            "You may only specify one of these parameters:"
+            " automatic_payment_methods, payment_method_types."
+        )
+    if types and types != ["card"]:
+        raise unsupported("payment methods other than cards", param="payment_method_types")
+    if not types:
+        automatic = {"allow_redirects": "always", **(automatic or {"enabled": True})}
+    customer, method = params.get("customer"), params.get("payment_method")
+    if customer:
+        world.store.get("customer", customer, param="customer")
+    return {
+        "amount": checked_amount(params["amount"], currency),
+        "amount_capturable": 0,
+        "amount_details": {"tip": {}},
+        "amount_received": 0,
+        "application": None,
+        "application_fee_amount": None,
+        "automatic_payment_methods": automatic,
+        "canceled_at": None,
+        "cancellation_reason": None,
+        "capture_method": params.get("capture_method", "automatic_async"),
+        "client_secret": None,
+        "confirmation_method": params.get("confirmation_method", "automatic"),
+        "currency": currency,
+        "customer": customer,
+        "customer_account": None,
+        "excluded_payment_method_types": None,
+        "last_payment_error": None,
+        "latest_charge": None,
+        "livemode": False,
+        "metadata": merged_metadata({}, params.get("metadata")),
+        "next_action": None,
+        "on_behalf_of": None,
+        "payment_method": payment_methods.find(world, method)["id"] if method else None,
+        "payment_method_configuration_details": None,
+        "payment_method_options": {
+            "card": {"installments": None, "request_three_d_secure": "automatic"}
+        },
+        "payment_method_types": ["card"],
+        "processing": None,
+        "review": None,
+        "source": None,
+        "status": "requires_confirmation" if method else "requires_payment_method",
+        "transfer_data": None,
+        **{name: params.get(name) for name in PLAIN},
+    }
+
+
+def _find(world: World, call: Call) -> Json:
+    """A browser must also know the secret of the intent it asks for."""
+    intent = world.store.get("payment_intent", call.ids["id"], param="intent")
+    if call.publishable and call.params.get("client_secret") != intent["client_secret"]:
+        raise ApiError(
+            "The client_secret provided does not match the client_secret associated with the"
+            " PaymentIntent.",
+            code="payment_intent_invalid_parameter",
+            param="client_secret",
+        )
+    return intent
+
+
+def _for_caller(intent: Json, call: Call) -> Json:
+    return {name: intent[name] for name in PUBLIC} if call.publishable else intent
+
+
+def _demand_return_url(intent: Json, call: Call) -> None:
+    automatic = intent["automatic_payment_methods"]
+    redirects = automatic and automatic["allow_redirects"] != "never"
+    if redirects and not call.publishable and not call.params.get("return_url"):
+        raise ApiError(
+            "This PaymentIntent is configured to accept payment methods enabled in your Dashboard."
+            " Because some of these payment methods might redirect your customer off of your page,"
+            " you must provide a `return_url`.",
+            param="return_url",
+        )
+
+
+def _wrong_state(intent: Json, verb: str) -> ApiError:
+    return ApiError(
+        f"You cannot {verb} this PaymentIntent because it has a status of {intent['status']}.",
+        code="payment_intent_unexpected_state",
+        payment_intent=snapshot({name: intent[name] for name in PUBLIC}),
+    )
+
+
+ENDPOINTS = [
+    Endpoint("POST", "/v1/payment_intents", "PaymentIntentCreateParams", create),
+    Endpoint("GET", "/v1/payment_intents", "PaymentIntentListParams", list_all),
+    Endpoint(
+        "GET",
+        "/v1/payment_intents/{id}",
+        "PaymentIntentRetrieveParams",
+        retrieve,
+        browsers_too=True,
+    ),
+    Endpoint("POST", "/v1/payment_intents/{id}", "PaymentIntentUpdateParams", update),
+    Endpoint(
+        "POST",
+        "/v1/payment_intents/{id}/confirm",
+        "PaymentIntentConfirmParams",
+        confirm,
+        browsers_too=True,
+    ),
+    Endpoint("POST", "/v1/payment_intents/{id}/cancel", "PaymentIntentCancelParams", cancel),
+]
