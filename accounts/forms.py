@@ -17,7 +17,9 @@ TIME_ZONES = sorted(
 
 
 class SignupForm(forms.Form):
-    """The questions allauth's sign-up asks on top of e-mail and password (ACCOUNT_SIGNUP_FORM_CLASS)."""
+    """The questions allauth's sign-up asks on top of e-mail and password
+    (ACCOUNT_SIGNUP_FORM_CLASS).
+    """
 
     joined_as = forms.ChoiceField(
         label=_("I am here because"),

@@ -14,7 +14,7 @@ OPEN_TO_STAFF_WITHOUT_MFA = ("/accounts/", "/static/", "/healthz", "/readyz")
 
 
 def staff_use_mfa(get_response: Handler) -> Handler:
-    """Send staff without a second factor to set one up before anything else (STAFF_MFA_REQUIRED)."""
+    """Send staff without a second factor to set one up first (STAFF_MFA_REQUIRED)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         user = request.user

@@ -1,4 +1,6 @@
-"""People: who they are, the couple they are half of, and the places that weddings and vendors are in."""
+"""People: who they are, the couple they are half of, and the places that weddings and vendors are
+in.
+"""
 
 import datetime as dt
 import secrets
@@ -15,7 +17,9 @@ INVITATION_LIFE = dt.timedelta(days=14)
 
 
 class Place(models.Model):
-    """A city that couples marry in and vendors work from, with its position for maps and its time zone."""
+    """A city that couples marry in and vendors work from, with its position for maps and its time
+    zone.
+    """
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
@@ -48,7 +52,9 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """One person who signs in by e-mail. What they may do follows from what they own, not from a role column."""
+    """One person who signs in by e-mail. What they may do follows from what they own, not from a
+    role column.
+    """
 
     class JoinedAs(models.TextChoices):
         COUPLE = "couple", _("We are getting married")

@@ -36,7 +36,9 @@ def update_wedding(
     guests: int | None,
     by: User,
 ) -> Couple:
-    """Store when and where the wedding is. Raises Couple.DoesNotExist for anyone outside the couple."""
+    """Store when and where the wedding is. Raises Couple.DoesNotExist for anyone outside the
+    couple.
+    """
     with transaction.atomic():
         couple = Couple.objects.of(by).select_for_update(of=("self",)).get(pk=couple_id)
         couple.wedding_date, couple.place, couple.guests = wedding_date, place, guests
@@ -66,8 +68,9 @@ def invite_partner(couple_id: int, *, email: str, by: User) -> CoupleInvitation:
 def accept_invitation(token: str, *, by: User) -> Couple:
     """Join the couple that the token was sent for.
 
-    A couple of one that signing up made for `by` is given up for it, unless it is already somebody's (AlreadyInCouple).
-    Raises InvitationGone for a used, old or unknown token and CoupleFull when the place was taken.
+    A couple of one that signing up made for `by` is given up for it, unless it is already
+    somebody's (AlreadyInCouple). Raises InvitationGone for a used, old or unknown token and
+    CoupleFull when the place was taken.
     """
     with transaction.atomic():
         try:
@@ -89,7 +92,9 @@ def accept_invitation(token: str, *, by: User) -> Couple:
 
 
 def sign_out_everywhere(user: User) -> int:
-    """End every session of `user`; the hub notices within seconds and closes their sockets. Returns how many."""
+    """End every session of `user`; the hub notices within seconds and closes their sockets.
+    Returns how many.
+    """
     sessions = list(UserSession.objects.filter(user=user))
     for session in sessions:
         session.end()

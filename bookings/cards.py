@@ -1,5 +1,6 @@
 """The booking as a card in the conversation: what it shows to whom."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,7 +11,9 @@ from bookings.models import Booking
 
 
 def card_context(booking: Booking, viewer: User) -> dict[str, Any]:
-    """What `bookings/_booking_card.html` draws for this viewer; `side` is couple, vendor or staff."""
+    """What `bookings/_booking_card.html` draws for this viewer; `side` is couple, vendor or
+    staff.
+    """
     return {
         "booking": booking,
         "side": side_of(booking, viewer),
@@ -28,8 +31,10 @@ def side_of(booking: Booking, viewer: User) -> str:
     return "staff"
 
 
-def render_cards(keys: list[str], request: HttpRequest) -> dict[str, str]:
-    """The cards of many bookings for messaging's history, by key; those the viewer may not see are left out."""
+def draw_cards(request: HttpRequest, keys: Sequence[str]) -> dict[str, str]:
+    """The cards of many bookings for messaging's history, by key; those the viewer may not see
+    are left out.
+    """
     viewer: Any = request.user
     bookings = Booking.objects.visible_to(viewer).for_lists().filter(pk__in=keys)
     return {

@@ -53,8 +53,8 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 class Booking(FSMModelMixin, models.Model):
     """One package of one vendor for one couple on a day of the vendor's calendar.
 
-    Name, price and deposit are copied from the package when it is requested: what was agreed does not move with the
-    catalogue. Amounts are in minor units of `currency`.
+    Name, price and deposit are copied from the package when it is requested: what was agreed does
+    not move with the catalogue. Amounts are in minor units of `currency`.
     """
 
     class State(models.TextChoices):
@@ -180,7 +180,9 @@ class Booking(FSMModelMixin, models.Model):
 
 
 class BookingEvent(models.Model):
-    """One line of a booking's timeline. Written once, never changed; both sides and staff read the same."""
+    """One line of a booking's timeline. Written once, never changed; both sides and staff read
+    the same.
+    """
 
     class Kind(models.TextChoices):
         REQUESTED = "requested", _("Day requested")

@@ -1,4 +1,6 @@
-"""Reading a vendor's calendar: how many weddings a day takes, how many are held, which days are near and free."""
+"""Reading a vendor's calendar: how many weddings a day takes, how many are held, which days are
+near and free.
+"""
 
 import calendar
 import dataclasses
@@ -24,6 +26,13 @@ class Day:
     @property
     def left(self) -> int:
         return max(0, self.capacity - self.held) if self.bookable else 0
+
+    @property
+    def dots(self) -> list[bool]:
+        """One per place of the day, taken ones first; True is free. Five at most fit under a
+        number.
+        """
+        return ([False] * (self.capacity - self.left) + [True] * self.left)[-5:]
 
     @property
     def state(self) -> str:

@@ -1,4 +1,6 @@
-"""What the public directory can be asked for. Every filter is a form field: bad input is said by the field."""
+"""What the public directory can be asked for. Every filter is a form field: bad input is said by
+the field.
+"""
 
 import datetime as dt
 from typing import Any
@@ -14,7 +16,9 @@ from vendors.models import Category, VendorQuerySet
 
 
 class FutureDateField(forms.DateField):
-    """A day to come. Yesterday is allowed up to the last minute of it west of here, so the day before is the limit."""
+    """A day to come. Yesterday is allowed up to the last minute of it west of here, so the day
+    before is the limit.
+    """
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -30,7 +34,7 @@ class FutureDateFilter(django_filters.DateFilter):
 
 
 class VendorFilter(django_filters.FilterSet):
-    """Date first: with a date only vendors with room on it are left, each with how much (`left`)."""
+    """Date first: with a date only vendors with room on it stay, each with how much (`left`)."""
 
     date = FutureDateFilter(label=_("Wedding date"), method="free_on")
     category = django_filters.ModelChoiceFilter(
@@ -54,7 +58,9 @@ class VendorFilter(django_filters.FilterSet):
         return vendors.free_on(date)
 
     def priced_up_to(self, vendors: VendorQuerySet, name: str, price: Any) -> VendorQuerySet:
-        """`price` is in whole units of the vendor's own currency; vendors here use currencies with two decimals."""
+        """`price` is in whole units of the vendor's own currency; vendors here use currencies
+        with two decimals.
+        """
         return vendors.filter(starting_price__lte=int(price * 100))
 
     def with_words(self, vendors: VendorQuerySet, name: str, words: str) -> VendorQuerySet:

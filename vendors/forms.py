@@ -1,4 +1,6 @@
-"""What vendors type about themselves. Prices are typed in whole currency and leave here in minor units."""
+"""What vendors type about themselves. Prices are typed in whole currency and leave here in minor
+units.
+"""
 
 import datetime as dt
 from decimal import Decimal

@@ -282,8 +282,9 @@ class DateException(models.Model):
 class DaySlot(models.Model):
     """One wedding's place on one day of one vendor.
 
-    `number` counts from 0 and stays below the day's capacity, so the unique constraint makes a double booking
-    something the database cannot store. `holder` names whatever took it (a booking's UUID).
+    `number` counts from 0 and stays below the day's capacity, so the unique constraint makes a
+    double booking something the database cannot store. `holder` names whatever took it (a
+    booking's UUID).
     """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="slots")

@@ -1,4 +1,6 @@
-"""Prices as people read them. Amounts are integers in the minor unit of an ISO 4217 currency, everywhere."""
+"""Prices as people read them. Amounts are integers in the minor unit of an ISO 4217 currency,
+everywhere.
+"""
 
 from decimal import ROUND_HALF_UP, Decimal
 

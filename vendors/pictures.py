@@ -20,7 +20,8 @@ class NotAPicture(VendorError):
 
 
 def clean_picture(upload: File[bytes]) -> ContentFile[bytes]:
-    """Decode, turn upright, shrink to 1600 pixels and write anew as WebP: no EXIF, no second meaning.
+    """Decode, turn upright, shrink to 1600 pixels and write anew as WebP: no EXIF, no second
+    meaning.
 
     The header's size is checked before a pixel is decoded: a 9 KB PNG can unfold to 400 MB.
     """

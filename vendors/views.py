@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthedRequest, SiteRequest
 from vendors import services
+from vendors.access import own_vendor
 from vendors.exceptions import VendorError
 from vendors.filters import VendorFilter
 from vendors.forms import PackageForm, PhotoForm, VendorForm, WeeklyForm
@@ -21,7 +22,7 @@ PAGE_SIZE = 12
 
 
 def vendor_list(request: SiteRequest) -> HttpResponse:
-    """Search by date, category, place and price; the page without HTMX, only the results with it."""
+    """By date, category, place and price; the page without HTMX, the results alone with it."""
     found = VendorFilter(request.GET or None, queryset=Vendor.objects.public().for_cards())
     valid = not found.form.is_bound or found.form.is_valid()
     vendors = found.qs if valid else Vendor.objects.none()
@@ -124,10 +125,3 @@ def weekly_update(request: AuthedRequest) -> HttpResponse:
             messages.success(request, "Your week is saved.")
             return redirect("pages:vendor-calendar")
     return render(request, "vendors/weekly_update.html", {"form": form, "vendor": vendor})
-
-
-def own_vendor(request: AuthedRequest) -> Vendor:
-    """The vendor that the person works for; 404 when there is none."""
-    return get_object_or_404(
-        Vendor.objects.of(request.user).select_related("place", "category").order_by("pk")[:1]
-    )

@@ -7,9 +7,11 @@ from channels.layers import InMemoryChannelLayer
 
 
 class ThreadSafeLayer(InMemoryChannelLayer):
-    """Channels' in-memory layer, usable from Celery's threads: what they send runs on the server's own loop.
+    """Channels' in-memory layer, usable from Celery's threads: what they send runs on the
+    server's own loop.
 
-    The loop is learnt when the first consumer joins. Before that nobody listens, so nothing can be missed.
+    The loop is learnt when the first consumer joins. Before that nobody listens, so nothing can
+    be missed.
     """
 
     def __init__(self, **kwargs: Any) -> None:

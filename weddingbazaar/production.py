@@ -1,4 +1,6 @@
-"""What a production process refuses to start with (docs/design of the two ways to run; README, "In production")."""
+"""What a production process refuses to start with (docs/design of the two ways to run; README,
+"In production").
+"""
 
 from typing import Any
 
@@ -9,7 +11,9 @@ EVICTING_IS_LOSING = "noeviction"
 
 
 def refuse_unsafe(settings: dict[str, Any]) -> None:
-    """Raise ImproperlyConfigured with every reason at once, so that an operator mends them in one go."""
+    """Raise ImproperlyConfigured with every reason at once, so that an operator mends them in one
+    go.
+    """
     if reasons := list(_reasons(settings)):
         raise ImproperlyConfigured(
             "This is not fit for production:\n" + "\n".join(f"- {reason}" for reason in reasons)
@@ -17,7 +21,9 @@ def refuse_unsafe(settings: dict[str, Any]) -> None:
 
 
 def refuse_evicting_redis(url: str) -> None:
-    """Raise ImproperlyConfigured when Redis may drop keys by itself: queued tasks and presence live there."""
+    """Raise ImproperlyConfigured when Redis may drop keys by itself: queued tasks and presence
+    live there.
+    """
     policy = redis.Redis.from_url(url).config_get("maxmemory-policy")["maxmemory-policy"]
     if policy != EVICTING_IS_LOSING:
         raise ImproperlyConfigured(

@@ -1,8 +1,8 @@
 """The settings of Wedding Bazaar: one file, read top to bottom, for both ways to run.
 
-Every address and secret comes from the environment. Without any, this is the embedded site of `bin/dev`: SQLite, no
-servers, the payment sandbox. `WB_ENV=production` (the Procfile sets it) turns defaults that are only fit for a laptop
-into errors; see `weddingbazaar/production.py`.
+Every address and secret comes from the environment. Without any, this is the embedded site of
+`bin/dev`: SQLite, no servers, the payment sandbox. `WB_ENV=production` (the Procfile sets it)
+turns defaults that are only fit for a laptop into errors; see `weddingbazaar/production.py`.
 """
 
 import datetime as dt
@@ -119,26 +119,28 @@ TEMPLATES = [
     },
 ]
 
-# ---------------------------------------------------------------- data: SQLite and nothing else, or PostgreSQL and Redis
+# ---------------------------------------------------------------- data: SQLite, or PostgreSQL and Redis
 
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 REDIS_URL = env.str("REDIS_URL", default="")
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
-# Under ASGI a kept connection belongs to a thread that may never run again (docs.djangoproject.com, "Persistent
-# connections"): each request opens and closes its own.
+# Under ASGI a kept connection belongs to a thread that may never run again (docs.djangoproject.com,
+# "Persistent connections"): each request opens and closes its own.
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=0)
 SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 if SQLITE:
     DATABASES["default"]["OPTIONS"] = {
-        # A reader that turns writer cannot wait in SQLite, it fails: so every transaction asks for the lock at its start.
+        # A reader that turns writer cannot wait in SQLite, it fails: so every transaction asks for
+        # the lock at its start.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000",
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=5000"
 
-# dj-stripe's own history costs minutes of CPU to replay; ours is squashed (docs/operations.md, "Upgrading dj-stripe").
+# dj-stripe's own history costs minutes of CPU to replay; ours is squashed (docs/operations.md,
+# "Upgrading dj-stripe").
 MIGRATION_MODULES = {"djstripe": "weddingbazaar.djstripe_migrations"}
 
 if REDIS_URL:
@@ -163,7 +165,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
-# A task only says "look at the table" and is safe to run twice, so a lost worker's task goes back on the queue.
+# A task only says "look at the table" and is safe to run twice, so a lost worker's task goes back
+# on the queue.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -240,7 +243,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # ---------------------------------------------------------------- money
 
 CURRENCY = "EUR"
-# What a vendor pays us of each booking until tiers set it per vendor, in basis points (1000 = 10 %).
+# What a vendor pays us of each booking until tiers set it per vendor, in basis points (1000 = 10
+# %).
 COMMISSION_BASIS_POINTS = env.int("COMMISSION_BASIS_POINTS", default=1000)
 
 SANDBOX_URL = env.str("SANDBOX_URL", default="http://127.0.0.1:8421").rstrip("/")
@@ -265,7 +269,8 @@ if STRIPE_LIVE_MODE:
     STRIPE_LIVE_SECRET_KEY, STRIPE_LIVE_PUBLIC_KEY = STRIPE_SECRET_KEY, STRIPE_PUBLIC_KEY
 else:
     STRIPE_TEST_SECRET_KEY, STRIPE_TEST_PUBLIC_KEY = STRIPE_SECRET_KEY, STRIPE_PUBLIC_KEY
-# Pinned with the SDK in requirements.txt: an SDK upgrade must not change the API version in silence.
+# Pinned with the SDK in requirements.txt: an SDK upgrade must not change the API version in
+# silence.
 STRIPE_API_VERSION = "2026-08-26.dahlia"
 DJSTRIPE_FOREIGN_KEY_TO_FIELD = "id"
 DJSTRIPE_WEBHOOK_VALIDATION = "verify_signature"

@@ -15,7 +15,9 @@ from vendors.services import release_days
 
 
 def accept_booking(booking_id: int, *, by: User) -> Booking:
-    """The vendor agrees; the day stays held until the deposit is paid (or is theirs at once when none is due)."""
+    """The vendor agrees; the day stays held until the deposit is paid (or is theirs at once when
+    none is due).
+    """
     with transaction.atomic():
         booking = timeline.locked(booking_id)
         if not by.has_perm("bookings.answer_booking", booking):

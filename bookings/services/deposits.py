@@ -1,4 +1,6 @@
-"""The deposit: what is due, and what its payment does to the booking. Payments calls these; we never ask a provider."""
+"""The deposit: what is due, and what its payment does to the booking. Payments calls these; we
+never ask a provider.
+"""
 
 import datetime as dt
 import enum
@@ -28,8 +30,9 @@ class DepositOutcome(enum.Enum):
 def mark_deposit_paid(booking_id: int, *, amount: int, at: dt.datetime) -> DepositOutcome:
     """The deposit has arrived: confirm the booking.
 
-    After the hold has run out the day is taken again if it is still free; otherwise nothing changes and the answer is
-    DAY_IS_GONE. `amount` is in minor units of the booking's currency. Runs inside the caller's transaction.
+    After the hold has run out the day is taken again if it is still free; otherwise nothing
+    changes and the answer is DAY_IS_GONE. `amount` is in minor units of the booking's currency.
+    Runs inside the caller's transaction.
     """
     with transaction.atomic():
         booking = timeline.locked(booking_id)
@@ -87,7 +90,9 @@ def record_payment_step(
 
 
 def accept_and_maybe_confirm(booking: Booking, *, window: dt.timedelta, by: User | None) -> None:
-    """Accept a locked booking until its deposit is paid; one without deposit is confirmed at once."""
+    """Accept a locked booking until its deposit is paid; one without deposit is confirmed at
+    once.
+    """
     now, before = timezone.now(), booking.state
     booking.accept(at=now, hold_expires_at=now + window)
     booking.save(update_fields=["state", "accepted_at", "hold_expires_at"])

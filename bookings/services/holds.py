@@ -11,13 +11,17 @@ from vendors.services import release_days
 
 
 def expire_overdue_holds(*, at: dt.datetime | None = None) -> int:
-    """Free the days of every hold that has run out. Safe to run twice and in parallel; returns how many it freed."""
+    """Free the days of every hold that has run out. Safe to run twice and in parallel; returns
+    how many it freed.
+    """
     overdue = Booking.objects.overdue(at or timezone.now()).values_list("pk", flat=True)
     return sum(expire_booking(pk, at=at) for pk in list(overdue))
 
 
 def expire_booking(booking_id: int, *, at: dt.datetime | None = None) -> bool:
-    """Free the day if the hold has run out by `at` (now). False when it had not, or somebody was quicker."""
+    """Free the day if the hold has run out by `at` (now). False when it had not, or somebody was
+    quicker.
+    """
     at = at or timezone.now()
     with transaction.atomic():
         booking = timeline.locked(booking_id)

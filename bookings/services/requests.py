@@ -5,25 +5,26 @@ import datetime as dt
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from messaging.services import notify, post_card, post_message_now, touch
 
 from accounts.models import Couple, User
 from bookings.exceptions import AlreadyRequested, NotACouple, PackageGone
 from bookings.models import Booking, BookingEvent
 from bookings.services import timeline
 from bookings.services.deposits import DEPOSIT_WINDOW_INSTANT, accept_and_maybe_confirm
+from messaging.services import notify, post_card, post_message, touch
 from vendors.models import Package
 from vendors.services import hold_days, open_inquiry
 
 
 def request_booking(package_id: int, *, date: dt.date, message: str, by: User) -> Booking:
-    """Hold the day, write to the vendor, and wait for the answer (or, for instant book, for the deposit).
+    """Hold the day, write to the vendor, and wait for the answer (or, for instant book, for the
+    deposit).
 
-    `date` is a day of the vendor's calendar. Price and deposit are copied from the package as it stands in the
-    database; nothing that the browser sent about money is read.
+    `date` is a day of the vendor's calendar. Price and deposit are copied from the package as it
+    stands in the database; nothing that the browser sent about money is read.
 
-    Raises NotACouple, PackageGone, AlreadyRequested (carries the booking), and from vendors DayTaken and DayNotOffered
-    (both carry the nearest free days).
+    Raises NotACouple, PackageGone, AlreadyRequested (carries the booking), and from vendors
+    DayTaken and DayNotOffered (both carry the nearest free days).
     """
     couple = by.couple
     if couple is None:
@@ -86,8 +87,7 @@ def _tell(booking: Booking, *, message: str, by: User) -> None:
         notify(person, "booking", f"{booking.couple} asked for {booking.date:%-d %B %Y}", link)
     touch(booking.people(), "bookings", "all")
     touch(booking.vendor.people(), "calendar", booking.vendor_id)
-    if message:
-        post_message_now(booking.conversation, author=by, body=message)
+    post_message(booking.conversation, author=by, body=message)
     post_card(booking.conversation, kind="booking", key=booking.pk, url=card_url(booking))
 
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.urls import reverse
-from messaging.services import notify, touch, update_card
 
 from accounts.models import User
 from bookings.models import Booking, BookingEvent
+from messaging.services import card_changed, notify, touch
 
 
 def record(
@@ -41,7 +41,7 @@ def tell(booking: Booking, *, others: list[User], text: str) -> None:
         notify(person, "booking", text, link)
     touch(people, "booking", booking.pk)
     touch(people, "bookings", "all")
-    update_card(booking.conversation, kind="booking", key=booking.pk)
+    card_changed("booking", booking.pk)
 
 
 def locked(booking_id: int) -> Booking:

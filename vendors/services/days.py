@@ -1,4 +1,6 @@
-"""Who holds which day. Every change locks the vendor's row first, so that check and change are one."""
+"""Who holds which day. Every change locks the vendor's row first, so that check and change are
+one.
+"""
 
 import datetime as dt
 import uuid
@@ -6,9 +8,9 @@ from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from messaging.services import touch
 
 from accounts.models import User
+from messaging.services import touch
 from vendors.availability import Day, days, nearest_free_days
 from vendors.exceptions import CapacityBelowHeld, DayNotOffered, DayTaken
 from vendors.models import DateException, DaySlot, Vendor, WeeklyAvailability
@@ -17,8 +19,8 @@ from vendors.models import DateException, DaySlot, Vendor, WeeklyAvailability
 def hold_days(vendor_id: int, dates: list[dt.date], *, holder: uuid.UUID) -> list[DaySlot]:
     """Take the lowest free number of each day for `holder`, all of them or none.
 
-    Runs inside the caller's transaction or makes its own. Raises DayTaken when a day is full and DayNotOffered when
-    the vendor does not work on it; both carry the nearest free days.
+    Runs inside the caller's transaction or makes its own. Raises DayTaken when a day is full and
+    DayNotOffered when the vendor does not work on it; both carry the nearest free days.
     """
     with transaction.atomic():
         vendor = lock_vendor(vendor_id)
@@ -36,7 +38,8 @@ def release_days(holder: uuid.UUID) -> int:
 def set_weekly_availability(
     vendor_id: int, capacity_by_weekday: Mapping[int, int], *, by: User
 ) -> None:
-    """Replace the weekly rule (0 is Monday). What is held already stays held, whatever the new rule says.
+    """Replace the weekly rule (0 is Monday). What is held already stays held, whatever the new
+    rule says.
 
     Raises CapacityBelowHeld when a coming day would have less room than it has bookings.
     """
@@ -81,12 +84,14 @@ def free_date(vendor_id: int, date: dt.date, *, by: User) -> None:
 
 
 def lock_vendor(vendor_id: int) -> Vendor:
-    """The vendor, locked until the transaction ends: the one lock that all changes of days go through."""
+    """The vendor, locked until the transaction ends: the one lock that all changes of days go
+    through.
+    """
     return Vendor.objects.select_for_update(of=("self",)).select_related("place").get(pk=vendor_id)
 
 
 def lock_managed_vendor(vendor_id: int, *, by: User) -> Vendor:
-    """The same for somebody's own doing. Raises PermissionDenied for all but owners and managers."""
+    """The same for what a person does. Raises PermissionDenied for all but owners and managers."""
     vendor = lock_vendor(vendor_id)
     if not by.has_perm("vendors.manage_vendor", vendor):
         raise PermissionDenied

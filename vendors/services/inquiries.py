@@ -2,16 +2,17 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from messaging.services import start_conversation
 
 from accounts.models import Couple, User
+from messaging.services import start_conversation
 from vendors.models import Inquiry, Vendor
 
 
 def open_inquiry(vendor_id: int, *, couple: Couple, by: User) -> Inquiry:
     """The pair's one conversation, begun when there is none yet.
 
-    Raises PermissionDenied for people outside the couple; Vendor.DoesNotExist for vendors nobody may see.
+    Raises PermissionDenied for people outside the couple; Vendor.DoesNotExist for vendors nobody
+    may see.
     """
     with transaction.atomic():
         vendor = Vendor.objects.public().select_for_update().get(pk=vendor_id)
@@ -19,9 +20,10 @@ def open_inquiry(vendor_id: int, *, couple: Couple, by: User) -> Inquiry:
             raise PermissionDenied
         inquiry = Inquiry.objects.filter(couple=couple, vendor=vendor).first()
         if inquiry is None:
-            shown_as = {person: str(person) for person in couple.people()}
-            shown_as |= dict.fromkeys(vendor.people(), vendor.name)
-            conversation = start_conversation(shown_as)
+            conversation = start_conversation(
+                {person: str(person) for person in couple.people()},
+                dict.fromkeys(vendor.people(), vendor.name),
+            )
             inquiry = Inquiry.objects.create(
                 couple=couple, vendor=vendor, conversation=conversation
             )

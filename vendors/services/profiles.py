@@ -11,9 +11,9 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
 from django_fsm import can_proceed
-from messaging.services import notify, touch
 
 from accounts.models import Place, User
+from messaging.services import notify, touch
 from vendors.exceptions import NotReadyForReview, WrongState
 from vendors.models import Category, Photo, Vendor, VendorMember, WeeklyAvailability
 from vendors.pictures import clean_picture
@@ -40,7 +40,9 @@ def create_vendor(user: User, *, name: str, category: Category, place: Place) ->
 
 
 def update_vendor(vendor_id: int, *, by: User, **facts: Any) -> Vendor:
-    """Store the profile's own words: name, category, place, tagline, description, lead_days, horizon_days."""
+    """Store the profile's own words: name, category, place, tagline, description, lead_days,
+    horizon_days.
+    """
     with transaction.atomic():
         vendor = lock_managed_vendor(vendor_id, by=by)
         for field, value in facts.items():

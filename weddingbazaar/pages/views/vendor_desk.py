@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 from accounts.requests import AuthedRequest
 from bookings.models import Booking
 from vendors import services as vendors
+from vendors.access import own_vendor
 from vendors.exceptions import VendorError
 from vendors.forms import DateExceptionForm, VendorStartForm
 from vendors.models import Vendor
-from vendors.views import own_vendor
 from weddingbazaar.pages.checklist import checklist_of
 from weddingbazaar.pages.desks import VendorDesk
 from weddingbazaar.pages.months import MonthPage, chosen_date

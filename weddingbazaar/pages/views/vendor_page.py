@@ -42,7 +42,9 @@ def vendor_month(request: SiteRequest, slug: str) -> HttpResponse:
 
 @login_required
 def request_create(request: AuthedRequest, slug: str) -> HttpResponse:
-    """Ask for a day: in the dialog of the vendor's page, or on a page of its own without JavaScript."""
+    """Ask for a day: in the dialog of the vendor's page, or on a page of its own without
+    JavaScript.
+    """
     vendor = get_object_or_404(Vendor.objects.public().select_related("place"), slug=slug)
     if request.method != "POST":
         initial = _initial(vendor, chosen_date(request.GET.get("date")))

@@ -1,0 +1,47 @@
+from django.contrib import admin
+
+from vendors.models import Category, DateException, Package, Photo, Vendor, VendorMember
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin[Category]):
+    list_display = ("name", "slug", "order")
+    search_fields = ("name",)
+
+
+class VendorMemberInline(admin.TabularInline[VendorMember, Vendor]):
+    model = VendorMember
+    extra = 0
+    autocomplete_fields = ("user",)
+
+
+class PackageInline(admin.TabularInline[Package, Vendor]):
+    model = Package
+    extra = 0
+    fields = ("name", "price", "deposit_percent", "instant_book", "is_active")
+
+
+class PhotoInline(admin.TabularInline[Photo, Vendor]):
+    model = Photo
+    extra = 0
+    readonly_fields = ("width", "height")
+
+
+@admin.register(Vendor)
+class VendorAdmin(admin.ModelAdmin[Vendor]):
+    """States move through services only, so that people hear of it: here they are shown."""
+
+    list_display = ("name", "category", "place", "state", "submitted_at")
+    list_filter = ("state", "category", "place")
+    list_select_related = ("category", "place")
+    search_fields = ("name", "slug")
+    readonly_fields = ("state", "starting_price", "created_at", "submitted_at", "decided_at")
+    inlines = (VendorMemberInline, PackageInline, PhotoInline)
+
+
+@admin.register(DateException)
+class DateExceptionAdmin(admin.ModelAdmin[DateException]):
+    list_display = ("vendor", "date", "capacity", "reason")
+    list_select_related = ("vendor",)
+    autocomplete_fields = ("vendor",)
+    date_hierarchy = "date"
