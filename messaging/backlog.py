@@ -1,0 +1,103 @@
+"""What a page missed while it was away, read from the database."""
+
+from collections.abc import Mapping
+
+from django.db.models import Count, F, Q
+
+from messaging import parcels, protocol
+from messaging.models import Conversation, Member, Message, Notification
+from messaging.protocol import MAX_RESUMED
+
+HEARTBEAT = 20  # seconds between the protocol pings of our server
+
+
+def welcome(user_id: int) -> str:
+    return protocol.encode(
+        protocol.Welcome(
+            user=user_id,
+            hb=HEARTBEAT,
+            limits=protocol.Limits(),
+            unread=unread_counts(user_id),
+            notices=Notification.objects.filter(user=user_id).unread().count(),
+        )
+    )
+
+
+def unread_counts(user_id: int) -> dict[str, int]:
+    """Messages of others that this person has not seen, for the conversations that have any."""
+    rows = (
+        Message.objects.filter(
+            Q(author__isnull=True) | ~Q(author=user_id),
+            conversation__members__user=user_id,
+            conversation__head_seq__gt=F("conversation__members__read_seq"),
+            seq__gt=F("conversation__members__read_seq"),
+        )
+        .order_by()
+        .values("conversation")
+        .annotate(number=Count("pk"))
+    )
+    return {str(row["conversation"]): row["number"] for row in rows}
+
+
+def online_contacts(user_id: int, online: set[int]) -> list[str]:
+    """A presence frame for everybody this person talks with who is there now."""
+    mine = Member.objects.filter(user=user_id).values("conversation")
+    contacts = Member.objects.filter(conversation__in=mine).values_list("user", flat=True)
+    present = set(contacts.order_by().distinct()) & online - {user_id}
+    return [protocol.encode(protocol.Presence(user=one, online=True)) for one in present]
+
+
+def missed(conversation_id: int, *, after: int, rev: int | None) -> list[str]:
+    """The messages after `after`, the changes after `rev`, and how far that brings the page.
+
+    More than `MAX_RESUMED` messages are not sent: the page is told that there are `more` and reads
+    the history.
+    """
+    conversation = Conversation.objects.get(pk=conversation_id)
+    messages = list(Message.objects.after(conversation_id, after)[:MAX_RESUMED])
+    frames: list[protocol.ToClient] = [parcels.message_frame(message) for message in messages]
+    frames += _changes(conversation_id, after=after, rev=rev)
+    seq = messages[-1].seq if messages else max(after, conversation.head_seq)
+    frames.append(
+        protocol.Synced(
+            c=conversation_id,
+            seq=seq,
+            rev=conversation.head_rev,
+            more=seq < conversation.head_seq,
+        )
+    )
+    return [protocol.encode(frame) for frame in frames]
+
+
+def heads(conversation_ids: frozenset[int]) -> list[str]:
+    begun = Conversation.objects.filter(pk__in=conversation_ids, head_seq__gt=0)
+    return [
+        protocol.encode(protocol.Synced(c=pk, seq=seq, rev=rev))
+        for pk, seq, rev in begun.values_list("pk", "head_seq", "head_rev")
+    ]
+
+
+def first_frames(
+    user_id: int,
+    *,
+    online: set[int],
+    seats: frozenset[int],
+    convs: Mapping[int, int] | None,
+    revs: Mapping[int, int],
+) -> list[str]:
+    """The answer to `hello`. Conversations of others are passed over in silence."""
+    frames = [welcome(user_id), *online_contacts(user_id, online)]
+    if convs is None:
+        return frames + heads(seats)
+    for conversation_id in convs.keys() & seats:
+        frames += missed(
+            conversation_id, after=convs[conversation_id], rev=revs.get(conversation_id)
+        )
+    return frames
+
+
+def _changes(conversation_id: int, *, after: int, rev: int | None) -> list[protocol.Changed]:
+    if rev is None:
+        return []
+    changed = Message.objects.filter(conversation=conversation_id, rev__gt=rev, seq__lte=after)
+    return [parcels.changed_frame(message) for message in changed.order_by("rev")[:MAX_RESUMED]]

@@ -1,0 +1,227 @@
+"""The socket of a page: who may listen, parse, one service call, reply.
+
+Channels would hop into a thread for every frame and race two queues for every event; we read
+straight from the server instead, and nothing here touches the ORM on the loop.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from channels.consumer import AsyncConsumer
+
+from messaging import backlog, parcels, protocol, services
+from messaging.exceptions import MessagingError, NotAMember
+from messaging.hub import Socket
+from messaging.journal import Stored
+from messaging.limits import FrameMeter, Lease, sends
+from messaging.live import Live
+from messaging.protocol import MAX_CONVS, MAX_FRAME, Close
+from messaging.sessions import session_key_of, visitor
+from messaging.threads import in_thread
+
+logger = logging.getLogger(__name__)
+
+TYPING_PAUSE = 2.0
+MOST_UNACKED = 64
+LAST_WORDS = 3.0  # seconds a process that ends gives to what is being stored
+FLUSH = 0.05  # the server writes a close frame in its next turn of the loop
+
+
+class LiveConsumer(AsyncConsumer):
+    """Everything that one page says and hears."""
+
+    socket: Socket
+
+    async def __call__(
+        self,
+        scope: dict[str, Any],
+        receive: Callable[[], Awaitable[dict[str, Any]]],
+        send: Callable[[dict[str, Any]], Awaitable[None]],
+    ) -> None:
+        await receive()
+        # A browser cannot read a refused handshake, so strangers are let in and told to sign in.
+        await send({"type": "websocket.accept"})
+        session_key = session_key_of(scope)
+        person = await in_thread(visitor, session_key)
+        if person is None:
+            await send({"type": "websocket.close", "code": Close.SIGN_IN})
+            return
+        self.live = Live.here()
+        self.socket = Socket(person, session_key, send)
+        self.meter = FrameMeter()
+        self.sends = Lease(sends(), person.user_id)
+        self.acks: set[asyncio.Task[None]] = set()
+        self.typed: dict[int, float] = {}
+        self.live.admit(self.socket, person)
+        writing = asyncio.ensure_future(self.socket.write_out())
+        try:
+            await self.read_on(receive)
+        except asyncio.CancelledError:  # the server is going down; daphne itself would say nothing
+            await self.say_goodbye(writing)
+            raise
+        finally:
+            self.live.dismiss(self.socket)
+            writing.cancel()
+
+    async def read_on(self, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
+        while (event := await receive())["type"] == "websocket.receive":
+            try:
+                await self.dispatch(event)
+            except MessagingError as error:
+                self.refuse(error)
+            except Exception:
+                logger.exception("A frame could not be served")
+                self.socket.close(1011)
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Hand one frame to its `on_<type>` method."""
+        if self.meter.is_flooded():
+            self.socket.close(Close.TOO_MUCH)
+            return
+        text = message.get("text")
+        if text is None:
+            self.error("not_json", "Frames are text.")
+        elif len(text) > MAX_FRAME or (
+            len(text) > MAX_FRAME // 4 and len(text.encode()) > MAX_FRAME
+        ):
+            self.error("too_large", f"A frame has at most {MAX_FRAME:,} bytes.")
+        else:
+            await self.serve(text)
+
+    async def serve(self, text: str) -> None:
+        try:
+            frame = protocol.decode(text)
+        except protocol.BadFrame as error:
+            self.error(error.code, str(error))
+            return
+        if not self.socket.ready and not isinstance(frame, protocol.Hello | protocol.Ping):
+            self.error("hello_first", "Say hello before anything else.")
+        else:
+            await HANDLERS[type(frame)](self, frame)
+
+    # ------------------------------------------------------------ frames
+
+    async def on_hello(self, frame: protocol.Hello) -> None:
+        """Listen first, catch up second: what arrives in between waits, so nothing is missed."""
+        if frame.convs is not None and len(frame.convs) > MAX_CONVS:
+            self.error("bad_frame", f"At most {MAX_CONVS} conversations at once.")
+            return
+        self.socket.hold()
+        frames = await in_thread(
+            backlog.first_frames,
+            self.socket.user_id,
+            online=set(self.live.presence.online),
+            seats=self.seats(),
+            convs=None if frame.convs is None else numbered(frame.convs),
+            revs=numbered(frame.revs),
+        )
+        self.socket.release(frames)
+
+    async def on_send(self, frame: protocol.Send) -> None:
+        """Store one message; the ack follows its commit, and meanwhile the next frame may come."""
+        try:
+            self.require_member(frame.c)
+            await self.spend_send()
+            storing = services.apost_message(
+                frame.c,
+                author_id=self.socket.user_id,
+                client_id=frame.id,
+                body=frame.body,
+                via=self.socket,
+            )
+        except MessagingError as error:
+            self.refuse(error, frame)
+            return
+        self.ack_later(frame, storing)
+        if len(self.acks) >= MOST_UNACKED:
+            await asyncio.wait(self.acks, return_when=asyncio.FIRST_COMPLETED)
+
+    async def on_resume(self, frame: protocol.Resume) -> None:
+        self.require_member(frame.c)
+        for text in await in_thread(backlog.missed, frame.c, after=frame.after, rev=frame.rev):
+            self.socket.put(text)
+
+    async def on_typing(self, frame: protocol.Typing) -> None:
+        self.require_member(frame.c)
+        now = time.monotonic()
+        if frame.on and now - self.typed.get(frame.c, 0.0) < TYPING_PAUSE:
+            return
+        self.typed[frame.c] = now
+        self.live.publish([parcels.typing(frame.c, self.socket.user_id, on=frame.on)])
+
+    async def on_read(self, frame: protocol.Read) -> None:
+        self.require_member(frame.c)
+        self.live.receipts.note_read(frame.c, self.socket.user_id, frame.seq)
+
+    async def on_ping(self, frame: protocol.Ping) -> None:
+        self.reply(protocol.Pong(n=frame.n))
+
+    # ------------------------------------------------------------ what they need
+
+    def seats(self) -> frozenset[int]:
+        person = self.live.hub.people.get(self.socket.user_id)
+        return person.conversations if person else frozenset()
+
+    def require_member(self, conversation_id: int) -> None:
+        if conversation_id not in self.seats():
+            raise NotAMember
+
+    async def spend_send(self) -> None:
+        if self.sends.empty:
+            await in_thread(self.sends.renew)
+        self.sends.spend()
+
+    def ack_later(self, frame: protocol.Send, storing: "asyncio.Future[Stored]") -> None:
+        task = asyncio.ensure_future(self.ack(frame, storing))
+        self.acks.add(task)
+        task.add_done_callback(self.acks.discard)
+
+    async def ack(self, frame: protocol.Send, storing: "asyncio.Future[Stored]") -> None:
+        try:
+            place = await storing
+        except MessagingError as error:
+            self.refuse(error, frame)
+        else:
+            self.reply(protocol.Ack(id=frame.id, c=frame.c, seq=place.seq, ts=place.ts))
+
+    def reply(self, frame: protocol.ToClient) -> None:
+        self.socket.put(protocol.encode(frame))
+
+    def refuse(self, error: MessagingError, frame: protocol.Send | None = None) -> None:
+        self.reply(
+            protocol.Error(
+                code=error.code,
+                detail=str(error),
+                id=frame.id if frame else None,
+                retry_after=getattr(error, "retry_after", None),
+            )
+        )
+
+    def error(self, code: str, detail: str) -> None:
+        self.reply(protocol.Error(code=code, detail=detail))
+
+    async def say_goodbye(self, writing: "asyncio.Task[None]") -> None:
+        if self.acks:
+            await asyncio.wait(self.acks, timeout=LAST_WORDS)
+        self.socket.close(Close.RESTARTING)
+        await asyncio.wait([writing], timeout=LAST_WORDS)
+        await asyncio.sleep(FLUSH)
+
+
+def numbered(places: dict[str, int]) -> dict[int, int]:
+    """JSON's keys are strings; what is no number is nobody's conversation."""
+    return {int(key): seq for key, seq in places.items() if key.isdecimal() and len(key) < 19}
+
+
+Handler = Callable[[LiveConsumer, Any], Awaitable[None]]
+HANDLERS: dict[type, Handler] = {
+    protocol.Hello: LiveConsumer.on_hello,
+    protocol.Send: LiveConsumer.on_send,
+    protocol.Resume: LiveConsumer.on_resume,
+    protocol.Typing: LiveConsumer.on_typing,
+    protocol.Read: LiveConsumer.on_read,
+    protocol.Ping: LiveConsumer.on_ping,
+}

@@ -1,0 +1,226 @@
+"""Conversations between people, what was said in them, and what people should know about."""
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+PAGE = 40
+UNREAD_SHOWN_UP_TO = 99
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(members__user=user)
+
+    def for_inbox(self, user: "User") -> Self:
+        """The person's conversations that have begun, newest first, with all that a line in a
+        list shows.
+        """
+        mine = Member.objects.filter(conversation=OuterRef("pk"), user=user)
+        last = Message.objects.filter(conversation=OuterRef("pk"), seq=OuterRef("head_seq"))
+        unread = (
+            Message.objects.filter(conversation=OuterRef("pk"))
+            .filter(seq__gt=OuterRef("my_read_seq"))
+            .unread_by(user)
+            .order_by()
+            .values("conversation")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
+        return (
+            self.visible_to(user)
+            .filter(head_seq__gt=0)
+            .annotate(
+                my_read_seq=Subquery(mine.values("read_seq")),
+                last_body=Subquery(last.values("body")),
+                last_card=Subquery(last.values("card_kind")),
+                last_author_id=Subquery(last.values("author_id")),
+                unread=Subquery(unread),
+            )
+            .with_people()
+            .order_by("-moved_at", "-pk")
+        )
+
+    def with_people(self) -> Self:
+        people = Member.objects.select_related("user").order_by("pk")
+        return self.prefetch_related(Prefetch("members", people))
+
+
+class Conversation(models.Model):
+    """A place where people talk. Messages are numbered from 1 without gaps; `head_seq` is the
+    last number.
+
+    `head_rev` counts what happened to messages after they were sent (a card that moved on, later
+    an edit), so that a page which has been away can ask for what it missed. `moved_at` is when
+    either head last moved.
+    """
+
+    head_seq = models.PositiveBigIntegerField(default=0)
+    head_rev = models.PositiveBigIntegerField(default=0)
+    moved_at = models.DateTimeField(default=timezone.now, db_index=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ConversationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"Conversation {self.pk}"
+
+    def title_for(self, user: "User") -> str:
+        """Who the others are: "Rosewood Studio" to a couple, "Anna & Ben" to the studio."""
+        members = list(self.members.all())
+        own = next((member.party for member in members if member.user_id == user.pk), None)
+        others = [member.shown_as for member in members if member.party != own]
+        return " & ".join(dict.fromkeys(others or [member.shown_as for member in members]))
+
+
+class Member(models.Model):
+    """One person in a conversation, the name they carry there, and how far they have got.
+
+    People of one `party` (both halves of a couple, the team of a vendor) sit on the same side.
+    """
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    shown_as = models.CharField(max_length=120)
+    party = models.PositiveSmallIntegerField(default=0)
+    delivered_seq = models.PositiveBigIntegerField(default=0)
+    read_seq = models.PositiveBigIntegerField(default=0)
+    muted = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["conversation", "user"], name="member_once"),
+            models.CheckConstraint(
+                condition=Q(read_seq__lte=F("delivered_seq")), name="member_read_was_delivered"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.shown_as
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(conversation__members__user=user)
+
+    def unread_by(self, user: "User") -> Self:
+        """What others said; one's own words are never unread."""
+        return self.filter(Q(author__isnull=True) | ~Q(author=user))
+
+    def after(self, conversation_id: int, seq: int) -> Self:
+        return self.filter(conversation=conversation_id, seq__gt=seq).order_by("seq")
+
+    def page_before(
+        self, conversation_id: int, seq: int | None, *, size: int = PAGE
+    ) -> list["Message"]:
+        """The `size` messages before number `seq` (or the last ones), oldest first."""
+        earlier = self.filter(conversation=conversation_id).order_by("-seq")
+        if seq is not None:
+            earlier = earlier.filter(seq__lt=seq)
+        return list(earlier[:size])[::-1]
+
+
+class Message(models.Model):
+    """One line of a conversation: words, or a card (a thing of another app, told by kind, key and
+    address), or both.
+
+    Without an author it is the site itself that speaks. `client_id` is made by whoever sends: the
+    constraint makes sending the same message twice harmless.
+    """
+
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="messages", db_index=False
+    )
+    seq = models.PositiveBigIntegerField()
+    rev = models.PositiveBigIntegerField(default=0)
+    client_id = models.UUIDField(default=uuid.uuid4)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    body = models.TextField(blank=True)
+    card_kind = models.CharField(max_length=20, blank=True)
+    card_key = models.CharField(max_length=40, blank=True)
+    card_url = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["conversation", "seq"], name="message_seq"),
+            models.UniqueConstraint(
+                fields=["conversation", "author", "client_id"], name="message_sent_once"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["card_kind", "card_key"], name="message_card", condition=~Q(card_kind="")
+            ),
+            models.Index(
+                fields=["conversation", "rev"], name="message_changes", condition=Q(rev__gt=0)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id}/{self.seq}"
+
+    @property
+    def ts(self) -> int:
+        return milliseconds(self.created_at)
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(user=user)
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+
+class Notification(models.Model):
+    """Something a person should know, and where to look at it."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
+    )
+    kind = models.CharField(max_length=40)
+    text = models.CharField(max_length=300)
+    link = models.CharField(max_length=200)
+    created_at = models.DateTimeField(_("told at"), default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        indexes = (
+            models.Index(fields=["user", "-created_at"], name="notification_list"),
+            models.Index(
+                fields=["user"], name="notification_unread", condition=Q(read_at__isnull=True)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def milliseconds(moment: dt.datetime) -> int:
+    """Since the epoch, as frames carry time."""
+    return round(moment.timestamp() * 1000)

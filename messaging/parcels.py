@@ -1,0 +1,124 @@
+"""Frames packed for the hub: what is said, and to whom."""
+
+from collections.abc import Iterable
+
+from messaging import protocol
+from messaging.hub import Parcel
+from messaging.journal import Draft, Stored
+from messaging.models import Message, Notification, milliseconds
+from messaging.protocol import Card
+
+TYPING_LIFE = 5  # seconds a typing note is true for
+
+MEMBERS = "members"
+ONLINE = "online"
+OFFLINE = "offline"
+
+
+def message_frame(message: Message) -> protocol.Msg:
+    return protocol.Msg(
+        c=message.conversation_id,
+        seq=message.seq,
+        id=message.client_id,
+        body=message.body,
+        ts=message.ts,
+        author=message.author_id,
+        card=card_of(message),
+    )
+
+
+def changed_frame(message: Message) -> protocol.Changed:
+    return protocol.Changed(
+        c=message.conversation_id,
+        rev=message.rev,
+        seq=message.seq,
+        body=message.body,
+        card=card_of(message),
+    )
+
+
+def card_of(message: Message) -> Card | None:
+    if not message.card_kind:
+        return None
+    return Card(message.card_kind, message.card_key, message.card_url)
+
+
+def written(draft: Draft, place: Stored) -> Parcel:
+    """A message that has just been committed.
+
+    Of a repeat only the number is told: its words may differ from those that were stored, and
+    whoever has the message needs nothing.
+    """
+    if place.repeat:
+        return heads(draft.conversation_id, place.seq, 0)
+    frame = protocol.Msg(
+        c=draft.conversation_id,
+        seq=place.seq,
+        id=draft.client_id,
+        body=draft.body,
+        ts=place.ts,
+        author=draft.author_id,
+        card=draft.card,
+    )
+    return Parcel(protocol.encode(frame), conversations=[draft.conversation_id], seq=place.seq)
+
+
+def changed(message: Message) -> Parcel:
+    return Parcel(
+        protocol.encode(changed_frame(message)),
+        conversations=[message.conversation_id],
+        rev=message.rev,
+    )
+
+
+def heads(conversation_id: int, seq: int, rev: int) -> Parcel:
+    frame = protocol.Synced(c=conversation_id, seq=seq, rev=rev)
+    return Parcel(protocol.encode(frame), conversations=[conversation_id], seq=seq, rev=rev)
+
+
+def typing(conversation_id: int, user_id: int, *, on: bool) -> Parcel:
+    frame = protocol.SomeoneTypes(c=conversation_id, author=user_id, ttl=TYPING_LIFE if on else 0)
+    return Parcel(
+        protocol.encode(frame), conversations=[conversation_id], but_not=user_id, droppable=True
+    )
+
+
+def receipt(conversation_id: int, user_id: int, *, delivered: int, read: int) -> Parcel:
+    """To the person's own other pages, so that their counts agree."""
+    frame = protocol.Receipt(c=conversation_id, user=user_id, delivered=delivered, read=read)
+    return Parcel(protocol.encode(frame), people=[user_id])
+
+
+def presence(
+    user_id: int, conversations: Iterable[int], *, online: bool, last_seen: int | None
+) -> Parcel:
+    frame = protocol.Presence(user=user_id, online=online, last_seen=last_seen)
+    return Parcel(
+        protocol.encode(frame),
+        conversations=list(conversations),
+        but_not=user_id,
+        droppable=True,
+        news=ONLINE if online else OFFLINE,
+        news_of=user_id,
+    )
+
+
+def notification(notification: Notification) -> Parcel:
+    frame = protocol.Notice(
+        id=notification.pk,
+        kind=notification.kind,
+        text=notification.text,
+        link=notification.link,
+        ts=milliseconds(notification.created_at),
+    )
+    return Parcel(protocol.encode(frame), people=[notification.user_id])
+
+
+def touch(people: Iterable[int], what: str, key: object) -> Parcel:
+    frame = protocol.Touch(what=what, key=str(key))
+    return Parcel(protocol.encode(frame), people=list(people))
+
+
+def members_changed(people: Iterable[int]) -> Parcel:
+    """For the hubs: look again which conversations these people are in."""
+    return Parcel("", people=list(people), news=MEMBERS)

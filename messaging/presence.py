@@ -1,0 +1,147 @@
+"""Who is online.
+
+A person is online while any of their connections is alive, in whatever process. Alive means
+refreshed within a minute: `kill -9` runs no farewell, so what is not refreshed dies by itself and
+whoever notices first says so. With Redis, a sorted set per person holds connections scored by
+expiry, and one more holds the people. Without, this process knows all.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
+
+import redis.asyncio
+
+logger = logging.getLogger(__name__)
+
+REFRESH = 20.0
+LIFE = 60.0
+PAGE_CHANGE = 4.0  # a person who goes from one page to the next has not left
+PEOPLE = "wb:online"
+
+Changed = Callable[[int, bool], None]
+
+
+class Presence:
+    """This process's share of it, and what it knows of everybody."""
+
+    def __init__(self, changed: Changed, client: redis.asyncio.Redis | None = None) -> None:
+        self.online: set[int] = set()
+        self._changed = changed
+        self._redis = client
+        self._here: dict[int, set[str]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def arrive(self, user_id: int, connection: str) -> None:
+        self._here.setdefault(user_id, set()).add(connection)
+        if self._redis is not None:
+            self._later(self._refresh({user_id: {connection}}))
+        self._tell(user_id, True)
+
+    def leave(self, user_id: int, connection: str) -> None:
+        """A connection has closed. Only speeds up what its expiry would bring."""
+        connections = self._here.get(user_id, set())
+        connections.discard(connection)
+        if not connections:
+            self._here.pop(user_id, None)
+        self._later(self._leave(user_id, connection))
+
+    def hear(self, user_id: int, *, online: bool) -> None:
+        """Another process says so."""
+        (self.online.add if online else self.online.discard)(user_id)
+
+    async def keep_up(self) -> None:
+        """Refresh our own, learn the others', say who is gone. Runs for ever."""
+        while True:
+            try:
+                await self._round()
+            except redis.RedisError as error:
+                logger.warning("Presence cannot reach Redis: %s", error)
+            await asyncio.sleep(REFRESH)
+
+    async def close(self) -> None:
+        """A process that ends takes its people with it, unless they are elsewhere too."""
+        for task in self._tasks:
+            task.cancel()
+        if self._redis is not None:
+            gone = [
+                (key_of(user_id), name) for user_id, names in self._here.items() for name in names
+            ]
+            try:
+                async with self._redis.pipeline(transaction=False) as pipe:
+                    for key, name in gone:
+                        pipe.zrem(key, name)
+                    await pipe.execute()
+            except redis.RedisError as error:
+                logger.warning("Presence could not say goodbye: %s", error)
+
+    async def _round(self) -> None:
+        if self._redis is None:
+            return
+        await self._refresh(self._here)
+        now = time.time()
+        living = await self._redis.zrangebyscore(PEOPLE, now, "+inf")
+        self.online = {int(user_id) for user_id in living} | set(self._here)
+        for user_id in await self._redis.zrangebyscore(PEOPLE, "-inf", now):
+            await self._leave_if_gone(int(user_id))
+
+    async def _refresh(self, connections: dict[int, set[str]]) -> None:
+        if self._redis is None or not connections:
+            return
+        expiry = time.time() + LIFE
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for user_id, names in connections.items():
+                pipe.zadd(key_of(user_id), dict.fromkeys(names, expiry))
+                pipe.expire(key_of(user_id), int(LIFE * 2))
+                pipe.zadd(PEOPLE, {str(user_id): expiry})
+            await pipe.execute()
+
+    async def _leave(self, user_id: int, connection: str) -> None:
+        if self._redis is not None:
+            await self._redis.zrem(key_of(user_id), connection)
+        await asyncio.sleep(PAGE_CHANGE)
+        await self._leave_if_gone(user_id)
+
+    async def _leave_if_gone(self, user_id: int) -> None:
+        if user_id in self._here:
+            return
+        if self._redis is None:
+            self._tell(user_id, False)
+            return
+        if await self._redis.zcount(key_of(user_id), time.time(), "+inf"):
+            return
+        if await self._redis.zrem(PEOPLE, str(user_id)):  # of all processes, one gets a 1 and tells
+            self._tell(user_id, False)
+
+    def _tell(self, user_id: int, online: bool) -> None:
+        if (user_id in self.online) != online:
+            self.hear(user_id, online=online)
+            self._changed(user_id, online)
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(_quietly(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def _quietly(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except redis.RedisError as error:
+        logger.warning("Presence cannot reach Redis: %s", error)
+
+
+def key_of(user_id: int) -> str:
+    return f"wb:presence:{user_id}"
+
+
+def online_now(client: "redis.Redis", user_ids: Iterable[int]) -> set[int]:
+    """For pages in processes without sockets of their own."""
+    wanted = list(user_ids)
+    if not wanted:
+        return set()
+    scores = client.zmscore(PEOPLE, [str(user_id) for user_id in wanted])
+    now = time.time()
+    return {user_id for user_id, score in zip(wanted, scores, strict=True) if score and score > now}

@@ -1,0 +1,224 @@
+"""The frames that travel over `/ws/`, in both directions. This file is their only definition.
+
+`docs/protocol.md` explains them to somebody who writes another client. A frame is one JSON object
+that carries its name in `type`; unknown fields are ignored, so that both sides can grow.
+"""
+
+import uuid
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+VERSION = 1
+MAX_FRAME = 64 * 1024
+MAX_BODY = 4000
+MAX_RESUMED = 200
+MAX_CONVS = 50
+BIGGEST = 2**63 - 1  # what a bigint column holds
+
+Seq = Annotated[int, Meta(ge=0, le=BIGGEST)]
+Id = Annotated[int, Meta(ge=1, le=BIGGEST)]
+
+
+class Close:
+    """Codes we close sockets with."""
+
+    SIGN_IN = 4401
+    NOT_YOURS = 4403
+    TOO_SLOW = 4408
+    TOO_MUCH = 4429
+    TOO_BIG = 1009
+    RESTARTING = 1012
+
+
+# ---------------------------------------------------------------- from the client
+
+
+class Hello(Struct, tag="hello"):
+    """The first frame. `convs` says per conversation the last number seen; `revs` the last change
+    seen.
+    """
+
+    v: int = VERSION
+    convs: dict[str, Seq] | None = None
+    revs: dict[str, Seq] = {}
+
+
+class Send(Struct, tag="send"):
+    id: uuid.UUID
+    c: Id
+    body: str
+
+
+class Resume(Struct, tag="resume"):
+    c: Id
+    after: Seq
+    rev: Seq | None = None
+
+
+class Typing(Struct, tag="typing"):
+    c: Id
+    on: bool = True
+
+
+class Read(Struct, tag="read"):
+    c: Id
+    seq: Seq
+
+
+class Ping(Struct, tag="ping"):
+    n: Seq = 0
+
+
+FromClient = Hello | Send | Resume | Typing | Read | Ping
+
+# ---------------------------------------------------------------- to the client
+
+
+class Card(Struct):
+    kind: str
+    key: str
+    url: str
+
+
+class Limits(Struct):
+    body: int = MAX_BODY
+    frame: int = MAX_FRAME
+    resume: int = MAX_RESUMED
+
+
+class Welcome(Struct, tag="welcome"):
+    """`unread` counts messages per conversation (only where there are some), `notices` unread
+    notifications.
+    """
+
+    user: int
+    hb: int
+    limits: Limits
+    unread: dict[str, int]
+    notices: int
+
+
+class Ack(Struct, tag="ack"):
+    id: uuid.UUID
+    c: int
+    seq: int
+    ts: int
+
+
+class Msg(Struct, tag="msg", rename={"author": "from"}, omit_defaults=True):
+    """`from` is missing when the site itself speaks."""
+
+    c: int
+    seq: int
+    id: uuid.UUID
+    body: str
+    ts: int
+    author: int | None = None
+    card: Card | None = None
+
+
+class Changed(Struct, tag="changed", omit_defaults=True):
+    c: int
+    rev: int
+    seq: int
+    body: str
+    card: Card | None = None
+
+
+class Synced(Struct, tag="synced"):
+    """You are up to `seq` and `rev`; with `more`, what lies between is too long for here: read it
+    over HTTP.
+    """
+
+    c: int
+    seq: int
+    rev: int
+    more: bool = False
+
+
+class SomeoneTypes(Struct, tag="typing", rename={"author": "from"}):
+    c: int
+    author: int
+    ttl: int
+
+
+class Receipt(Struct, tag="receipt"):
+    c: int
+    user: int
+    delivered: int
+    read: int
+
+
+class Presence(Struct, tag="presence"):
+    user: int
+    online: bool
+    last_seen: int | None = None
+
+
+class Notice(Struct, tag="notification"):
+    id: int
+    kind: str
+    text: str
+    link: str
+    ts: int
+
+
+class Touch(Struct, tag="touch"):
+    """This thing has changed: fetch it again."""
+
+    what: str
+    key: str
+
+
+class Pong(Struct, tag="pong"):
+    n: int
+
+
+class Error(Struct, tag="error", omit_defaults=True):
+    code: str
+    detail: str
+    id: uuid.UUID | None = None
+    retry_after: float | None = None
+
+
+ToClient = (
+    Welcome
+    | Ack
+    | Msg
+    | Changed
+    | Synced
+    | SomeoneTypes
+    | Receipt
+    | Presence
+    | Notice
+    | Touch
+    | Pong
+    | Error
+)
+
+_decoder = msgspec.json.Decoder(FromClient)
+_encoder = msgspec.json.Encoder()
+
+
+class BadFrame(Exception):
+    """What came is no frame of ours; `code` and the text tell its author why."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+def decode(text: str | bytes) -> FromClient:
+    try:
+        return _decoder.decode(text)
+    except msgspec.ValidationError as error:
+        code = "unknown_type" if str(error).startswith("Invalid value") else "bad_frame"
+        raise BadFrame(code, str(error)) from None
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        raise BadFrame("not_json", "A frame is one JSON object.") from None
+
+
+def encode(frame: ToClient) -> str:
+    return _encoder.encode(frame).decode()

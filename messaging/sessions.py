@@ -1,0 +1,101 @@
+"""Who is behind a socket, and whether they still may be: read from the session, never from what
+the client says.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.models import Session
+from django.db.models import Count, Max
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import User
+from messaging.models import Member
+
+Fingerprint = tuple[int, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """The conversations somebody is in, and a cheap sign of that list: how many there are, and
+    the newest.
+    """
+
+    conversations: frozenset[int]
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A person who is signed in. `standing` changes when their password does."""
+
+    user_id: int
+    standing: str
+    seats: Seats
+
+
+def session_key_of(scope: dict[str, Any]) -> str:
+    """The session cookie of a handshake; empty when there is none worth looking up."""
+    header = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
+    cookies: SimpleCookie = SimpleCookie()
+    try:
+        cookies.load(header.decode("latin1"))
+    except CookieError:
+        return ""
+    morsel = cookies.get(settings.SESSION_COOKIE_NAME)
+    return morsel.value if morsel else ""
+
+
+def visitor(session_key: str) -> Visitor | None:
+    user = signed_in(session_key)
+    return user and Visitor(user.pk, user.password, seats_of(user.pk))
+
+
+def signed_in(session_key: str) -> User | None:
+    """The user of a session as Django itself sees it: not expired, password unchanged since,
+    account active.
+    """
+    if not session_key:
+        return None
+    store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = get_user(cast(HttpRequest, SimpleNamespace(session=store)))
+    return user if isinstance(user, User) else None
+
+
+def seats_of(user_id: int) -> Seats:
+    rows = list(Member.objects.filter(user=user_id).values_list("pk", "conversation_id"))
+    newest = max((pk for pk, _ in rows), default=None)
+    return Seats(frozenset(conversation for _, conversation in rows), (len(rows), newest))
+
+
+def sessions_alive(session_keys: Collection[str]) -> set[str]:
+    return set(
+        Session.objects.filter(pk__in=session_keys, expire_date__gt=timezone.now()).values_list(
+            "pk", flat=True
+        )
+    )
+
+
+def standing(user_ids: Collection[int]) -> dict[int, str]:
+    """Per active user something that changes when the password does. Who is suspended or deleted
+    is missing.
+    """
+    return dict(User.objects.filter(pk__in=user_ids, is_active=True).values_list("pk", "password"))
+
+
+def membership_fingerprints(user_ids: Collection[int]) -> dict[int, Fingerprint]:
+    """As in `Seats`; who is in no conversation is missing."""
+    rows = (
+        Member.objects.filter(user__in=user_ids)
+        .order_by()
+        .values("user")
+        .annotate(number=Count("pk"), newest=Max("pk"))
+    )
+    return {row["user"]: (row["number"], row["newest"]) for row in rows}
