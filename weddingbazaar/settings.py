@@ -119,7 +119,7 @@ TEMPLATES = [
     },
 ]
 
-# ---------------------------------------------------------------- data: SQLite, or PostgreSQL and Redis
+# ---------------------------------------------------------------- data
 
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -134,8 +134,10 @@ if SQLITE:
         # the lock at its start.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+    # A file, because tests start real servers beside themselves.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=5000"
 
