@@ -15,6 +15,8 @@ MESSAGES = {
     "expired_card": "Your card has expired.",
     "incorrect_cvc": "Your card's security code is incorrect.",
     "processing_error": "An error occurred while processing your card. Try again in a little bit.",
+    "test_mode_live_card": "Your card was declined. Your request was in test mode, but used a"
+    " non test card.",
     "authentication_required": "Your card was declined. This transaction requires authentication.",
 }
 # These reasons are error codes of their own; every other one is told as a decline of the card.
@@ -111,10 +113,8 @@ PREFIXES += [
 
 
 def behaviour(number: str) -> TestCard:
-    """A number that Stripe does not list is a card that works, as long as it is a card number at
-    all.
-    """
-    return CARDS.get(number) or TestCard(brand_of(number))
+    """A number that is not a test card might be somebody's own: it is refused, as at Stripe."""
+    return CARDS.get(number) or TestCard(brand_of(number), declines="test_mode_live_card")
 
 
 def brand_of(number: str) -> str:

@@ -104,7 +104,7 @@ class Pipeline:
         if not key:
             raise unauthorised(
                 "You did not provide an API key. You need to provide your API key in the"
-                " Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY')."
+                " Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_KEY')."
             )
         if key == self.world.secret_key:
             return False

@@ -134,6 +134,12 @@ def test_a_card_that_cannot_be_one_never_reaches_a_bank(sandbox, intent, card, f
     assert (refused.json()["error"]["code"], refused.json()["error"]["param"]) == (code, param)
 
 
+def test_a_card_that_is_not_a_test_card_is_never_charged(sandbox, intent):
+    refused = sandbox.page_confirms(intent, "4111111111111111").json()["error"]
+
+    assert refused["decline_code"] == "test_mode_live_card"
+
+
 def test_a_paid_intent_cannot_be_paid_again_or_cancelled(client, paid):
     with pytest.raises(stripe.InvalidRequestError) as again:
         pay(client, paid)
