@@ -1,2 +1,29 @@
+from django.urls import path, register_converter
+
+from adminpanel import views
+
 app_name = "adminpanel"
-urlpatterns = []
+
+
+class DecisionConverter:
+    """The two decisions that need a note."""
+
+    regex = "changes|rejection"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(DecisionConverter, "decision")
+
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("bookings/", views.booking_list, name="booking-list"),
+    path("vendors/", views.vendor_list, name="vendor-list"),
+    path("vendors/<int:pk>/", views.vendor_detail, name="vendor-detail"),
+    path("vendors/<int:pk>/approval/", views.approval_create, name="approval-create"),
+    path("vendors/<int:pk>/<decision:decision>/", views.decision_create, name="decision-create"),
+]

@@ -36,6 +36,25 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             state__in=[*Booking.HOLDING, Booking.State.CONFIRMED], date__gte=timezone.localdate()
         ).order_by("date")
 
+    def happened(
+        self,
+        *,
+        state: str = "",
+        requested: dt.date | None = None,
+        confirmed: dt.date | None = None,
+        paid: dt.date | None = None,
+    ) -> "BookingQuerySet":
+        """Those in `state` to which these things happened on these days (UTC); None is any day."""
+        days = {"requested_at": requested, "confirmed_at": confirmed, "deposit_paid_at": paid}
+        found = self.filter(state=state) if state else self
+        for field, day in days.items():
+            if day:
+                start = dt.datetime.combine(day, dt.time.min, dt.UTC)
+                found = found.filter(
+                    **{f"{field}__gte": start, f"{field}__lt": start + dt.timedelta(days=1)}
+                )
+        return found
+
     def in_month(self, first: dt.date) -> "BookingQuerySet":
         """Those that hold a day between `first`, the first of a month, and its end."""
         after = (first + dt.timedelta(days=31)).replace(day=1)

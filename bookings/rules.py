@@ -14,7 +14,7 @@ def is_in_couple(user: User, booking: Booking) -> bool:
 
 @rules.predicate
 def manages_vendor(user: User, booking: Booking) -> bool:
-    return manages(user, booking.vendor)
+    return bool(manages(user, booking.vendor))
 
 
 rules.add_perm("bookings.answer_booking", manages_vendor)

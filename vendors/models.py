@@ -54,7 +54,7 @@ class VendorQuerySet(models.QuerySet["Vendor"]):
 
     def free_on(self, date: dt.date) -> "VendorQuerySet":
         """Those with a slot left on `date`, their own local day; annotates `left` with how many."""
-        return self.with_left_on(date).filter(left__gt=0)
+        return self.with_left_on(date).filter(left__gt=0)  # type: ignore[misc] # annotated above
 
     def with_left_on(self, date: dt.date) -> "VendorQuerySet":
         exception = DateException.objects.filter(vendor=OuterRef("pk"), date=date)

@@ -16,10 +16,11 @@ pages = get_asgi_application()
 # What follows needs the apps to be ready.
 from django.conf import settings  # noqa: E402
 
+from adminpanel.routing import websocket_urlpatterns as staff_sockets  # noqa: E402
 from messaging.origins import ExactOrigins, refuse  # noqa: E402
 from messaging.routing import websocket_urlpatterns  # noqa: E402
 
-sockets = URLRouter([*websocket_urlpatterns, re_path(r"", refuse)])
+sockets = URLRouter([*websocket_urlpatterns, *staff_sockets, re_path(r"", refuse)])
 
 application = ProtocolTypeRouter(
     {"http": pages, "websocket": ExactOrigins(sockets, settings.ALLOWED_WS_ORIGINS)}

@@ -24,7 +24,8 @@ def refuse_evicting_redis(url: str) -> None:
     """Raise ImproperlyConfigured when Redis may drop keys by itself: queued tasks and presence
     live there.
     """
-    policy = redis.Redis.from_url(url).config_get("maxmemory-policy")["maxmemory-policy"]
+    answer: Any = redis.Redis.from_url(url).config_get("maxmemory-policy")
+    policy = answer["maxmemory-policy"]
     if policy != EVICTING_IS_LOSING:
         raise ImproperlyConfigured(
             f"Redis has maxmemory-policy {policy}; set it to noeviction: it holds the task queue."

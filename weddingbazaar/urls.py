@@ -3,11 +3,22 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from health_check.views import HealthCheckView
+
+from weddingbazaar.pages.views.health import healthz
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+READY_CHECKS = [
+    "health_check.checks.Database",
+    "health_check.checks.Cache",
+    "health_check.checks.Storage",
+]
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", HealthCheckView.as_view(checks=READY_CHECKS), name="readyz"),
     path("", include("weddingbazaar.pages.urls")),
     path("", include("vendors.urls")),
     path("messages/", include("messaging.urls")),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django_fsm import can_proceed
 
+from accounts.groups import ADMINISTRATOR, MODERATION
 from accounts.models import Place, User
 from messaging.services import notify, touch
 from vendors.exceptions import NotReadyForReview, WrongState
@@ -19,7 +20,7 @@ from vendors.models import Category, Photo, Vendor, VendorMember, WeeklyAvailabi
 from vendors.pictures import clean_picture
 from vendors.services.days import lock_managed_vendor
 
-REVIEW_QUEUE = "vendor-queue"
+REVIEW_QUEUE = "/adminpanel/vendors/"
 SATURDAY = 5
 
 
@@ -67,9 +68,8 @@ def remove_photo(photo_id: int, *, by: User) -> None:
     with transaction.atomic():
         photo = Photo.objects.select_related("vendor").get(pk=photo_id)
         lock_managed_vendor(photo.vendor_id, by=by)
-        name, storage = photo.image.name, photo.image.storage
         photo.delete()
-        transaction.on_commit(lambda: storage.delete(name))
+        transaction.on_commit(lambda: photo.image.delete(save=False))
 
 
 def submit_vendor(vendor_id: int, *, by: User) -> Vendor:
@@ -81,10 +81,10 @@ def submit_vendor(vendor_id: int, *, by: User) -> Vendor:
         _require(vendor, vendor.submit)
         vendor.submit(at=timezone.now())
         vendor.save(update_fields=["state", "submitted_at"])
-        for member in User.objects.filter(groups__name__in=("moderation", "administrator")):
-            notify(
-                member, "vendor_submitted", f"{vendor} waits for approval", "/adminpanel/vendors/"
-            )
+        reviewers = _reviewers()
+        for person in reviewers:
+            notify(person, "vendor_submitted", f"{vendor} waits for approval", REVIEW_QUEUE)
+        touch(reviewers, "vendors", "queue")
         touch(vendor.people(), "vendor", vendor.pk)
     return vendor
 
@@ -95,7 +95,7 @@ def missing_for_review(vendor: Vendor) -> list[str]:
         "one line about you": bool(vendor.tagline),
         "a description": len(vendor.description) >= 80,
         "a picture": vendor.photos.exists(),
-        "a package with its price": vendor.packages.offered().exists(),  # type: ignore[attr-defined]
+        "a package with its price": vendor.packages.offered().exists(),
         "a weekday you work on": vendor.weekly.exists(),
     }
     return [what for what, there in wanted.items() if not there]
@@ -149,6 +149,12 @@ def _locked_for_staff(user: User, vendor_id: int) -> Vendor:
     return Vendor.objects.select_for_update().get(pk=vendor_id)
 
 
+def _reviewers() -> list[User]:
+    """Staff who decide on vendors; their queues move by themselves."""
+    groups = (MODERATION, ADMINISTRATOR)
+    return list(User.objects.filter(is_staff=True, groups__name__in=groups).distinct())
+
+
 def _require(vendor: Vendor, move: Any) -> None:
     if not can_proceed(move):
         raise WrongState(vendor, vendor.get_state_display())
@@ -160,6 +166,7 @@ def _save_decision(vendor: Vendor, text: str) -> None:
     for person in people:
         notify(person, "vendor_decided", text, "/vendor/onboarding/")
     touch(people, "vendor", vendor.pk)
+    touch(_reviewers(), "vendors", "queue")
     addresses = [person.email for person in people]
     transaction.on_commit(lambda: send_mail(f"News about {vendor}", text, None, addresses))
 

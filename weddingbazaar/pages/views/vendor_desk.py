@@ -68,14 +68,14 @@ def vendor_calendar(request: AuthedRequest) -> HttpResponse:
     """The month with what is booked, and a form for dates that differ."""
     vendor = own_vendor(request)
     month = MonthPage.of(vendor, request.GET.get("month"))
+    form = _exception_form(request, vendor)
     context = {
         "vendor": vendor,
         "month": month,
         "bookings": Booking.objects.filter(vendor=vendor).in_month(month.first).for_lists(),
         "exceptions": vendor.exceptions.filter(date__gte=vendor.today()),
-        "form": _exception_form(request, vendor),
+        "form": form,
     }
-    form = context["form"]
     if request.method == "POST" and form.is_valid():
         try:
             vendors.set_date_capacity(vendor.pk, by=request.user, **form.cleaned_data)

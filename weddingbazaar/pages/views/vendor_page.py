@@ -23,7 +23,7 @@ def vendor_detail(request: SiteRequest, slug: str) -> HttpResponse:
     date = chosen_date(request.GET.get("date"))
     context = {
         "vendor": vendor,
-        "packages": vendor.packages.offered(),  # type: ignore[attr-defined]
+        "packages": vendor.packages.offered(),
         "month": MonthPage.of(vendor, request.GET.get("month"), chosen=date),
         "date": date,
         "form": RequestForm(vendor=vendor, initial=_initial(vendor, date)),
@@ -96,7 +96,7 @@ def _may_request(request: SiteRequest) -> bool:
 
 
 def _initial(vendor: Vendor, date: dt.date | None) -> dict[str, object]:
-    first = vendor.packages.offered().first()  # type: ignore[attr-defined]
+    first = vendor.packages.offered().first()
     return {"date": date, "package": first.pk if first else None}
 
 

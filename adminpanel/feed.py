@@ -1,0 +1,75 @@
+"""What just happened on the whole platform, newest first."""
+
+import dataclasses
+import datetime as dt
+import heapq
+
+from django.urls import reverse
+
+from accounts.models import User
+from bookings.models import BookingEvent
+from vendors.models import Vendor
+
+LENGTH = 14
+
+_ICONS = {
+    BookingEvent.Kind.CONFIRMED: "calendar-check",
+    BookingEvent.Kind.DEPOSIT_PAID: "card",
+    BookingEvent.Kind.PAYMENT_FAILED: "x-circle",
+    BookingEvent.Kind.REQUESTED: "hourglass",
+    BookingEvent.Kind.ACCEPTED: "check",
+}
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class Line:
+    at: dt.datetime
+    text: str
+    icon: str
+    url: str
+
+
+def latest(length: int = LENGTH) -> list[Line]:
+    return heapq.nlargest(length, [*_bookings(length), *_people(length), *_vendors(length)])
+
+
+def _bookings(length: int) -> list[Line]:
+    events = BookingEvent.objects.select_related("booking__vendor").order_by("-at")[:length]
+    return [
+        Line(
+            event.at,
+            f"{event.get_kind_display()}: {event.booking.vendor}, {event.booking.date:%-d %B %Y}",
+            _ICONS.get(BookingEvent.Kind(event.kind), "info"),
+            event.booking.get_absolute_url(),
+        )
+        for event in events
+    ]
+
+
+def _people(length: int) -> list[Line]:
+    people = User.objects.order_by("-date_joined")[:length]
+    return [Line(user.date_joined, f"{user} joined", "user", "") for user in people]
+
+
+def _vendors(length: int) -> list[Line]:
+    submitted = Vendor.objects.exclude(submitted_at=None).order_by("-submitted_at")[:length]
+    decided = Vendor.objects.exclude(decided_at=None).order_by("-decided_at")[:length]
+    lines = [
+        Line(vendor.submitted_at, f"{vendor} asked for approval", "flag", _review(vendor))
+        for vendor in submitted
+        if vendor.submitted_at
+    ]
+    return lines + [
+        Line(
+            vendor.decided_at,
+            f"{vendor}: {vendor.get_state_display().lower()}",
+            "shield",
+            _review(vendor),
+        )
+        for vendor in decided
+        if vendor.decided_at
+    ]
+
+
+def _review(vendor: Vendor) -> str:
+    return reverse("adminpanel:vendor-detail", args=[vendor.pk])

@@ -1,0 +1,31 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import Booking
+
+
+class NoteForm(forms.Form):
+    """What the vendor reads of a decision."""
+
+    note = forms.CharField(
+        label=_("What should they change, or why not?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write what the vendor needs to know.")},
+    )
+
+
+class BookingFilterForm(forms.Form):
+    """Rows behind the figures: by state and by the day something happened (UTC)."""
+
+    state = forms.ChoiceField(
+        choices=[("", _("Any state")), *Booking.State.choices], required=False
+    )
+    requested = forms.DateField(required=False, label=_("Requested on"))
+    confirmed = forms.DateField(required=False, label=_("Confirmed on"))
+    paid = forms.DateField(required=False, label=_("Deposit paid on"))
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        for name in ("requested", "confirmed", "paid"):
+            self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

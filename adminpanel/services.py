@@ -1,0 +1,62 @@
+"""What staff do, each act with its line in the audit log, and the stream they watch."""
+
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from accounts.models import User
+from adminpanel import feed, overview
+from adminpanel.models import AuditEntry
+from vendors import services as vendors
+from vendors.models import Vendor
+
+STAFF_STREAM = "staff"
+
+
+def broadcast_metrics() -> None:
+    """Compute the overview once, draw it once, and send it to every staff page that is open."""
+    html = render_to_string("adminpanel/_live.html", live_context())
+    layer: Any = get_channel_layer()
+    async_to_sync(layer.group_send)(STAFF_STREAM, {"type": "stream.html", "html": html})
+
+
+def live_context() -> dict[str, Any]:
+    """What `adminpanel/_live.html` draws."""
+    return {"tiles": overview.tiles(), "feed": feed.latest(), "at": timezone.now()}
+
+
+def approve_vendor(vendor_id: int, *, by: User) -> Vendor:
+    with transaction.atomic():
+        vendor = vendors.approve_vendor(vendor_id, by=by)
+        record(by, "approved", vendor)
+    return vendor
+
+
+def request_vendor_changes(vendor_id: int, *, note: str, by: User) -> Vendor:
+    with transaction.atomic():
+        vendor = vendors.request_vendor_changes(vendor_id, note=note, by=by)
+        record(by, "asked for changes to", vendor, note=note)
+    return vendor
+
+
+def reject_vendor(vendor_id: int, *, note: str, by: User) -> Vendor:
+    with transaction.atomic():
+        vendor = vendors.reject_vendor(vendor_id, note=note, by=by)
+        record(by, "rejected", vendor, note=note)
+    return vendor
+
+
+def record(actor: User, action: str, subject: models.Model, **facts: Any) -> AuditEntry:
+    """Write an act into the audit log, inside the act's own transaction."""
+    return AuditEntry.objects.create(
+        actor=actor,
+        action=action,
+        subject_kind=subject._meta.label_lower,
+        subject_key=str(subject.pk),
+        subject=str(subject)[:200],
+        facts=facts,
+    )

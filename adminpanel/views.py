@@ -1,0 +1,106 @@
+"""The control room's pages."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.requests import AuthedRequest
+from adminpanel import services
+from adminpanel.access import staff_required
+from adminpanel.forms import BookingFilterForm, NoteForm
+from adminpanel.overview import weeks
+from bookings.models import Booking
+from vendors.exceptions import VendorError
+from vendors.models import Vendor
+
+PAGE_SIZE = 50
+DECISIONS = {
+    "changes": ("Changes requested", services.request_vendor_changes),
+    "rejection": ("Rejected", services.reject_vendor),
+}
+
+
+@staff_required
+def overview(request: AuthedRequest) -> HttpResponse:
+    return render(request, "adminpanel/overview.html", services.live_context() | {"weeks": weeks()})
+
+
+@staff_required
+def booking_list(request: AuthedRequest) -> HttpResponse:
+    """The rows behind the figures."""
+    form = BookingFilterForm(request.GET)
+    bookings = Booking.objects.for_lists()
+    if form.is_valid():
+        bookings = bookings.happened(**form.cleaned_data)
+    page = Paginator(bookings.order_by("-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "adminpanel/booking_list.html", {"form": form, "page": page})
+
+
+@staff_required
+def vendor_list(request: AuthedRequest) -> HttpResponse:
+    """Those who wait for a decision, the longest first."""
+    _require_reviewer(request)
+    waiting = Vendor.objects.awaiting_approval().for_cards()
+    name = "adminpanel/vendor_list.html" + ("#queue" if request.htmx else "")
+    return render(request, name, {"vendors": waiting})
+
+
+@staff_required
+def vendor_detail(request: AuthedRequest, pk: int) -> HttpResponse:
+    """What there is to decide on, and the decision."""
+    _require_reviewer(request)
+    vendor = get_object_or_404(Vendor.objects.for_cards(), pk=pk)
+    return _show_review(request, vendor, NoteForm())
+
+
+@staff_required
+@require_POST
+def approval_create(request: AuthedRequest, pk: int) -> HttpResponse:
+    return _decide(
+        request, pk, "Approved", lambda vendor: services.approve_vendor(vendor.pk, by=request.user)
+    )
+
+
+@staff_required
+@require_POST
+def decision_create(request: AuthedRequest, pk: int, decision: str) -> HttpResponse:
+    """Changes or a rejection: both need a note that the vendor reads."""
+    _require_reviewer(request)
+    vendor = get_object_or_404(Vendor.objects.for_cards(), pk=pk)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _show_review(request, vendor, form, status=422)
+    done, decide = DECISIONS[decision]
+    note = form.cleaned_data["note"]
+    return _decide(request, pk, done, lambda vendor: decide(vendor.pk, note=note, by=request.user))
+
+
+def _decide(
+    request: AuthedRequest, pk: int, done: str, decide: Callable[[Vendor], Vendor]
+) -> HttpResponse:
+    _require_reviewer(request)
+    vendor = get_object_or_404(Vendor, pk=pk)
+    try:
+        decide(vendor)
+    except VendorError as error:
+        messages.error(request, str(error))
+        return redirect("adminpanel:vendor-detail", pk=pk)
+    messages.success(request, f"{done}: {vendor}")
+    return redirect("adminpanel:vendor-list")
+
+
+def _show_review(
+    request: AuthedRequest, vendor: Vendor, form: NoteForm, *, status: int = 200
+) -> HttpResponse:
+    context = {"vendor": vendor, "form": form}
+    return render(request, "adminpanel/vendor_detail.html", context, status=status)
+
+
+def _require_reviewer(request: AuthedRequest) -> None:
+    if not request.user.has_perm("vendors.approve_vendor"):
+        raise PermissionDenied
