@@ -19,7 +19,9 @@ def manages(user: User, vendor: Vendor) -> bool:
     return vendor.members.filter(user=user, role__in=_MANAGING).exists()
 
 
-approves = rules.is_staff & rules.is_group_member(MODERATION, ADMINISTRATOR)
+approves = rules.is_staff & (
+    rules.is_group_member(MODERATION) | rules.is_group_member(ADMINISTRATOR)
+)
 
 rules.add_perm("vendors.work_for_vendor", works_there)
 rules.add_perm("vendors.manage_vendor", manages)

@@ -13,7 +13,8 @@ asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
 from daphne.server import Server  # noqa: E402
 
-MAX_FRAME = 64 * 1024
+# Frames above 64 KiB get an answer from messaging; above this the connection is just dropped.
+MAX_FRAME = 256 * 1024
 
 
 def serve(

@@ -1,5 +1,4 @@
-"""Is this process alive? (Whether it can do its work, /readyz asks the database, cache and disk.)
-"""
+"""Is this process alive? (Whether it can do its work, /readyz asks the database, cache and disk.)"""
 
 from django.http import HttpRequest, HttpResponse
 

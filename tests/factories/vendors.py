@@ -1,0 +1,66 @@
+"""Vendors that work every day, dull on purpose."""
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from tests.factories.accounts import PlaceFactory, UserFactory
+from vendors.models import Category, Package, Vendor, VendorMember, WeeklyAvailability
+
+
+class CategoryFactory(DjangoModelFactory):
+    class Meta:
+        model = Category
+        django_get_or_create = ("slug",)
+
+    slug = "photography"
+    name = "Photography"
+    blurb = "Pictures of the day"
+    icon = "camera"
+
+
+class VendorFactory(DjangoModelFactory):
+    """Approved, with an owner, `capacity` weddings on every weekday and one package at 100,000."""
+
+    class Meta:
+        model = Vendor
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Vendor {n}")
+    slug = factory.Sequence(lambda n: f"vendor-{n}")
+    category = factory.SubFactory(CategoryFactory)
+    place = factory.SubFactory(PlaceFactory)
+    tagline = "Quiet pictures"
+    description = "We take quiet pictures of loud days, all over the country and at any hour. " * 2
+    state = Vendor.State.APPROVED
+    decided_at = factory.LazyFunction(timezone.now)
+    starting_price = 100_000
+
+    @factory.post_generation
+    def owner(vendor, create, extracted, **kwargs):
+        VendorMember.objects.create(vendor=vendor, user=extracted or UserFactory())
+
+    @factory.post_generation
+    def capacity(vendor, create, extracted, **kwargs):
+        WeeklyAvailability.objects.bulk_create(
+            WeeklyAvailability(
+                vendor=vendor, weekday=day, capacity=1 if extracted is None else extracted
+            )
+            for day in range(7)
+        )
+
+    @factory.post_generation
+    def package(vendor, create, extracted, **kwargs):
+        if extracted is not False:
+            PackageFactory(vendor=vendor, **kwargs)
+
+
+class PackageFactory(DjangoModelFactory):
+    class Meta:
+        model = Package
+
+    vendor = factory.SubFactory(VendorFactory, package=False)
+    name = "Full day"
+    description = "From the morning to the last dance."
+    price = 100_000
+    deposit_percent = 30

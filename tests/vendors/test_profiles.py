@@ -1,0 +1,153 @@
+"""A vendor's life from draft to directory."""
+
+import io
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from messaging.models import Notification
+from tests.factories.accounts import PlaceFactory
+from tests.factories.vendors import CategoryFactory, PackageFactory, VendorFactory
+from vendors import services
+from vendors.exceptions import NotReadyForReview, WrongState
+from vendors.models import Vendor
+from vendors.pictures import NotAPicture
+
+pytestmark = pytest.mark.django_db
+State = Vendor.State
+
+
+def picture(size=(60, 40), kind="PNG") -> ContentFile:
+    written = io.BytesIO()
+    Image.new("RGB", size, "#8a2f4a").save(written, kind)
+    return ContentFile(written.getvalue(), name="../../evil.php")
+
+
+def ready(owner, **facts) -> Vendor:
+    vendor = VendorFactory(owner=owner, state=State.DRAFT, decided_at=None, **facts)
+    services.add_photo(vendor.pk, image=picture(), alt="A garden", by=owner)
+    return vendor
+
+
+def test_names_that_are_taken_get_a_number(rosa):
+    facts = {"name": "Lumière", "category": CategoryFactory(), "place": PlaceFactory()}
+
+    slugs = [services.create_vendor(rosa, **facts).slug for _ in range(3)]
+
+    assert slugs == ["lumiere", "lumiere-2", "lumiere-3"]
+
+
+def test_an_unfinished_profile_is_told_what_is_missing(rosa):
+    vendor = VendorFactory(owner=rosa, state=State.DRAFT, tagline="", package=False)
+
+    with pytest.raises(NotReadyForReview) as refused:
+        services.submit_vendor(vendor.pk, by=rosa)
+
+    assert refused.value.missing == ["one line about you", "a picture", "a package with its price"]
+    vendor.refresh_from_db()
+    assert vendor.state == State.DRAFT
+
+
+def test_submitting_tells_the_reviewers(rosa, mona, fin):
+    vendor = ready(rosa)
+
+    services.submit_vendor(vendor.pk, by=rosa)
+
+    assert list(Notification.objects.values_list("user", flat=True)) == [mona.pk]
+
+
+def test_approval_puts_a_vendor_into_the_directory(rosa, mona, django_capture_on_commit_callbacks):
+    vendor = ready(rosa)
+    services.submit_vendor(vendor.pk, by=rosa)
+    assert vendor not in Vendor.objects.public()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.approve_vendor(vendor.pk, by=mona)
+
+    assert vendor in Vendor.objects.public()
+    assert mail.outbox[0].to == [rosa.email]
+
+
+@pytest.mark.parametrize("person", ["rosa", "fin", "anna"])
+def test_only_reviewers_approve(request, rosa, person):
+    vendor = ready(rosa)
+    services.submit_vendor(vendor.pk, by=rosa)
+
+    with pytest.raises(PermissionDenied):
+        services.approve_vendor(vendor.pk, by=request.getfixturevalue(person))
+
+    assert vendor not in Vendor.objects.public()
+
+
+def test_approving_twice_is_refused(rosa, mona):
+    vendor = ready(rosa)
+    services.submit_vendor(vendor.pk, by=rosa)
+    services.approve_vendor(vendor.pk, by=mona)
+
+    with pytest.raises(WrongState):
+        services.approve_vendor(vendor.pk, by=mona)
+
+
+def test_a_draft_cannot_be_approved(rosa, mona):
+    with pytest.raises(WrongState):
+        services.approve_vendor(ready(rosa).pk, by=mona)
+
+
+def test_changes_go_back_and_forth(rosa, mona):
+    vendor = ready(rosa)
+    services.submit_vendor(vendor.pk, by=rosa)
+    vendor = services.request_vendor_changes(vendor.pk, note="More pictures", by=mona)
+    assert vendor.review_note == "More pictures"
+
+    services.submit_vendor(vendor.pk, by=rosa)
+    vendor = services.approve_vendor(vendor.pk, by=mona)
+
+    assert (vendor.state, vendor.review_note) == (State.APPROVED, "")
+
+
+def test_strangers_edit_no_profile(rosewood, victor):
+    with pytest.raises(PermissionDenied):
+        services.update_vendor(rosewood.pk, tagline="Mine now", by=victor)
+
+    rosewood.refresh_from_db()
+    assert rosewood.tagline == "Quiet pictures"
+
+
+def test_pictures_are_written_anew_under_a_name_of_ours(rosa, rosewood):
+    photo = services.add_photo(rosewood.pk, image=picture((3000, 2000)), alt="Hill", by=rosa)
+
+    assert (photo.width, photo.height) == (1600, 1067)
+    assert photo.image.name.endswith(".webp")
+    assert "evil" not in photo.image.name
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a<html>", b"<svg onload=alert(1)>"])
+def test_what_is_no_picture_is_refused(rosa, rosewood, content):
+    with pytest.raises(NotAPicture):
+        services.add_photo(rosewood.pk, image=ContentFile(content, "x.png"), alt="x", by=rosa)
+
+    assert not rosewood.photos.exists()
+
+
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(rosa, rosewood):
+    with pytest.raises(NotAPicture, match="million pixels"):
+        services.add_photo(rosewood.pk, image=picture((9000, 9000)), alt="Bomb", by=rosa)
+
+
+def test_the_starting_price_follows_the_packages(rosa, rosewood):
+    cheap = services.add_package(
+        rosewood.pk, by=rosa, name="Small", price=50_000, deposit_percent=10
+    )
+    rosewood.refresh_from_db()
+    assert rosewood.starting_price == 50_000
+
+    services.retire_package(cheap.pk, by=rosa)
+    rosewood.refresh_from_db()
+    assert rosewood.starting_price == 100_000
+
+
+def test_a_part_of_a_cent_goes_to_the_balance():
+    assert PackageFactory.build(vendor=None, price=333, deposit_percent=33).deposit == 109
