@@ -64,7 +64,9 @@ class Canvas:
 
     # ---- shapes
 
-    def fill(self, points: Sequence[Point], paint: Paint, *, across: bool = False, alpha: float = 1.0) -> None:
+    def fill(
+        self, points: Sequence[Point], paint: Paint, *, across: bool = False, alpha: float = 1.0
+    ) -> None:
         """A filled outline. `paint` is a colour, or several that run down it (or `across` it)."""
         if isinstance(paint, str):
             self.draw.polygon(_scaled(points), (*rgb(paint), round(alpha * 255)))
@@ -84,28 +86,76 @@ class Canvas:
         ImageDraw.Draw(mask).polygon([(x * SCALE - left, y * SCALE - top) for x, y in points], 255)
         self.image.paste(behind.crop((left, top, right, bottom)), (left, top), mask)
 
-    def ellipse(self, x: float, y: float, rx: float, ry: float, paint: Paint, *, across: bool = False, alpha: float = 1.0) -> None:
+    def ellipse(
+        self,
+        x: float,
+        y: float,
+        rx: float,
+        ry: float,
+        paint: Paint,
+        *,
+        across: bool = False,
+        alpha: float = 1.0,
+    ) -> None:
         if isinstance(paint, str):
             box = [v * SCALE for v in (x - rx, y - ry, x + rx, y + ry)]
             self.draw.ellipse(box, (*rgb(paint), round(alpha * 255)))
         else:
             self.fill(oval(x, y, rx, ry), paint, across=across, alpha=alpha)
 
-    def ring(self, x: float, y: float, rx: float, ry: float, colour: str, width: float, *, alpha: float = 1.0) -> None:
+    def ring(
+        self,
+        x: float,
+        y: float,
+        rx: float,
+        ry: float,
+        colour: str,
+        width: float,
+        *,
+        alpha: float = 1.0,
+    ) -> None:
         box = [v * SCALE for v in (x - rx, y - ry, x + rx, y + ry)]
-        self.draw.ellipse(box, outline=(*rgb(colour), round(alpha * 255)), width=max(1, round(width * SCALE)))
+        self.draw.ellipse(
+            box, outline=(*rgb(colour), round(alpha * 255)), width=max(1, round(width * SCALE))
+        )
 
-    def line(self, points: Sequence[Point], colour: str, width: float = 1.5, *, alpha: float = 1.0) -> None:
-        self.draw.line(_scaled(points), (*rgb(colour), round(alpha * 255)), max(1, round(width * SCALE)), "curve")
+    def line(
+        self, points: Sequence[Point], colour: str, width: float = 1.5, *, alpha: float = 1.0
+    ) -> None:
+        self.draw.line(
+            _scaled(points),
+            (*rgb(colour), round(alpha * 255)),
+            max(1, round(width * SCALE)),
+            "curve",
+        )
 
-    def box(self, x: float, y: float, width: float, height: float, paint: Paint, *, radius: float = 0, across: bool = False, alpha: float = 1.0) -> None:
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        paint: Paint,
+        *,
+        radius: float = 0,
+        across: bool = False,
+        alpha: float = 1.0,
+    ) -> None:
         if isinstance(paint, str):
             corners = [v * SCALE for v in (x, y, x + width, y + height)]
             self.draw.rounded_rectangle(corners, radius * SCALE, (*rgb(paint), round(alpha * 255)))
         else:
             self.fill(rounded(x, y, width, height, radius), paint, across=across, alpha=alpha)
 
-    def shadow(self, points: Sequence[Point], *, dx: float = 0, dy: float = 14, blur: float = 18, strength: float = 0.35) -> None:
+    def shadow(
+        self,
+        points: Sequence[Point],
+        *,
+        dx: float = 0,
+        dy: float = 14,
+        blur: float = 18,
+        strength: float = 0.35,
+    ) -> None:
         """A soft shadow of an outline, drawn small and enlarged: nobody sees the difference."""
         pad = blur * 2.5
         left, top, right, bottom = _bounds([(x + dx, y + dy) for x, y in points], pad)
@@ -166,11 +216,16 @@ def gradient(colours: tuple[str, ...], *, across: bool = False) -> Image.Image:
 # ---- outlines
 
 
-def oval(x: float, y: float, rx: float, ry: float, turn: float = 0.0, steps: int = 40) -> list[Point]:
+def oval(
+    x: float, y: float, rx: float, ry: float, turn: float = 0.0, steps: int = 40
+) -> list[Point]:
     cos, sin = math.cos(turn), math.sin(turn)
     angles = [2 * math.pi * n / steps for n in range(steps)]
     return [
-        (x + rx * math.cos(a) * cos - ry * math.sin(a) * sin, y + rx * math.cos(a) * sin + ry * math.sin(a) * cos)
+        (
+            x + rx * math.cos(a) * cos - ry * math.sin(a) * sin,
+            y + rx * math.cos(a) * sin + ry * math.sin(a) * cos,
+        )
         for a in angles
     ]
 
@@ -179,10 +234,17 @@ def rounded(x: float, y: float, width: float, height: float, radius: float) -> l
     radius = min(radius, width / 2, height / 2)
     if not radius:
         return [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
-    corners = ((x + width - radius, y + radius, -90), (x + width - radius, y + height - radius, 0),
-               (x + radius, y + height - radius, 90), (x + radius, y + radius, 180))
+    corners = (
+        (x + width - radius, y + radius, -90),
+        (x + width - radius, y + height - radius, 0),
+        (x + radius, y + height - radius, 90),
+        (x + radius, y + radius, 180),
+    )
     return [
-        (cx + radius * math.cos(math.radians(start + step)), cy + radius * math.sin(math.radians(start + step)))
+        (
+            cx + radius * math.cos(math.radians(start + step)),
+            cy + radius * math.sin(math.radians(start + step)),
+        )
         for cx, cy, start in corners
         for step in range(0, 91, 10)
     ]
@@ -192,7 +254,10 @@ def arch(x: float, y: float, width: float, height: float) -> list[Point]:
     """A doorway: round above, standing on y + height."""
     radius = width / 2
     top = [
-        (x + radius - radius * math.cos(math.radians(a)), y + radius - radius * math.sin(math.radians(a)))
+        (
+            x + radius - radius * math.cos(math.radians(a)),
+            y + radius - radius * math.sin(math.radians(a)),
+        )
         for a in range(0, 181, 6)
     ]
     return [(x, y + height), *top, (x + width, y + height)]
@@ -206,7 +271,12 @@ def curve(points: Sequence[Point], steps: int = 10) -> list[Point]:
         before, start, end, after = padded[n - 1 : n + 3]
         for step in range(steps):
             t = step / steps
-            smooth.append((_spline(before[0], start[0], end[0], after[0], t), _spline(before[1], start[1], end[1], after[1], t)))
+            smooth.append(
+                (
+                    _spline(before[0], start[0], end[0], after[0], t),
+                    _spline(before[1], start[1], end[1], after[1], t),
+                )
+            )
     return [*smooth, points[-1]]
 
 
@@ -214,14 +284,18 @@ def leaf(x: float, y: float, length: float, width: float, turn: float) -> list[P
     """A pointed oval that starts at (x, y) and lies in the direction `turn`."""
     cos, sin = math.cos(turn), math.sin(turn)
     profile = [(t / 10, width * math.sin(math.pi * (t / 10) ** 0.8)) for t in range(11)]
-    side = [(length * t, w / 2) for t, w in profile] + [(length * t, -w / 2) for t, w in reversed(profile)]
+    side = [(length * t, w / 2) for t, w in profile] + [
+        (length * t, -w / 2) for t, w in reversed(profile)
+    ]
     return [(x + a * cos - b * sin, y + a * sin + b * cos) for a, b in side]
 
 
 def turned(points: Iterable[Point], x: float, y: float, turn: float) -> list[Point]:
     """The outline turned around (x, y)."""
     cos, sin = math.cos(turn), math.sin(turn)
-    return [(x + (a - x) * cos - (b - y) * sin, y + (a - x) * sin + (b - y) * cos) for a, b in points]
+    return [
+        (x + (a - x) * cos - (b - y) * sin, y + (a - x) * sin + (b - y) * cos) for a, b in points
+    ]
 
 
 def _spline(before: float, start: float, end: float, after: float, t: float) -> float:
@@ -260,6 +334,8 @@ def _paper() -> Image.Image:
     """Fine grain, a little blurred so that it costs few bytes, over a light from above."""
     noise_source = random.Random(7)  # noqa: S311
     noise = Image.frombytes("L", (400, 267), noise_source.randbytes(400 * 267))
-    noise = noise.resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC).point([112 + v // 8 for v in range(256)])
+    noise = noise.resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC).point(
+        [112 + v // 8 for v in range(256)]
+    )
     light = gradient(("#a8a8a8", "#808080", "#707070")).convert("L").resize((WIDTH, HEIGHT))
     return Image.merge("RGB", [ImageChops.add(noise, light, scale=2)] * 3)

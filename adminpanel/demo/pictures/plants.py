@@ -20,10 +20,25 @@ def rose(canvas: Canvas, x: float, y: float, radius: float, colour: str) -> None
             angle = turn + ring * 0.7 + 2 * math.pi * petal / petals
             size = reach * (0.56 - 0.04 * ring)
             px, py = x + math.cos(angle) * reach * 0.5, y + math.sin(angle) * reach * 0.5
-            canvas.fill(oval(px, py, size * 1.06, size * 0.94, angle), mix(pale, deep, 0.3 + 0.5 * share))
-            canvas.fill(oval(px - math.cos(angle) * size * 0.1, py - math.sin(angle) * size * 0.1, size, size * 0.86, angle), mix(pale, colour, 0.25 + 0.75 * share))
+            canvas.fill(
+                oval(px, py, size * 1.06, size * 0.94, angle), mix(pale, deep, 0.3 + 0.5 * share)
+            )
+            canvas.fill(
+                oval(
+                    px - math.cos(angle) * size * 0.1,
+                    py - math.sin(angle) * size * 0.1,
+                    size,
+                    size * 0.86,
+                    angle,
+                ),
+                mix(pale, colour, 0.25 + 0.75 * share),
+            )
     canvas.ellipse(x, y, radius * 0.16, radius * 0.16, deep)
-    canvas.line([(x - radius * 0.1, y), (x, y - radius * 0.1), (x + radius * 0.12, y + radius * 0.02)], mix(colour, pale, 0.3), radius * 0.05)
+    canvas.line(
+        [(x - radius * 0.1, y), (x, y - radius * 0.1), (x + radius * 0.12, y + radius * 0.02)],
+        mix(colour, pale, 0.3),
+        radius * 0.05,
+    )
 
 
 def peony(canvas: Canvas, x: float, y: float, radius: float, colour: str) -> None:
@@ -37,27 +52,63 @@ def peony(canvas: Canvas, x: float, y: float, radius: float, colour: str) -> Non
         angle, reach = turn + n * GOLDEN_ANGLE, radius * (0.72 * (1 - share) ** 0.8)
         size = radius * (0.42 - 0.2 * share)
         px, py = x + math.cos(angle) * reach, y + math.sin(angle) * reach
-        canvas.fill(oval(px, py + size * 0.07, size, size * 0.8, angle), mix(colour, deep, 0.25 + 0.45 * share))
-        canvas.fill(oval(px, py, size, size * 0.8, angle), mix(pale, colour, canvas.rng.uniform(0.15, 0.6) + 0.25 * share))
+        canvas.fill(
+            oval(px, py + size * 0.07, size, size * 0.8, angle),
+            mix(colour, deep, 0.25 + 0.45 * share),
+        )
+        canvas.fill(
+            oval(px, py, size, size * 0.8, angle),
+            mix(pale, colour, canvas.rng.uniform(0.15, 0.6) + 0.25 * share),
+        )
     for _ in range(9):
-        canvas.ellipse(x + canvas.rng.gauss(0, radius * 0.07), y + canvas.rng.gauss(0, radius * 0.07), radius * 0.035, radius * 0.035, canvas.palette.gold)
+        canvas.ellipse(
+            x + canvas.rng.gauss(0, radius * 0.07),
+            y + canvas.rng.gauss(0, radius * 0.07),
+            radius * 0.035,
+            radius * 0.035,
+            canvas.palette.gold,
+        )
 
 
 def anemone(canvas: Canvas, x: float, y: float, radius: float, colour: str) -> None:
     """Broad open petals around a dark eye."""
     pale, deep = mix(colour, "#fffdf8", 0.55), mix(colour, canvas.palette.ink, 0.2)
     turn = canvas.rng.uniform(0, 6.28)
-    canvas.shadow(oval(x, y, radius * 0.9, radius * 0.9), dy=radius * 0.13, blur=radius * 0.18, strength=0.26)
+    canvas.shadow(
+        oval(x, y, radius * 0.9, radius * 0.9), dy=radius * 0.13, blur=radius * 0.18, strength=0.26
+    )
     for layer, count in ((1.0, 6), (0.86, 5)):
         for n in range(count):
             angle = turn + (0.5 if layer < 1 else 0) + 2 * math.pi * n / count
-            px, py = x + math.cos(angle) * radius * 0.5 * layer, y + math.sin(angle) * radius * 0.5 * layer
-            canvas.fill(oval(px, py, radius * 0.53 * layer, radius * 0.42 * layer, angle), mix(colour, deep, 0.35))
-            canvas.fill(oval(px, py, radius * 0.5 * layer, radius * 0.39 * layer, angle), (pale, mix(pale, colour, 0.75)))
+            px, py = (
+                x + math.cos(angle) * radius * 0.5 * layer,
+                y + math.sin(angle) * radius * 0.5 * layer,
+            )
+            canvas.fill(
+                oval(px, py, radius * 0.53 * layer, radius * 0.42 * layer, angle),
+                mix(colour, deep, 0.35),
+            )
+            canvas.fill(
+                oval(px, py, radius * 0.5 * layer, radius * 0.39 * layer, angle),
+                (pale, mix(pale, colour, 0.75)),
+            )
     for n in range(18):
         angle = 2 * math.pi * n / 18
-        canvas.ellipse(x + math.cos(angle) * radius * 0.25, y + math.sin(angle) * radius * 0.25, radius * 0.03, radius * 0.03, canvas.palette.ink, alpha=0.8)
-    canvas.ellipse(x, y, radius * 0.16, radius * 0.16, (mix(canvas.palette.ink, "#777777", 0.25), canvas.palette.ink))
+        canvas.ellipse(
+            x + math.cos(angle) * radius * 0.25,
+            y + math.sin(angle) * radius * 0.25,
+            radius * 0.03,
+            radius * 0.03,
+            canvas.palette.ink,
+            alpha=0.8,
+        )
+    canvas.ellipse(
+        x,
+        y,
+        radius * 0.16,
+        radius * 0.16,
+        (mix(canvas.palette.ink, "#777777", 0.25), canvas.palette.ink),
+    )
 
 
 def daisy(canvas: Canvas, x: float, y: float, radius: float, colour: str) -> None:
@@ -65,8 +116,16 @@ def daisy(canvas: Canvas, x: float, y: float, radius: float, colour: str) -> Non
     count = 13
     for n in range(count):
         angle = turn + 2 * math.pi * n / count
-        canvas.fill(leaf(x, y, radius, radius * 0.36, angle), mix(colour, "#fffdf8", 0.35 if n % 2 else 0.6))
-    canvas.ellipse(x, y, radius * 0.26, radius * 0.26, (canvas.palette.gold, mix(canvas.palette.gold, canvas.palette.ink, 0.25)))
+        canvas.fill(
+            leaf(x, y, radius, radius * 0.36, angle), mix(colour, "#fffdf8", 0.35 if n % 2 else 0.6)
+        )
+    canvas.ellipse(
+        x,
+        y,
+        radius * 0.26,
+        radius * 0.26,
+        (canvas.palette.gold, mix(canvas.palette.gold, canvas.palette.ink, 0.25)),
+    )
 
 
 BLOOMS = (rose, peony, anemone, peony, rose)
@@ -78,14 +137,24 @@ def bloom(canvas: Canvas, x: float, y: float, radius: float, colour: str | None 
     kind(canvas, x, y, radius, colour or canvas.rng.choice(canvas.palette.blooms))
 
 
-def sprig(canvas: Canvas, x: float, y: float, length: float, turn: float, *, colour: str | None = None, bend: float | None = None, round_leaves: bool | None = None) -> list[Point]:
+def sprig(
+    canvas: Canvas,
+    x: float,
+    y: float,
+    length: float,
+    turn: float,
+    *,
+    colour: str | None = None,
+    bend: float | None = None,
+    round_leaves: bool | None = None,
+) -> list[Point]:
     """A stem with leaves on both sides, olive or eucalyptus. Returns the stem."""
     colour = colour or canvas.rng.choice(canvas.palette.leaves)
     bend = canvas.rng.uniform(-0.5, 0.5) if bend is None else bend
     round_leaves = canvas.rng.random() < 0.35 if round_leaves is None else round_leaves
     stem = _stem(x, y, length, turn, bend)
     canvas.line(stem, mix(colour, canvas.palette.ink, 0.25), max(1.2, length / 130))
-    leaves = max(5, min(13, round(length / 22)))
+    leaves = max(4, min(12, round(length / (30 if round_leaves else 22))))
     for n in range(1, leaves + 1):
         at = stem[min(len(stem) - 1, round(n / leaves * (len(stem) - 1)))]
         heading = turn + bend * 2 * n / leaves
@@ -94,10 +163,22 @@ def sprig(canvas: Canvas, x: float, y: float, length: float, turn: float, *, col
         for side in (-1, 1):
             angle = heading + side * canvas.rng.uniform(0.55, 0.95)
             if round_leaves:
-                rx = size * 0.33
-                canvas.fill(oval(at[0] + math.cos(angle) * rx, at[1] + math.sin(angle) * rx, rx, rx * 0.85, angle), shade if side < 0 else mix(shade, canvas.palette.ink, 0.13))
+                rx = min(size * 0.3, length / leaves * 0.52)
+                canvas.fill(
+                    oval(
+                        at[0] + math.cos(angle) * rx,
+                        at[1] + math.sin(angle) * rx,
+                        rx,
+                        rx * 0.85,
+                        angle,
+                    ),
+                    shade if side < 0 else mix(shade, canvas.palette.ink, 0.13),
+                )
             else:
-                canvas.fill(leaf(*at, size, size * 0.36, angle), shade if side < 0 else mix(shade, canvas.palette.ink, 0.13))
+                canvas.fill(
+                    leaf(*at, size, size * 0.36, angle),
+                    shade if side < 0 else mix(shade, canvas.palette.ink, 0.13),
+                )
     return stem
 
 
@@ -108,7 +189,11 @@ def grass(canvas: Canvas, x: float, y: float, length: float, turn: float, colour
     for n, at in enumerate(stem[len(stem) // 2 :]):
         for side in (-1, 1):
             angle = turn + side * (0.5 - n * 0.02) + canvas.rng.uniform(-0.15, 0.15)
-            canvas.fill(leaf(*at, length * 0.2, length * 0.035, angle), mix(colour, "#fff8ea", canvas.rng.uniform(0, 0.4)), alpha=0.85)
+            canvas.fill(
+                leaf(*at, length * 0.2, length * 0.035, angle),
+                mix(colour, "#fff8ea", canvas.rng.uniform(0, 0.4)),
+                alpha=0.85,
+            )
 
 
 def berries(canvas: Canvas, x: float, y: float, reach: float, colour: str) -> None:
@@ -120,21 +205,54 @@ def berries(canvas: Canvas, x: float, y: float, reach: float, colour: str) -> No
         canvas.ellipse(*tip, reach * 0.09, reach * 0.09, (mix(colour, "#ffffff", 0.35), colour))
 
 
-def bouquet(canvas: Canvas, x: float, y: float, radius: float, *, spread: float = 1.0, colours: Sequence[str] | None = None) -> None:
+def bouquet(
+    canvas: Canvas,
+    x: float,
+    y: float,
+    radius: float,
+    *,
+    spread: float = 1.0,
+    colours: Sequence[str] | None = None,
+) -> None:
     """Greens first, small blooms at the rim, the large ones last in the middle."""
     rng = canvas.rng
     colours = colours or canvas.palette.blooms
     for n in range(22):
         angle = n * GOLDEN_ANGLE + rng.uniform(-0.3, 0.3)
-        sprig(canvas, x + math.cos(angle) * radius * 0.3, y + math.sin(angle) * radius * 0.25, radius * rng.uniform(0.8, 1.15), angle if spread >= 1 else angle * spread)
+        sprig(
+            canvas,
+            x + math.cos(angle) * radius * 0.3,
+            y + math.sin(angle) * radius * 0.25,
+            radius * rng.uniform(0.8, 1.15),
+            angle if spread >= 1 else angle * spread,
+        )
     for _ in range(3):
-        grass(canvas, x, y, radius * 1.35, rng.uniform(-2.6, -0.5), mix(canvas.palette.gold, "#fff6e6", 0.5))
+        grass(
+            canvas,
+            x,
+            y,
+            radius * 1.35,
+            rng.uniform(-2.6, -0.5),
+            mix(canvas.palette.gold, "#fff6e6", 0.5),
+        )
     for n in range(11):
         angle, reach = n * GOLDEN_ANGLE + 0.4, radius * rng.uniform(0.62, 0.86)
-        bloom(canvas, x + math.cos(angle) * reach, y + math.sin(angle) * reach * 0.88, radius * rng.uniform(0.15, 0.24), rng.choice(colours))
+        bloom(
+            canvas,
+            x + math.cos(angle) * reach,
+            y + math.sin(angle) * reach * 0.88,
+            radius * rng.uniform(0.15, 0.24),
+            rng.choice(colours),
+        )
     for n in range(9):
         angle, reach = n * GOLDEN_ANGLE, radius * 0.2 * math.sqrt(n)
-        bloom(canvas, x + math.cos(angle) * reach, y + math.sin(angle) * reach * 0.9, radius * rng.uniform(0.25, 0.36), rng.choice(colours))
+        bloom(
+            canvas,
+            x + math.cos(angle) * reach,
+            y + math.sin(angle) * reach * 0.9,
+            radius * rng.uniform(0.25, 0.36),
+            rng.choice(colours),
+        )
 
 
 def garland(canvas: Canvas, path: Sequence[Point], size: float, *, flowers: float = 0.4) -> None:
@@ -146,7 +264,12 @@ def garland(canvas: Canvas, path: Sequence[Point], size: float, *, flowers: floa
             sprig(canvas, x, y, size * rng.uniform(0.9, 1.5), rng.uniform(0, 6.28))
     for x, y in smooth:
         if rng.random() < flowers:
-            bloom(canvas, x + rng.gauss(0, size * 0.25), y + rng.gauss(0, size * 0.25), size * rng.uniform(0.28, 0.62))
+            bloom(
+                canvas,
+                x + rng.gauss(0, size * 0.25),
+                y + rng.gauss(0, size * 0.25),
+                size * rng.uniform(0.28, 0.62),
+            )
 
 
 def _stem(x: float, y: float, length: float, turn: float, bend: float) -> list[Point]:
