@@ -368,10 +368,13 @@ LOGGING = {
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.TimeStamper(fmt="iso"),
+                *([structlog.processors.format_exc_info] if PRODUCTION else []),
                 structlog.stdlib.add_log_level,
                 structlog.processors.JSONRenderer()
                 if PRODUCTION
-                else structlog.dev.ConsoleRenderer(colors=False),
+                else structlog.dev.ConsoleRenderer(
+                    colors=False, exception_formatter=structlog.dev.plain_traceback
+                ),
             ],
         }
     },

@@ -6,6 +6,7 @@ from django.urls import include, path
 from health_check.views import HealthCheckView
 
 from weddingbazaar.pages.views.health import healthz
+from weddingbazaar.pages.views.media import media_detail
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -29,4 +30,5 @@ urlpatterns = [
     path("adminpanel/", include("adminpanel.urls")),
     path("stripe/", include("djstripe.urls", namespace="djstripe")),
     path("admin/", admin.site.urls),
+    path("media/<path:path>", media_detail, name="media-detail"),
 ]

@@ -1,6 +1,7 @@
 """The life of a booking: legal, refused, twice, stranger."""
 
 import datetime as dt
+import itertools
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -263,7 +264,7 @@ def test_the_timeline_chains(rosewood, couple, anna, saturday):
     events = list(booking.events.all())
 
     assert events[0].state_before == ""
-    for before, after in zip(events, events[1:], strict=False):
+    for before, after in itertools.pairwise(events):
         assert before.state_after == after.state_before
     booking.refresh_from_db()
     assert events[-1].state_after == booking.state

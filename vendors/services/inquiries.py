@@ -15,7 +15,7 @@ def open_inquiry(vendor_id: int, *, couple: Couple, by: User) -> Inquiry:
     may see.
     """
     with transaction.atomic():
-        vendor = Vendor.objects.public().select_for_update().get(pk=vendor_id)
+        vendor = lock_visible_vendor(vendor_id)
         if not couple.members.filter(user=by).exists():
             raise PermissionDenied
         inquiry = Inquiry.objects.filter(couple=couple, vendor=vendor).first()
@@ -28,3 +28,8 @@ def open_inquiry(vendor_id: int, *, couple: Couple, by: User) -> Inquiry:
                 couple=couple, vendor=vendor, conversation=conversation
             )
     return inquiry
+
+
+def lock_visible_vendor(vendor_id: int) -> Vendor:
+    """One vendor that the public sees, locked: a pair must not begin two conversations at once."""
+    return Vendor.objects.public().select_for_update().get(pk=vendor_id)

@@ -1,0 +1,166 @@
+"""What staff see: right figures, computed once, for staff alone."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from adminpanel import feed, overview, services
+from adminpanel.meters import BUCKETS, Meter, Reading, bound
+from adminpanel.models import AuditEntry
+from bookings import services as bookings
+from tests.factories.bookings import accepted, requested
+from tests.factories.vendors import VendorFactory
+from vendors.models import Vendor
+
+pytestmark = pytest.mark.django_db
+
+
+def values() -> dict[str, str]:
+    return {tile.key: tile.value for tile in overview.tiles()}
+
+
+def test_tiles_count_what_happened_today(rosewood, couple, anna, other_couple, cleo, saturday):
+    paid = accepted(rosewood, anna, saturday)
+    bookings.mark_deposit_paid(paid.pk, amount=30_000, at=timezone.now())
+    requested(rosewood, cleo, saturday + dt.timedelta(days=1))
+
+    found = values()
+
+    assert found["requests"] == "2"
+    assert found["confirmed"] == "1"
+    assert found["revenue"] == "€300"
+    assert found["waiting"] == "0"
+
+
+def test_yesterday_is_not_today(rosewood, couple, anna, saturday):
+    booking = requested(rosewood, anna, saturday)
+    type(booking).objects.update(requested_at=timezone.now() - dt.timedelta(days=1))
+
+    assert values()["requests"] == "0"
+
+
+def test_weeks_without_bookings_are_shown_too(rosewood, couple, anna, saturday):
+    booking = accepted(rosewood, anna, saturday)
+    bookings.mark_deposit_paid(booking.pk, amount=30_000, at=timezone.now())
+
+    weeks = overview.weeks()
+
+    assert len(weeks) == 52
+    assert [week.confirmed for week in weeks] == [0] * 51 + [1]
+    assert weeks[-1].share == 100
+
+
+def test_the_feed_is_newest_first_over_all_kinds(rosewood, couple, anna, saturday):
+    requested(rosewood, anna, saturday)
+
+    lines = feed.latest(length=4)
+
+    assert lines[0].text.startswith("Day requested: Rosewood Studio")
+    assert [line.at for line in lines] == sorted((line.at for line in lines), reverse=True)
+
+
+def test_percentiles_add_up_over_processes():
+    fast, slow = Meter(), Meter()
+    for _ in range(95):
+        fast.record(seconds=0.010, is_error=False)
+    for _ in range(5):
+        slow.record(seconds=1.0, is_error=True)
+    total = Reading()
+    total.add(fast.read())
+    total.add(slow.read())
+
+    assert (total.requests, total.errors) == (100, 5)
+    assert 0.010 <= total.percentile(0.5) < 0.0125
+    assert 1.0 <= total.percentile(0.99) < 1.25
+
+
+def test_a_minute_is_forgotten(time_machine, monkeypatch):
+    clock = [1000.0]
+    monkeypatch.setattr("adminpanel.meters.time.monotonic", lambda: clock[0])
+    meter = Meter()
+    meter.record(seconds=0.1, is_error=False)
+    assert meter.read().requests == 1
+
+    clock[0] += 61
+    assert meter.read().requests == 0
+
+
+def test_no_latency_falls_off_the_end():
+    meter = Meter()
+    meter.record(seconds=3600, is_error=False)
+
+    assert meter.read().percentile(1) == bound(BUCKETS - 1)
+
+
+@pytest.mark.parametrize(("person", "status"), [("anna", 404), ("rosa", 404), ("fin", 200)])
+def test_the_control_room_is_for_staff(request, client, rosewood, person, status):
+    client.force_login(request.getfixturevalue(person))
+
+    for name in ("overview", "booking-list"):
+        assert client.get(reverse(f"adminpanel:{name}")).status_code == status
+
+
+def test_approvals_are_for_reviewers(client, fin, mona):
+    vendor = VendorFactory(state=Vendor.State.SUBMITTED, submitted_at=timezone.now())
+    url = reverse("adminpanel:approval-create", args=[vendor.pk])
+
+    client.force_login(fin)
+    assert client.post(url).status_code == 403
+    client.force_login(mona)
+    assert client.post(url).status_code == 302
+
+    vendor.refresh_from_db()
+    assert vendor.state == Vendor.State.APPROVED
+    assert AuditEntry.objects.get().actor == mona
+
+
+def test_an_approved_vendor_is_in_the_directory_at_once(client, mona):
+    vendor = VendorFactory(state=Vendor.State.SUBMITTED, submitted_at=timezone.now())
+    assert vendor.name not in client.get("/vendors/").content.decode()
+
+    services.approve_vendor(vendor.pk, by=mona)
+
+    assert vendor.name in client.get("/vendors/").content.decode()
+
+
+@pytest.mark.parametrize("decision", ["changes", "rejection"])
+def test_a_no_needs_a_reason(client, mona, decision):
+    vendor = VendorFactory(state=Vendor.State.SUBMITTED, submitted_at=timezone.now())
+    url = reverse("adminpanel:decision-create", args=[vendor.pk, decision])
+    client.force_login(mona)
+
+    assert client.post(url, {"note": ""}).status_code == 422
+    client.post(url, {"note": "More pictures, please"})
+
+    vendor.refresh_from_db()
+    assert vendor.review_note == "More pictures, please"
+
+
+def test_deciding_twice_is_said(client, mona):
+    vendor = VendorFactory(state=Vendor.State.APPROVED)
+    client.force_login(mona)
+
+    response = client.post(reverse("adminpanel:approval-create", args=[vendor.pk]), follow=True)
+
+    assert "no longer applies" in response.content.decode()
+    assert not AuditEntry.objects.exists()
+
+
+def test_the_rows_behind_a_figure(client, fin, rosewood, couple, anna, saturday):
+    booking = requested(rosewood, anna, saturday)
+    client.force_login(fin)
+    today = dt.datetime.now(dt.UTC).date()
+
+    def found(**query):
+        return list(client.get(reverse("adminpanel:booking-list"), query).context["page"])
+
+    assert found(requested=today) == [booking]
+    assert found(requested=today - dt.timedelta(days=1)) == []
+    assert found(state="confirmed") == []
+
+
+def test_the_stream_is_drawn_once(rosewood, django_assert_max_num_queries):
+    with django_assert_max_num_queries(12):
+        services.broadcast_metrics()

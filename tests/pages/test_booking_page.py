@@ -1,0 +1,63 @@
+"""The booking's page, for both sides and for staff."""
+
+import pytest
+
+from tests.factories.bookings import accepted, requested
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def booking(rosewood, couple, anna, saturday):
+    return requested(rosewood, anna, saturday)
+
+
+def page_for(client, user, booking, **headers) -> str:
+    client.force_login(user)
+    return client.get(booking.get_absolute_url(), headers=headers).content.decode()
+
+
+def test_each_side_sees_what_it_can_do(client, booking, anna, rosa, mona):
+    assert "Withdraw the request" in page_for(client, anna, booking)
+    assert "Accept to keep it for them" in page_for(client, rosa, booking)
+    assert "Waiting for the vendor" in page_for(client, mona, booking)
+
+
+def test_the_countdown_is_visible_to_both(client, booking, anna, rosa):
+    for person in (anna, rosa):
+        assert "data-countdown" in page_for(client, person, booking)
+
+
+def test_the_couple_is_asked_for_the_deposit(client, rosewood, couple, anna, rosa, saturday):
+    booking = accepted(rosewood, anna, saturday)
+
+    assert "Pay the deposit to confirm" in page_for(client, anna, booking)
+    assert "Waiting for the deposit" in page_for(client, rosa, booking)
+
+
+def test_for_strangers_there_is_no_such_page(client, booking, cleo, victor):
+    for person in (cleo, victor):
+        client.force_login(person)
+        assert client.get(booking.get_absolute_url()).status_code == 404
+
+
+def test_htmx_gets_what_changes(client, booking, anna):
+    part = page_for(client, anna, booking, **{"hx-request": "true"})
+
+    assert part.lstrip().startswith(f'<div id="booking-{booking.pk}"')
+    assert "<html" not in part
+
+
+def test_the_timeline_tells_what_happened(client, rosewood, couple, anna, saturday):
+    booking = accepted(rosewood, anna, saturday)
+
+    page = page_for(client, anna, booking)
+
+    assert "Day requested" in page
+    assert "Request accepted" in page
+
+
+def test_the_page_stays_within_its_queries(client, booking, anna, django_assert_max_num_queries):
+    client.force_login(anna)
+    with django_assert_max_num_queries(20):
+        client.get(booking.get_absolute_url())

@@ -1,0 +1,146 @@
+"""Dashboards, onboarding and the calendar."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings import services
+from tests.factories.accounts import PlaceFactory, UserFactory
+from tests.factories.bookings import accepted, requested
+from tests.factories.vendors import CategoryFactory, VendorFactory
+from vendors.models import Photo, Vendor
+from weddingbazaar.pages.desks import purses_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_couple_sees_what_to_pay_next(client, rosewood, couple, anna, saturday):
+    accepted(rosewood, anna, saturday)
+    client.force_login(anna)
+
+    page = client.get(reverse("pages:couple-dashboard")).content.decode()
+
+    assert "Next: pay the deposit for Rosewood Studio" in page
+
+
+def test_committed_and_pending_money_are_apart(rosewood, couple, anna, saturday):
+    pending = requested(rosewood, anna, saturday)
+    confirmed = accepted(VendorFactory(), anna, saturday)
+    services.mark_deposit_paid(confirmed.pk, amount=30_000, at=timezone.now())
+    confirmed.refresh_from_db()
+
+    (purse,) = purses_of([pending, confirmed])
+
+    assert (purse.pending, purse.committed, purse.paid, purse.due) == (
+        100_000,
+        100_000,
+        30_000,
+        70_000,
+    )
+
+
+def test_currencies_are_never_added(rosewood, couple, anna, saturday):
+    euros = requested(rosewood, anna, saturday)
+    pounds = requested(VendorFactory(currency="GBP"), anna, saturday)
+
+    assert [purse.currency for purse in purses_of([euros, pounds])] == ["EUR", "GBP"]
+
+
+@pytest.mark.parametrize("name", ["vendor-dashboard", "vendor-dashboard-classic"])
+def test_the_vendor_sees_requests_on_both_dashboards(
+    client, rosewood, rosa, couple, anna, saturday, name
+):
+    requested(rosewood, anna, saturday)
+    client.force_login(rosa)
+
+    page = client.get(reverse(f"pages:{name}")).content.decode()
+
+    assert "Anna &amp; Ben" in page
+    assert "€1,000" in page
+
+
+@pytest.mark.parametrize("name", ["couple-dashboard", "vendor-dashboard"])
+def test_dashboards_of_others_are_not_there(client, mona, name):
+    client.force_login(mona)
+
+    assert client.get(reverse(f"pages:{name}")).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["couple-dashboard", "vendor-dashboard", "vendor-calendar"])
+def test_desks_stay_within_their_queries(
+    client, rosewood, rosa, couple, anna, saturday, name, django_assert_max_num_queries
+):
+    requested(rosewood, anna, saturday)
+    client.force_login(anna if "couple" in name else rosa)
+
+    with django_assert_max_num_queries(20):
+        client.get(reverse(f"pages:{name}"))
+
+
+def test_a_vendor_goes_from_nothing_to_submitted(client):
+    user = UserFactory(joined_as="vendor")
+    client.force_login(user)
+    url = reverse("pages:onboarding")
+    facts = {"name": "Lumière", "category": CategoryFactory().pk, "place": PlaceFactory().pk}
+
+    client.post(url, facts)
+    vendor = Vendor.objects.get()
+    page = client.post(reverse("pages:submission-create"), follow=True).content.decode()
+    assert "Before you send it in, add" in page
+
+    vendor.tagline, vendor.description = "Light", "Words " * 20
+    vendor.save()
+    Photo.objects.create(vendor=vendor, image=ContentFile(_pixel(), "a.png"), alt="Light")
+    client.post(
+        reverse("vendors:package-create"),
+        {"name": "Day", "price": "900", "deposit_percent": 20, "hold_hours": 48, "days": 1},
+    )
+    client.post(reverse("pages:submission-create"))
+
+    vendor.refresh_from_db()
+    assert vendor.state == Vendor.State.SUBMITTED
+
+
+def test_the_calendar_closes_a_date(client, rosewood, rosa, saturday):
+    client.force_login(rosa)
+    url = reverse("pages:vendor-calendar")
+
+    client.post(url, {"date": saturday.isoformat(), "capacity": 0, "reason": "Holiday"})
+    assert rosewood.exceptions.get().capacity == 0
+
+    client.post(reverse("pages:exception-delete", args=[saturday.isoformat()]))
+    assert not rosewood.exceptions.exists()
+
+
+def test_a_booked_date_cannot_be_closed(client, rosewood, rosa, couple, anna, saturday):
+    requested(rosewood, anna, saturday)
+    client.force_login(rosa)
+
+    response = client.post(
+        reverse("pages:vendor-calendar"), {"date": saturday.isoformat(), "capacity": 0}
+    )
+
+    assert "already has 1 booking" in response.content.decode()
+
+
+def test_letters_are_read_only_where_they_stay(client, settings, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+    from django.core.mail import send_mail
+
+    send_mail("Bonjour", "Grüße, Ann", None, ["ann@example.test"])
+    assert "Grüße" in client.get("/dev/mail/").content.decode()
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert client.get("/dev/mail/").status_code == 404
+
+
+def _pixel() -> bytes:
+    import io
+
+    from PIL import Image
+
+    written = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(written, "PNG")
+    return written.getvalue()

@@ -1,0 +1,153 @@
+"""A vendor's public page and the request of a day."""
+
+import pytest
+from django.urls import reverse
+
+from bookings.models import Booking
+from tests.factories.bookings import requested
+from tests.factories.vendors import PackageFactory, VendorFactory
+from vendors.models import DaySlot, Vendor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def url(rosewood) -> str:
+    return reverse("pages:request-create", args=[rosewood.slug])
+
+
+def form_for(vendor, date, **changes):
+    fields = {"package": vendor.packages.first().pk, "date": date, "message": "Hello"}
+    return fields | changes
+
+
+def test_guests_see_packages_prices_and_the_month(client, rosewood):
+    page = client.get(rosewood.get_absolute_url()).content.decode()
+
+    assert "Full day" in page
+    assert "€1,000" in page
+    assert "1 of 1 free" in page
+
+
+def test_drafts_are_seen_by_their_people_and_staff_alone(client, rosa, anna, mona):
+    draft = VendorFactory(owner=rosa, state=Vendor.State.DRAFT)
+
+    for person, status in [(None, 404), (anna, 404), (rosa, 200), (mona, 200)]:
+        client.logout()
+        if person:
+            client.force_login(person)
+        assert client.get(draft.get_absolute_url()).status_code == status
+
+
+def test_a_request_leads_to_the_booking(client, rosewood, url, couple, anna, saturday):
+    client.force_login(anna)
+
+    response = client.post(url, form_for(rosewood, saturday))
+
+    assert response.url == Booking.objects.get().get_absolute_url()
+
+
+def test_htmx_is_sent_on_by_a_header(client, rosewood, url, couple, anna, saturday):
+    client.force_login(anna)
+
+    response = client.post(url, form_for(rosewood, saturday), headers={"hx-request": "true"})
+
+    assert response.headers["HX-Redirect"] == Booking.objects.get().get_absolute_url()
+
+
+def test_the_loser_is_shown_the_nearest_free_dates(
+    client, rosewood, url, couple, anna, other_couple, cleo, saturday
+):
+    requested(rosewood, anna, saturday)
+    client.force_login(cleo)
+
+    response = client.post(url, form_for(rosewood, saturday), headers={"hx-request": "true"})
+
+    page = response.content.decode()
+    assert "has just been taken" in page
+    assert page.count('data-fill="id_date"') == 4
+    assert "Hello" in page
+    assert "<html" not in page
+    assert Booking.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("date", "2020-01-01", "has passed"),
+        ("date", "soon", "valid date"),
+        ("date", "", "Choose the day"),
+        ("message", "  ", "Write a few words"),
+        ("message", "x" * 2001, "at most 2000"),
+        ("package", "999999", "valid choice"),
+    ],
+)
+def test_wrong_requests_keep_what_was_typed(
+    client, rosewood, url, couple, anna, saturday, field, value, words
+):
+    client.force_login(anna)
+    form = form_for(rosewood, saturday.isoformat(), message="Kept words") | {field: value}
+
+    response = client.post(url, form)
+
+    assert words in str(response.context["form"].errors[field])
+    assert form["message"].strip() in response.content.decode()
+    assert not DaySlot.objects.exists()
+
+
+def test_prices_in_the_form_are_not_read(client, rosewood, url, couple, anna, saturday):
+    client.force_login(anna)
+
+    client.post(url, form_for(rosewood, saturday, price="1", deposit="0", amount="1"))
+
+    assert (Booking.objects.get().price, Booking.objects.get().deposit) == (100_000, 30_000)
+
+
+def test_packages_of_another_vendor_are_refused(client, url, couple, anna, saturday):
+    client.force_login(anna)
+    other = PackageFactory(price=1)
+
+    response = client.post(url, {"package": other.pk, "date": saturday, "message": "Hi"})
+
+    assert "package" in response.context["form"].errors
+    assert not Booking.objects.exists()
+
+
+def test_asking_twice_leads_to_the_same_booking(client, rosewood, url, couple, anna, saturday):
+    client.force_login(anna)
+
+    pages = {client.post(url, form_for(rosewood, saturday)).url for _ in range(2)}
+
+    assert len(pages) == 1
+
+
+def test_vendors_are_told_that_couples_book(client, rosewood, url, victor, saturday):
+    client.force_login(victor)
+
+    response = client.post(url, form_for(rosewood, saturday))
+
+    assert "Only couples" in response.content.decode()
+
+
+def test_a_message_begins_the_one_conversation(client, rosewood, couple, anna):
+    client.force_login(anna)
+    url = reverse("pages:inquiry-create", args=[rosewood.slug])
+
+    assert client.post(url).url == client.post(url).url
+    assert client.post(url).url.startswith("/messages/")
+
+
+def test_months_stay_within_what_can_be_booked(client, rosewood):
+    url = reverse("pages:vendor-month", args=[rosewood.slug])
+
+    for month in ("1999-01", "3000-12", "nonsense", ""):
+        assert client.get(url, {"month": month}).status_code == 200
+
+
+def test_the_page_asks_as_much_for_one_package_as_for_three(
+    client, rosewood, django_assert_max_num_queries
+):
+    PackageFactory.create_batch(2, vendor=rosewood)
+
+    with django_assert_max_num_queries(12):
+        client.get(rosewood.get_absolute_url())
