@@ -5,30 +5,16 @@ Procfile runs.
 import argparse
 import asyncio
 from collections.abc import Callable
-from typing import Any
 
 import uvloop
 
 # daphne takes its event loop when it is imported, so the policy comes first.
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
-from daphne.server import Server  # noqa: E402
+from weddingbazaar.farewell import Server  # noqa: E402
 
 # Frames above 64 KiB get an answer from messaging; above this the connection is just dropped.
 MAX_FRAME = 256 * 1024
-
-
-class Farewell(Server):
-    """daphne, but its last act at SIGTERM does not stumble over connections that have no
-    application any more: that kept the others from hearing that we restart (close code 1012).
-    """
-
-    def kill_all_applications(self) -> Any:
-        for details in self.connections.values():
-            if "application_instance" not in details:
-                details["application_instance"] = asyncio.get_event_loop().create_future()
-                details["application_instance"].cancel()
-        return super().kill_all_applications()
 
 
 def serve(
@@ -39,7 +25,7 @@ def serve(
     """
     from weddingbazaar.asgi import application
 
-    Farewell(
+    Server(
         application,
         endpoints=endpoints,
         ready_callable=on_ready,

@@ -1,0 +1,42 @@
+import pytest
+
+from messaging.live import Live
+from tests.factories.messaging import PersonFactory, conversation_of
+from tests.fixtures.server import own_site, site
+from tests.messaging.phone import Phone
+
+__all__ = ["own_site", "site"]
+
+
+@pytest.fixture
+def anna():
+    return PersonFactory(name="Anna")
+
+
+@pytest.fixture
+def rose():
+    return PersonFactory(name="Rose")
+
+
+@pytest.fixture
+def stranger():
+    return PersonFactory(name="Mallory")
+
+
+@pytest.fixture
+def conversation(anna, rose):
+    return conversation_of(anna, rose)
+
+
+@pytest.fixture
+def phone(site):
+    """`phone(anna)` is a socket of hers on the running site."""
+    return lambda person, **options: Phone(site, person, **options)
+
+
+@pytest.fixture
+async def live():
+    """The live half of this very process."""
+    running = Live.here()
+    yield running
+    await running.close()

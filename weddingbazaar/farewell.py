@@ -1,0 +1,39 @@
+"""daphne, taught to say goodbye: at SIGTERM every socket hears 1012 (restarting) before it closes.
+
+Imported after the event loop's policy is set (`web.py`): daphne takes its loop when it is imported.
+"""
+
+import asyncio
+from typing import Any
+
+import daphne.server
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+
+# Codes the protocol knows but autobahn lets only itself send.
+RESERVED = {1011, 1012, 1013}
+
+
+class Server(daphne.server.Server):
+    """Cancels what runs, as daphne does, without stumbling over connections that have ended.
+
+    Those have no application any more, and daphne's own loop would raise at the first of them.
+    """
+
+    def kill_all_applications(self) -> Any:
+        for details in self.connections.values():
+            if "application_instance" not in details:
+                ended = asyncio.get_event_loop().create_future()
+                ended.cancel()
+                details["application_instance"] = ended
+        return super().kill_all_applications()
+
+
+class Socket(WebSocketProtocol):
+    def serverClose(self, code: int | None = None) -> None:
+        if code in RESERVED and self.state == self.STATE_OPEN:
+            self.sendCloseFrame(code=code, isReply=False)
+        else:
+            super().serverClose(code)
+
+
+WebSocketFactory.protocol = Socket
