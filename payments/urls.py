@@ -1,2 +1,11 @@
+from django.urls import path
+
+from payments import views
+
 app_name = "payments"
-urlpatterns = []
+urlpatterns = [
+    path("bookings/<int:pk>/deposit/", views.deposit_create, name="deposit-create"),
+    path("<uuid:uuid>/", views.payment_detail, name="payment-detail"),
+    path("<uuid:uuid>/looks/", views.look_create, name="look-create"),
+    path("<uuid:uuid>/card/", views.payment_card_detail, name="payment-card-detail"),
+]

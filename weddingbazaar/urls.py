@@ -28,7 +28,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("settings/", include("accounts.urls")),
     path("adminpanel/", include("adminpanel.urls")),
-    path("stripe/", include("djstripe.urls", namespace="djstripe")),
+    path("stripe/", include("payments.stripe_urls", namespace="djstripe")),
     path("admin/", admin.site.urls),
     path("media/<path:path>", media_detail, name="media-detail"),
 ]

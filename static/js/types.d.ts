@@ -47,6 +47,7 @@ interface StripePaymentElement {
 interface StripeElements {
   create(kind: "payment", options?: Record<string, unknown>): StripePaymentElement;
   submit(): Promise<{ error?: StripeError }>;
+  update(options: { appearance?: { theme?: "stripe" | "night" | "flat"; variables?: Record<string, string> } }): void;
 }
 
 interface StripeClient {

@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from accounts.requests import AuthedRequest
 from bookings.cards import card_context
 from bookings.models import Booking
+from payments.checkout import payment_context
+from payments.checkout import payment_context
 from weddingbazaar.pages.steps import steps_of
 
 
@@ -14,10 +16,10 @@ from weddingbazaar.pages.steps import steps_of
 def booking_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     """The whole page, or with HTMX only what changes (`#booking-<id>`)."""
     booking = get_object_or_404(Booking.objects.visible_to(request.user).for_lists(), pk=pk)
-    context = card_context(booking, request.user) | {
-        "steps": steps_of(booking),
-        "events": booking.events.select_related("actor"),
-    }
+    context = card_context(booking, request.user)
+    context |= payment_context(booking, request.user, context["side"])
+    context |= {"steps": steps_of(booking), "events": booking.events.select_related("actor")}
+    context |= payment_context(booking, request.user, context["side"])
     partial = request.htmx and not request.htmx.history_restore_request
     name = "pages/booking_detail.html" + ("#booking" if partial else "")
     return render(request, name, context)

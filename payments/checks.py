@@ -1,0 +1,50 @@
+"""System checks: the two ways in which dj-stripe could be made to believe anybody."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.db import DatabaseError
+from djstripe.enums import WebhookEndpointValidation
+from djstripe.models import WebhookEndpoint
+
+
+@checks.register(checks.Tags.security)
+def check_debug(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    if not settings.DEBUG:
+        return []
+    message = "DEBUG lets a request header replace the secret of Stripe's webhooks."
+    return [checks.Error(message, hint="Unset DEBUG.", id="payments.E001")]
+
+
+@checks.register(checks.Tags.security)
+def check_validation(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    validation = getattr(settings, "DJSTRIPE_WEBHOOK_VALIDATION", "verify_signature")
+    message = "Stripe's webhooks must be checked by their signature."
+    if validation != "verify_signature":
+        hint = "Set DJSTRIPE_WEBHOOK_VALIDATION to verify_signature."
+        return [checks.Error(message, hint=hint, id="payments.E002")]
+    return []
+
+
+@checks.register(checks.Tags.database)
+def check_endpoints(
+    app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """The same for each endpoint, where the choice is a column."""
+    if not databases:
+        return []
+    signed = WebhookEndpointValidation.verify_signature
+    try:
+        loose = list(WebhookEndpoint.objects.exclude(djstripe_validation_method=signed))
+    except DatabaseError:  # not migrated yet
+        return []
+    return [
+        checks.Error(
+            f"The webhook endpoint {endpoint} is not checked by its signature.",
+            hint="Run connect_stripe, or correct it in the admin.",
+            id="payments.E003",
+        )
+        for endpoint in loose
+    ]

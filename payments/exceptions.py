@@ -1,0 +1,30 @@
+"""What may be refused around money; the text is what the person reads."""
+
+
+class PaymentError(Exception):
+    """Base of every refusal in payments."""
+
+
+class NothingToPay(PaymentError):
+    def __init__(self) -> None:
+        super().__init__("There is nothing to pay on this booking now. Reload the page to see why.")
+
+
+class HoldHasRunOut(PaymentError):
+    def __init__(self) -> None:
+        super().__init__("The time to pay has run out and the day is free again. Ask for it anew.")
+
+
+class ProviderIsSilent(PaymentError):
+    """We do not know whether the provider did what we asked; reconciliation finds out."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The payment service does not answer at the moment. Nothing was charged; try again in"
+            " a minute."
+        )
+
+
+class RefundTooHigh(PaymentError):
+    def __init__(self) -> None:
+        super().__init__("That is more than is left of this payment.")

@@ -1,0 +1,188 @@
+"""Stripe, through its own SDK. dj-stripe's settings name the key, the version and (for the
+sandbox) the host.
+"""
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import stripe
+from djstripe.settings import djstripe_settings
+
+from payments.models import Payment, Refund
+from payments.money import from_stripe, to_stripe
+from payments.providers.base import (
+    Fee,
+    NoAnswer,
+    NotThere,
+    PaymentOrder,
+    RefundOrder,
+    Refused,
+    SeenPayment,
+    SeenRefund,
+)
+
+TIMEOUT_SECONDS = 10
+RETRIES = 2
+# One look tells everything: the charge with its fee, and what went back of it.
+EXPAND = ["latest_charge.balance_transaction", "latest_charge.refunds"]
+STATES = {
+    "requires_payment_method": Payment.State.CREATED,
+    "requires_confirmation": Payment.State.CREATED,
+    "requires_action": Payment.State.REQUIRES_ACTION,
+    "processing": Payment.State.PROCESSING,
+    "requires_capture": Payment.State.PROCESSING,
+    "succeeded": Payment.State.SUCCEEDED,
+    "canceled": Payment.State.CANCELLED,
+}
+REFUND_STATES = {
+    "pending": Refund.State.PENDING,
+    "requires_action": Refund.State.PENDING,
+    "succeeded": Refund.State.SUCCEEDED,
+    "failed": Refund.State.FAILED,
+    "canceled": Refund.State.FAILED,
+}
+
+
+class StripeProvider:
+    name = "stripe"
+
+    def create_payment(self, order: PaymentOrder) -> SeenPayment:
+        params: Any = {
+            "amount": to_stripe(order.amount, order.currency),
+            "currency": order.currency.lower(),
+            "description": order.description,
+            "receipt_email": order.receipt_email,
+            "metadata": {"payment": order.reference, **order.facts},
+            "automatic_payment_methods": {"enabled": True},
+            "expand": EXPAND,
+        }
+        with _our_words():
+            intents = _client().v1.payment_intents
+            return _seen(intents.create(params, {"idempotency_key": order.idempotency_key}))
+
+    def retrieve_payment(self, id: str) -> SeenPayment:
+        with _our_words():
+            return _seen(_client().v1.payment_intents.retrieve(id, {"expand": EXPAND}))
+
+    def cancel_payment(self, id: str) -> SeenPayment:
+        with _our_words():
+            params: Any = {"cancellation_reason": "abandoned", "expand": EXPAND}
+            return _seen(_client().v1.payment_intents.cancel(id, params))
+
+    def refund(self, order: RefundOrder) -> SeenRefund:
+        params: Any = {
+            "payment_intent": order.payment_id,
+            "amount": to_stripe(order.amount, order.currency),
+            "metadata": {"refund": order.reference},
+        }
+        with _our_words():
+            refunds = _client().v1.refunds
+            return _seen_refund(
+                refunds.create(params, {"idempotency_key": order.idempotency_key}), order.currency
+            )
+
+    def payments_since(self, since: dt.datetime) -> Iterator[SeenPayment]:
+        expand = [f"data.{path}" for path in EXPAND]
+        with _our_words():
+            created: Any = {"gte": int(since.timestamp())}
+            page = _client().v1.payment_intents.list(
+                {"created": created, "limit": 100, "expand": expand}
+            )
+            for intent in page.auto_paging_iter():
+                yield _seen(intent)
+
+
+def _client() -> stripe.StripeClient:
+    return stripe.StripeClient(
+        djstripe_settings.STRIPE_SECRET_KEY,
+        stripe_version=djstripe_settings.STRIPE_API_VERSION,
+        base_addresses={"api": stripe.api_base},
+        max_network_retries=RETRIES,
+        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+    )
+
+
+@contextlib.contextmanager
+def _our_words() -> Iterator[None]:
+    """Stripe's errors as ours. Whatever leaves open what happened is `NoAnswer`."""
+    try:
+        yield
+    except stripe.InvalidRequestError as error:
+        if error.code == "resource_missing":
+            raise NotThere(str(error)) from error
+        raise Refused(str(error)) from error
+    except (stripe.CardError, stripe.AuthenticationError, stripe.PermissionError) as error:
+        raise Refused(str(error)) from error
+    except stripe.StripeError as error:
+        raise NoAnswer(str(error)) from error
+
+
+def _seen(intent: Any) -> SeenPayment:
+    charge = _thing(intent.latest_charge)
+    paid = charge is not None and charge.status == "succeeded"
+    error = intent.last_payment_error
+    currency = intent.currency.upper()
+    state = STATES[intent.status]
+    if state == Payment.State.CREATED and error:
+        state = Payment.State.FAILED
+    return SeenPayment(
+        id=intent.id,
+        reference=_noted(intent, "payment"),
+        state=state,
+        amount=from_stripe(intent.amount, currency),
+        currency=currency,
+        created_at=_moment(intent.created),
+        client_secret=intent.client_secret or "",
+        charge_id=charge.id if paid else "",
+        paid_at=_moment(charge.created) if paid else None,
+        failure_code=_why(error),
+        failure_message=(error.message or "") if error else "",
+        failed_charge_id=(getattr(error, "charge", None) or "") if error else "",
+        fee=_fee(charge) if paid else None,
+        refunds=_refunds(charge, currency) if paid else (),
+    )
+
+
+def _seen_refund(refund: Any, currency: str) -> SeenRefund:
+    return SeenRefund(
+        id=refund.id,
+        reference=_noted(refund, "refund"),
+        amount=from_stripe(refund.amount, currency),
+        state=REFUND_STATES[refund.status],
+        created_at=_moment(refund.created),
+    )
+
+
+def _why(error: Any) -> str:
+    """The decline code says more than the error's own code, when there is one."""
+    return (getattr(error, "decline_code", None) or error.code or "") if error else ""
+
+
+def _fee(charge: Any) -> Fee | None:
+    """Known a moment after the charge: Stripe books captured money in the background."""
+    movement = _thing(charge.balance_transaction)
+    if movement is None:
+        return None
+    currency = movement.currency.upper()
+    return Fee(from_stripe(movement.fee, currency), currency)
+
+
+def _refunds(charge: Any, currency: str) -> tuple[SeenRefund, ...]:
+    refunds = getattr(charge, "refunds", None)
+    return tuple(_seen_refund(each, currency) for each in refunds.data) if refunds else ()
+
+
+def _thing(expanded: Any) -> Any:
+    """An expanded field, or None when there is only an id."""
+    return None if expanded is None or isinstance(expanded, str) else expanded
+
+
+def _noted(thing: Any, name: str) -> str:
+    metadata = thing.metadata
+    return str(metadata[name]) if metadata and name in metadata else ""
+
+
+def _moment(stamp: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(stamp, dt.UTC)

@@ -1,0 +1,15 @@
+"""Who may do what with a payment."""
+
+import rules
+
+from accounts.models import User
+from bookings.rules import is_in_couple
+from payments.models import Payment
+
+
+@rules.predicate
+def is_of_own_couple(user: User, payment: Payment) -> bool:
+    return bool(is_in_couple(user, payment.booking))
+
+
+rules.add_perm("payments.look_at_payment", is_of_own_couple | rules.is_staff)

@@ -1,0 +1,63 @@
+"""What providers tell us: only ever "look at this"."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from payments import tasks
+from payments.models import Payment, ProviderEvent
+from payments.providers import provider_of
+from payments.providers.base import NoAnswer, NotThere
+from payments.services.looking import by_reference, look
+
+
+def note_event(
+    provider: str, event_id: str, *, kind: str, subject_id: str, happened_at: dt.datetime | None
+) -> ProviderEvent:
+    """Write down that we were told, once; look as soon as that is committed."""
+    event, is_news = ProviderEvent.objects.get_or_create(
+        provider=provider,
+        event_id=event_id,
+        defaults={"kind": kind[:80], "subject_id": subject_id, "happened_at": happened_at},
+    )
+    if is_news:
+        transaction.on_commit(lambda: tasks.process_event.delay(event.pk), robust=True)
+    return event
+
+
+def process_event(event_pk: int) -> ProviderEvent:
+    """Look at what an event is about. Raises NoAnswer when the provider is silent: the event keeps
+    waiting, with the reason.
+    """
+    event = ProviderEvent.objects.get(pk=event_pk)
+    if event.outcome != ProviderEvent.Outcome.WAITING:
+        return event
+    try:
+        payment = _subject(event)
+        if payment is not None:
+            look(payment.pk)
+    except NoAnswer as silence:
+        event.tries += 1
+        event.trouble = str(silence)[:300]
+        event.save(update_fields=["tries", "trouble"])
+        raise
+    outcome = ProviderEvent.Outcome
+    event.outcome = outcome.NOT_OURS if payment is None else outcome.APPLIED
+    event.applied_at, event.trouble = timezone.now(), ""
+    event.save(update_fields=["outcome", "applied_at", "trouble"])
+    return event
+
+
+def _subject(event: ProviderEvent) -> Payment | None:
+    """The payment an event is about, also one whose id we never learned."""
+    payment = Payment.objects.filter(
+        provider=event.provider, provider_id=event.subject_id or None
+    ).first()
+    if payment is not None or not event.subject_id:
+        return payment
+    try:
+        seen = provider_of(event.provider).retrieve_payment(event.subject_id)
+    except NotThere:
+        return None
+    return by_reference(seen.reference)

@@ -1,0 +1,115 @@
+"""A couple pays: one payment for each booking and purpose, whatever they click."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from bookings.models import Booking, BookingEvent
+from bookings.services import record_payment_step
+from payments.exceptions import HoldHasRunOut, NothingToPay, ProviderIsSilent
+from payments.models import Payment
+from payments.providers import provider_of
+from payments.providers.base import NoAnswer, PaymentOrder, SeenPayment
+from payments.services.looking import agree, find, forget, lock
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """What the page needs to let somebody type a card."""
+
+    payment: Payment
+    client_secret: str
+
+
+def start_deposit(booking_id: int, *, by: User) -> Checkout:
+    """Begin, or go on, paying the deposit of a booking; the amount is the booking's own.
+
+    A double click, two tabs, or coming back after a day all get the same payment. Raises
+    NothingToPay, HoldHasRunOut and ProviderIsSilent.
+    """
+    payment = _claim(booking_id, by=by)
+    seen = _ask(payment)
+    if seen is None:  # the provider has lost it: that one is closed, and there is room for another
+        payment = _claim(booking_id, by=by)
+        seen = _ask(payment)
+    if seen is None:
+        raise ProviderIsSilent
+    return Checkout(agree(payment, seen), seen.client_secret)
+
+
+def _claim(booking_id: int, *, by: User) -> Payment:
+    """The one payment of this booking's deposit. The booking's lock lets nobody make a second."""
+    with transaction.atomic():
+        booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking_id)
+        if not by.has_perm("bookings.pay_booking", booking):
+            raise PermissionDenied
+        _refuse_unless_due(booking)
+        payment = booking.payments.active().filter(purpose=Payment.Purpose.DEPOSIT).first()
+        if payment is None:
+            payment = Payment.objects.create(
+                booking=booking, payer=by, amount=booking.deposit, currency=booking.currency
+            )
+            record_payment_step(booking.pk, BookingEvent.Kind.PAYMENT_STARTED, by=by)
+    return payment
+
+
+def _refuse_unless_due(booking: Booking) -> None:
+    if not booking.deposit_due or booking.deposit == 0:
+        raise NothingToPay
+    if booking.hold_expires_at is None or booking.hold_expires_at <= timezone.now():
+        raise HoldHasRunOut
+
+
+def _ask(payment: Payment) -> SeenPayment | None:
+    """The payment at the provider: the one it has, or a new one. No lock is held here."""
+    try:
+        if payment.provider_id is None and payment.state == Payment.State.CREATED:
+            return _create(payment)
+        seen = find(payment)
+        if seen is None and payment.provider_id is None:
+            return _create(_with_a_new_key(payment))
+    except NoAnswer as silence:
+        _remember_doubt(payment)
+        raise ProviderIsSilent from silence
+    if seen is None:
+        forget(payment)
+    return seen
+
+
+def _create(payment: Payment) -> SeenPayment:
+    booking = payment.booking
+    return provider_of(payment.provider).create_payment(
+        PaymentOrder(
+            reference=str(payment.uuid),
+            amount=payment.amount,
+            currency=payment.currency,
+            description=f"Deposit: {booking.package_name}, {booking.vendor}, {booking.date}",
+            receipt_email=payment.payer.email,
+            idempotency_key=payment.idempotency_key,
+            facts={"booking": str(booking.pk)},
+        )
+    )
+
+
+def _with_a_new_key(payment: Payment) -> Payment:
+    """Nothing is there under the old key, which may be answered by the same error for ever."""
+    with transaction.atomic():
+        locked = lock(payment.pk)
+        if locked.version == payment.version:
+            locked.attempt += 1
+            locked.version += 1
+            locked.save(update_fields=["attempt", "version"])
+    return locked
+
+
+def _remember_doubt(payment: Payment) -> None:
+    """We asked and heard nothing. What the provider did is for reconciliation to find out."""
+    with transaction.atomic():
+        locked = lock(payment.pk)
+        if locked.provider_id is None and locked.state == Payment.State.CREATED:
+            locked.state = Payment.State.UNKNOWN
+            locked.version += 1
+            locked.save(update_fields=["state", "version"])

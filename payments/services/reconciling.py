@@ -1,0 +1,136 @@
+"""Comparing everything at a provider with ours: no lost webhook and no closed tab matters."""
+
+import datetime as dt
+import logging
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils import timezone
+from djstripe.models import WebhookEventTrigger
+
+from bookings.models import Booking
+from payments.models import Payment, ProviderEvent, ReconciliationCursor, Refund
+from payments.providers import provider_of
+from payments.providers.base import NoAnswer, PaymentProvider, Refused, SeenPayment
+from payments.services.hearing import process_event
+from payments.services.looking import agree, by_reference, look
+from payments.services.sending import send_refund
+
+OVERLAP = dt.timedelta(hours=1)
+FIRST_REACH = dt.timedelta(days=7)
+LOOK_AGAIN_AFTER = dt.timedelta(minutes=5)
+FEE_IS_KNOWN_WITHIN = dt.timedelta(days=7)
+KEEP_WEBHOOKS = dt.timedelta(days=30)
+AT_MOST = 200
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Report:
+    """What a run has done."""
+
+    looked: int = 0
+    repaired: int = 0
+    silent: int = 0
+    unmatched: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.looked} looked at, {self.repaired} repaired, {self.silent} without an answer,"
+            f" {len(self.unmatched)} not ours"
+        )
+
+
+def reconcile(provider_name: str = "stripe") -> Report:
+    """Look at all that was created since last time, and at whatever of ours is still undecided.
+
+    Safe to run twice and in parallel: it only looks, through the same function as everybody.
+    """
+    started, report = timezone.now(), Report()
+    provider = provider_of(provider_name)
+    cursor, _ = ReconciliationCursor.objects.get_or_create(
+        provider=provider_name, defaults={"compared_until": started - FIRST_REACH}
+    )
+    try:
+        for seen in provider.payments_since(cursor.compared_until - OVERLAP):
+            _compare(seen, report)
+    except NoAnswer:
+        report.silent += 1
+    else:
+        cursor.compared_until = started
+    _close_what_nobody_may_pay(provider, report)
+    _look_at_the_undecided(provider_name, report)
+    _send_what_is_left(report)
+    _hear_what_waits(report)
+    _forget_old_webhooks()
+    cursor.run_at = started
+    cursor.looked, cursor.repaired = report.looked, report.repaired
+    cursor.unmatched = report.unmatched[:AT_MOST]
+    cursor.save()
+    return report
+
+
+def _compare(seen: SeenPayment, report: Report) -> None:
+    payment = Payment.objects.filter(provider_id=seen.id).first() or by_reference(seen.reference)
+    if payment is None:
+        log.warning("a payment at the provider is not ours: %s", seen.id)
+        report.unmatched.append(seen.id)
+        return
+    report.looked += 1
+    report.repaired += agree(payment, seen).version != payment.version
+
+
+def _look_at_the_undecided(provider_name: str, report: Report) -> None:
+    """Whatever the list did not show: older than the cursor, never heard of, or without its fee."""
+    now = timezone.now()
+    not_lately = Q(looked_at__isnull=True) | Q(looked_at__lt=now - LOOK_AGAIN_AFTER)
+    without_fee = Q(
+        state=Payment.State.SUCCEEDED, fee=None, succeeded_at__gt=now - FEE_IS_KNOWN_WITHIN
+    )
+    payments = Payment.objects.filter(
+        Q(state__in=Payment.OPEN) | without_fee, not_lately, provider=provider_name
+    )
+    for payment in payments.order_by("looked_at")[:AT_MOST]:
+        report.looked += 1
+        try:
+            report.repaired += look(payment.pk).version != payment.version
+        except NoAnswer:
+            report.silent += 1
+        Payment.objects.filter(pk=payment.pk).update(looked_at=now)
+
+
+def _close_what_nobody_may_pay(provider: PaymentProvider, report: Report) -> None:
+    """A request for money outlives the hold it was for: take it back before somebody pays it."""
+    payments = Payment.objects.filter(provider=provider.name, provider_id__isnull=False)
+    stale = payments.undecided().exclude(booking__state=Booking.State.ACCEPTED)
+    for payment in stale[:AT_MOST]:
+        try:
+            seen = provider.cancel_payment(payment.provider_id or "")
+        except Refused:
+            look(payment.pk)  # paid in this very moment
+        except NoAnswer:
+            report.silent += 1
+        else:
+            report.repaired += agree(payment, seen).version != payment.version
+
+
+def _send_what_is_left(report: Report) -> None:
+    for pk in Refund.objects.unsent().values_list("pk", flat=True)[:AT_MOST]:
+        try:
+            report.repaired += send_refund(pk).has_left
+        except NoAnswer:
+            report.silent += 1
+
+
+def _hear_what_waits(report: Report) -> None:
+    for pk in ProviderEvent.objects.waiting().values_list("pk", flat=True)[:AT_MOST]:
+        try:
+            process_event(pk)
+        except NoAnswer:
+            report.silent += 1
+
+
+def _forget_old_webhooks() -> None:
+    """dj-stripe keeps each request as it came; ours has what matters of it."""
+    old = WebhookEventTrigger.objects.filter(created__lt=timezone.now() - KEEP_WEBHOOKS)
+    WebhookEventTrigger.objects.filter(pk__in=old.values("pk")[:1000]).delete()

@@ -1,0 +1,89 @@
+"""Money goes back: decided under the payment's lock, which keeps two refunds from returning more
+than came. `sending.py` sends it, when nothing is locked.
+"""
+
+import logging
+import uuid
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from bookings.models import BookingEvent
+from bookings.services import mark_deposit_returned, record_payment_step
+from payments import ledger, tasks
+from payments.exceptions import RefundTooHigh
+from payments.models import Payment, Refund
+from payments.providers.base import SeenRefund
+
+WORDS = {
+    Refund.Reason.DAY_IS_GONE: "The day had been taken when your payment arrived. We are sorry: "
+    "the money is on its way back to your card, in full.",
+    Refund.Reason.PAID_TWICE: "This was paid already. The second payment is on its way back, in "
+    "full.",
+}
+log = logging.getLogger(__name__)
+
+
+def return_money(payment: Payment, amount: int, *, reason: Refund.Reason) -> Refund:
+    """Decide to send money back. The payment must be locked."""
+    counted = payment.refunds.counting().aggregate(sum=Sum("amount"))["sum"] or 0
+    if counted + amount > payment.amount:
+        raise RefundTooHigh
+    refund = Refund.objects.create(payment=payment, amount=amount, reason=reason)
+    transaction.on_commit(lambda: tasks.send_refund.delay(refund.pk), robust=True)
+    return refund
+
+
+def agree_on_refund(payment: Payment, seen: SeenRefund) -> None:
+    """Make ours agree with a refund as the provider has it. The payment is locked and saved."""
+    refund = _ours(payment, seen)
+    if refund.state == seen.state or not refund.may_become(seen.state):
+        return
+    gone_before, had_left = payment.returned, refund.has_left
+    refund.provider_id, refund.state = seen.id, seen.state
+    refund.save(update_fields=["provider_id", "state"])
+    payment.version += 1
+    payment.save(update_fields=["version"])
+    if refund.has_left and not had_left:
+        ledger.record_refund(refund, gone_before=gone_before, at=seen.created_at)
+        _tell_booking(refund)
+    elif had_left and not refund.has_left:
+        ledger.record_refund_failed(refund, at=timezone.now())
+        log.error("refund %s came back from the bank", refund.pk)
+
+
+def _ours(payment: Payment, seen: SeenRefund) -> Refund:
+    """Our row of it; one that was made at the provider gets its row now."""
+    refund = payment.refunds.filter(provider_id=seen.id).first()
+    if refund is None and (named := _uuid(seen.reference)):
+        refund = payment.refunds.filter(uuid=named).first()
+    if refund is not None:
+        refund.payment = payment
+        return refund
+    return Refund.objects.create(
+        payment=payment, amount=seen.amount, reason=Refund.Reason.AT_PROVIDER, provider_id=seen.id
+    )
+
+
+def _tell_booking(refund: Refund) -> None:
+    payment = refund.payment
+    reason = Refund.Reason(refund.reason)
+    if reason == Refund.Reason.DAY_IS_GONE:
+        mark_deposit_returned(payment.booking_id, amount=refund.amount, why=WORDS[reason])
+        return
+    record_payment_step(
+        payment.booking_id,
+        BookingEvent.Kind.MONEY_RETURNED,
+        by=None,
+        detail=WORDS.get(reason, ""),
+        amount=refund.amount,
+        currency=payment.currency,
+    )
+
+
+def _uuid(reference: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(reference)
+    except ValueError:
+        return None

@@ -1,0 +1,90 @@
+"""The ledger of one booking, read for one viewer. The lines are the same entries for all; each
+side sees its share of them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from bookings.models import Booking
+from payments.models import Account, Entry, Posting
+
+COUPLE_WORDS = {
+    Entry.Kind.CAPTURE: "Deposit paid",
+    Entry.Kind.REFUND: "Sent back to you",
+    Entry.Kind.REFUND_FAILED: "Refund came back",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row; `entry` is given on the first row of each entry."""
+
+    words: str
+    amount: int
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    lines: list[Line]
+    currency: str
+    total_words: str
+    total: int
+
+    @property
+    def is_balanced(self) -> bool:
+        return self.total == 0
+
+
+def statement_of(booking: Booking, side: str) -> Statement | None:
+    """What this side sees of the booking's money; None when there was none. `side` is couple,
+    vendor or staff.
+    """
+    postings = _postings(booking)
+    reader = {"couple": _for_couple, "vendor": _for_vendor}.get(side, _for_staff)
+    statement = reader(postings, booking.currency)
+    return statement if statement.lines else None
+
+
+def _postings(booking: Booking) -> QuerySet[Posting]:
+    return Posting.objects.filter(entry__booking=booking).select_related("entry").order_by("pk")
+
+
+def _for_couple(postings: Iterable[Posting], currency: str) -> Statement:
+    """What they paid and got back: the side of the money that is at the provider."""
+    lines = [
+        Line(COUPLE_WORDS[Entry.Kind(each.entry.kind)], each.amount, each.entry)
+        for each in postings
+        if each.account == Account.PROVIDER_CLEARING and each.entry.kind in COUPLE_WORDS
+    ]
+    return Statement(lines, currency, "Paid by you", sum(line.amount for line in lines))
+
+
+def _for_vendor(postings: Iterable[Posting], currency: str) -> Statement:
+    """What was paid for them, less the commission: their share."""
+    lines: list[Line] = []
+    share = 0
+    for each in postings:
+        if each.entry.kind not in (Entry.Kind.SHARE, Entry.Kind.UNSHARE):
+            continue
+        if each.account == Account.CUSTOMER_PREPAYMENT:
+            words = "Deposit paid" if each.amount > 0 else "Sent back to the couple"
+            lines.append(Line(words, each.amount, each.entry))
+        elif each.account == Account.COMMISSION:
+            lines.append(Line("Commission", each.amount))
+        else:
+            share -= each.amount
+    return Statement(lines, currency, "Your share", share)
+
+
+def _for_staff(postings: Iterable[Posting], currency: str) -> Statement:
+    """Every posting. The total is the proof: it is zero."""
+    lines: list[Line] = []
+    last: int | None = None
+    for each in postings:
+        first = each.entry if each.entry_id != last else None
+        lines.append(Line(str(Account(each.account).label), each.amount, first))
+        last = each.entry_id
+    return Statement(lines, currency, "Sum", sum(line.amount for line in lines))

@@ -1,0 +1,99 @@
+"""Paying from the browser's side: begin, look, and the page a bank sends people back to."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.requests import AuthedRequest
+from bookings.models import Booking
+from messaging.exceptions import TooFast
+from messaging.limits import TokenBucket
+from payments import services
+from payments.cards import TEMPLATE
+from payments.exceptions import PaymentError
+from payments.models import Payment
+from payments.providers.base import NoAnswer
+
+LOOKS = TokenBucket("payment-look", per_second=0.5, burst=30)
+
+
+@login_required
+@require_POST
+@never_cache
+def deposit_create(request: AuthedRequest, pk: int) -> JsonResponse:
+    """Begin or go on paying the deposit of a booking. Nothing that the page sends is read."""
+    booking = get_object_or_404(Booking.objects.visible_to(request.user), pk=pk)
+    try:
+        checkout = services.start_deposit(booking.pk, by=request.user)
+    except PaymentError as error:
+        return JsonResponse({"error": str(error)}, status=409)
+    return JsonResponse(
+        _told(checkout.payment)
+        | {
+            "client_secret": checkout.client_secret,
+            "look": reverse("payments:look-create", args=[checkout.payment.uuid]),
+            "return_url": request.build_absolute_uri(checkout.payment.get_absolute_url()),
+        }
+    )
+
+
+@login_required
+@require_POST
+@never_cache
+def look_create(request: AuthedRequest, uuid: UUID) -> JsonResponse:
+    """The page says that something happened; we go and see for ourselves."""
+    payment = _visible(request, uuid)
+    if not request.user.has_perm("payments.look_at_payment", payment):
+        raise PermissionDenied
+    try:
+        LOOKS.take(request.user.pk)
+        payment = services.look(payment.pk)
+    except TooFast:
+        return JsonResponse({"error": "Too many questions at once. Wait a moment."}, status=429)
+    except NoAnswer:
+        return JsonResponse({"error": "The payment service does not answer yet."}, status=503)
+    return JsonResponse(_told(payment))
+
+
+@login_required
+@never_cache
+def payment_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
+    """Where a bank's own page sends people back to: what came of it."""
+    payment = _visible(request, uuid)
+    if payment.is_open and request.user.has_perm("payments.look_at_payment", payment):
+        payment = _looked_at(payment)
+    return render(request, "payments/payment_detail.html", {"payment": payment})
+
+
+@login_required
+def payment_card_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
+    """The card that stands in the conversation."""
+    return render(request, TEMPLATE, {"payment": _visible(request, uuid)})
+
+
+def _visible(request: AuthedRequest, uuid: UUID) -> Payment:
+    return get_object_or_404(Payment.objects.visible_to(request.user).for_cards(), uuid=uuid)
+
+
+def _looked_at(payment: Payment) -> Payment:
+    try:
+        return services.look(payment.pk)
+    except NoAnswer:
+        return payment
+
+
+def _told(payment: Payment) -> dict[str, Any]:
+    """A payment as `static/js/payment.js` reads it."""
+    return {
+        "state": payment.state,
+        "message": payment.failure_message,
+        "is_open": payment.is_open,
+        "booking": payment.booking_id,
+    }
