@@ -162,7 +162,7 @@ else:
 
 # ---------------------------------------------------------------- background work
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 3600} if REDIS_URL else {"polling_interval": 0.2}
 )
