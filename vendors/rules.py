@@ -19,9 +19,10 @@ def manages(user: User, vendor: Vendor) -> bool:
     return vendor.members.filter(user=user, role__in=_MANAGING).exists()
 
 
-approves = rules.is_staff & (
-    rules.is_group_member(MODERATION) | rules.is_group_member(ADMINISTRATOR)
-)
+@rules.predicate
+def approves(user: User) -> bool:
+    return user.is_staff and user.groups.filter(name__in=(MODERATION, ADMINISTRATOR)).exists()
+
 
 rules.add_perm("vendors.work_for_vendor", works_there)
 rules.add_perm("vendors.manage_vendor", manages)

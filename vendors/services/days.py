@@ -24,9 +24,10 @@ def hold_days(vendor_id: int, dates: list[dt.date], *, holder: uuid.UUID) -> lis
     """
     with transaction.atomic():
         vendor = lock_vendor(vendor_id)
-        for day in days(vendor, dates[0], dates[-1]):
-            _refuse_unless_left(vendor, day, wanted_from=dates[0], length=len(dates))
-        return [_take_lowest(vendor, date, holder) for date in dates]
+        return [
+            _take_lowest(vendor, day, holder, wanted=dates)
+            for day in days(vendor, dates[0], dates[-1])
+        ]
 
 
 def release_days(holder: uuid.UUID) -> int:
@@ -98,13 +99,21 @@ def lock_managed_vendor(vendor_id: int, *, by: User) -> Vendor:
     return vendor
 
 
-def _refuse_unless_left(vendor: Vendor, day: Day, *, wanted_from: dt.date, length: int) -> None:
-    if day.left:
-        return
-    near = nearest_free_days(vendor, wanted_from, length=length)
+def _take_lowest(vendor: Vendor, day: Day, holder: uuid.UUID, *, wanted: list[dt.date]) -> DaySlot:
+    """The lowest free number below the day's capacity, and never a higher one: were the lock ever
+    lost, two holders would want the same row, and the database keeps it single.
+    """
+    taken = vendor.slots.filter(date=day.date).values_list("number", flat=True)
+    number = next((n for n in range(day.capacity) if n not in set(taken)), None)
+    if number is None or not day.left:
+        raise _refusal(vendor, day, nearest_free_days(vendor, wanted[0], length=len(wanted)))
+    return DaySlot.objects.create(vendor=vendor, date=day.date, number=number, holder=holder)
+
+
+def _refusal(vendor: Vendor, day: Day, near: list[dt.date]) -> DayTaken | DayNotOffered:
     if day.state == "full":
-        raise DayTaken(day.date, near)
-    raise DayNotOffered(day.date, _why_not(vendor, day), near)
+        return DayTaken(day.date, near)
+    return DayNotOffered(day.date, _why_not(vendor, day), near)
 
 
 def _why_not(vendor: Vendor, day: Day) -> str:
@@ -115,12 +124,6 @@ def _why_not(vendor: Vendor, day: Day) -> str:
             f"{vendor} does not take bookings for {day.date:%-d %B %Y}: it is too soon or too far."
         )
     return f"{vendor} does not work on {day.date:%A %-d %B %Y}."
-
-
-def _take_lowest(vendor: Vendor, date: dt.date, holder: uuid.UUID) -> DaySlot:
-    taken = set(DaySlot.objects.filter(vendor=vendor, date=date).values_list("number", flat=True))
-    number = next(n for n in range(len(taken) + 1) if n not in taken)
-    return DaySlot.objects.create(vendor=vendor, date=date, number=number, holder=holder)
 
 
 def _refuse_below_held(vendor: Vendor, capacity_by_weekday: Mapping[int, int]) -> None:

@@ -8,7 +8,6 @@ from accounts.requests import AuthedRequest
 from bookings.cards import card_context
 from bookings.models import Booking
 from payments.checkout import payment_context
-from payments.checkout import payment_context
 from weddingbazaar.pages.steps import steps_of
 
 
@@ -19,7 +18,6 @@ def booking_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     context = card_context(booking, request.user)
     context |= payment_context(booking, request.user, context["side"])
     context |= {"steps": steps_of(booking), "events": booking.events.select_related("actor")}
-    context |= payment_context(booking, request.user, context["side"])
     partial = request.htmx and not request.htmx.history_restore_request
     name = "pages/booking_detail.html" + ("#booking" if partial else "")
     return render(request, name, context)

@@ -1,4 +1,4 @@
-"""Is this process alive? (Whether it can do its work, /readyz asks the database, cache and disk.)"""
+"""Is this process alive? Whether it can do its work, /readyz finds out."""
 
 from django.http import HttpRequest, HttpResponse
 
