@@ -29,6 +29,7 @@ def unread_counts(user_id: int) -> dict[str, int]:
         Message.objects.filter(
             Q(author__isnull=True) | ~Q(author=user_id),
             conversation__members__user=user_id,
+            conversation__members__left_at=None,
             conversation__head_seq__gt=F("conversation__members__read_seq"),
             seq__gt=F("conversation__members__read_seq"),
         )
@@ -41,7 +42,7 @@ def unread_counts(user_id: int) -> dict[str, int]:
 
 def online_contacts(user_id: int, online: set[int]) -> list[str]:
     """A presence frame for everybody this person talks with who is there now."""
-    mine = Member.objects.filter(user=user_id).values("conversation")
+    mine = Member.objects.seated().filter(user=user_id).values("conversation")
     contacts = Member.objects.filter(conversation__in=mine).values_list("user", flat=True)
     present = set(contacts.order_by().distinct()) & online - {user_id}
     return [protocol.encode(protocol.Presence(user=one, online=True)) for one in present]

@@ -19,7 +19,7 @@ UNREAD_SHOWN_UP_TO = 99
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, user: "User") -> Self:
-        return self.filter(members__user=user)
+        return self.filter(members__user=user, members__left_at=None)
 
     def for_inbox(self, user: "User") -> Self:
         """The person's conversations that have begun, newest first, with all that a line in a
@@ -82,10 +82,17 @@ class Conversation(models.Model):
         return " & ".join(dict.fromkeys(others or [member.shown_as for member in members]))
 
 
+class MemberQuerySet(models.QuerySet["Member"]):
+    def seated(self) -> Self:
+        """Those who are in the conversation now."""
+        return self.filter(left_at=None)
+
+
 class Member(models.Model):
     """One person in a conversation, the name they carry there, and how far they have got.
 
-    People of one `party` (both halves of a couple, the team of a vendor) sit on the same side.
+    People of one `party` (both halves of a couple, the team of a vendor) sit on the same side. Who
+    has left stays on record: their words stay too.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="members")
@@ -98,6 +105,9 @@ class Member(models.Model):
     read_seq = models.PositiveBigIntegerField(default=0)
     muted = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -113,7 +123,7 @@ class Member(models.Model):
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: "User") -> Self:
-        return self.filter(conversation__members__user=user)
+        return self.filter(conversation__members__user=user, conversation__members__left_at=None)
 
     def unread_by(self, user: "User") -> Self:
         """What others said; one's own words are never unread."""

@@ -51,7 +51,7 @@ def move_read(conversation_id: int, *, user_id: int, seq: int) -> Parcel | None:
         member = (
             Member.objects.select_for_update(of=("self",))
             .select_related("conversation")
-            .filter(conversation=conversation_id, user=user_id)
+            .filter(conversation=conversation_id, user=user_id, left_at=None)
             .first()
         )
         if member is None:

@@ -47,8 +47,10 @@ def add_member(conversation: Conversation, user: User, *, shown_as: str, beside:
     """Let one more person in, on the side of `beside`. They see what was said before."""
     with transaction.atomic():
         party = Member.objects.get(conversation=conversation, user=beside).party
-        member, _ = Member.objects.get_or_create(
-            conversation=conversation, user=user, defaults={"shown_as": shown_as, "party": party}
+        member, _ = Member.objects.update_or_create(
+            conversation=conversation,
+            user=user,
+            defaults={"shown_as": shown_as, "party": party, "left_at": None},
         )
         _members_changed([user.pk])
     return member
@@ -57,7 +59,8 @@ def add_member(conversation: Conversation, user: User, *, shown_as: str, beside:
 def remove_member(conversation: Conversation, user: User) -> None:
     """Take somebody out; their pages hear nothing more of it."""
     with transaction.atomic():
-        Member.objects.filter(conversation=conversation, user=user).delete()
+        seat = Member.objects.seated().filter(conversation=conversation, user=user)
+        seat.update(left_at=timezone.now())
         _members_changed([user.pk])
 
 
@@ -72,7 +75,7 @@ def post_message(
     Raises NotAMember for strangers, BadBody for nothing or too much, TooFast for a flood. With
     the `client_id` of an earlier call the earlier message is the answer.
     """
-    if not Member.objects.filter(conversation=conversation, user=author).exists():
+    if not Member.objects.seated().filter(conversation=conversation, user=author).exists():
         raise NotAMember
     draft = Draft(conversation.pk, author.pk, clean_body(body), client_id or uuid.uuid4())
     sends().take(author.pk)

@@ -70,7 +70,7 @@ def signed_in(session_key: str) -> User | None:
 
 
 def seats_of(user_id: int) -> Seats:
-    rows = list(Member.objects.filter(user=user_id).values_list("pk", "conversation_id"))
+    rows = list(Member.objects.seated().filter(user=user_id).values_list("pk", "conversation_id"))
     newest = max((pk for pk, _ in rows), default=None)
     return Seats(frozenset(conversation for _, conversation in rows), (len(rows), newest))
 
@@ -93,7 +93,8 @@ def standing(user_ids: Collection[int]) -> dict[int, str]:
 def membership_fingerprints(user_ids: Collection[int]) -> dict[int, Fingerprint]:
     """As in `Seats`; who is in no conversation is missing."""
     rows = (
-        Member.objects.filter(user__in=user_ids)
+        Member.objects.seated()
+        .filter(user__in=user_ids)
         .order_by()
         .values("user")
         .annotate(number=Count("pk"), newest=Max("pk"))

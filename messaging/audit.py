@@ -1,0 +1,58 @@
+"""What must always be true of conversations, checked against the rows themselves."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.db.models.functions import Coalesce
+
+from messaging.models import Conversation, Member, Message
+
+
+def problems() -> Iterator[str]:
+    """Every broken promise, with the rows it is broken in. Nothing, when all is well."""
+    yield from _gaps()
+    yield from _wrong_heads()
+    yield from _receipts_beyond_the_head()
+    yield from _authors_who_were_no_members()
+
+
+def _gaps() -> Iterator[str]:
+    counted = Message.objects.order_by().values("conversation").annotate(
+        first=Min("seq"), last=Max("seq"), number=Count("pk")
+    )  # fmt: skip
+    for row in counted.exclude(first=1, last=F("number")):
+        yield (
+            f"conversation {row['conversation']}: {row['number']} messages are numbered "
+            f"{row['first']} to {row['last']}"
+        )
+
+
+def _wrong_heads() -> Iterator[str]:
+    conversations = Conversation.objects.annotate(
+        last_seq=Coalesce(Max("messages__seq"), 0), last_rev=Coalesce(Max("messages__rev"), 0)
+    )
+    wrong = conversations.exclude(head_seq=F("last_seq"), head_rev=F("last_rev"))
+    for conversation in wrong:
+        yield (
+            f"conversation {conversation.pk}: its heads are {conversation.head_seq} and "
+            f"{conversation.head_rev}, its messages say {conversation.last_seq} and "
+            f"{conversation.last_rev}"
+        )
+
+
+def _receipts_beyond_the_head() -> Iterator[str]:
+    beyond = Member.objects.filter(
+        Q(delivered_seq__gt=F("conversation__head_seq")) | Q(read_seq__gt=F("delivered_seq"))
+    )
+    for member in beyond:
+        yield (
+            f"member {member.pk} of conversation {member.conversation_id}: read "
+            f"{member.read_seq} and delivered {member.delivered_seq} do not fit"
+        )
+
+
+def _authors_who_were_no_members() -> Iterator[str]:
+    seat = Member.objects.filter(conversation=OuterRef("conversation"), user=OuterRef("author"))
+    strangers = Message.objects.filter(~Exists(seat), author__isnull=False)
+    for message in strangers.order_by("pk"):
+        yield f"message {message.pk}: its author {message.author_id} is no member"
