@@ -1,0 +1,102 @@
+"""Deposits that were paid: payments and the entries the ledger would have written for them, in bulk."""
+
+from collections.abc import Iterator
+
+from adminpanel.demo.chronicle import Thread
+from adminpanel.demo.season import Plan
+from adminpanel.demo.world import BATCH, World
+from bookings.models import Booking
+from payments.models import Account, Entry, Payment, Posting
+from payments.money import split
+
+Leg = tuple[Account, int, int | None]
+
+
+def save_money(world: World, chunk: list[Thread]) -> None:
+    paid = [(t.booking, t.plan) for t in chunk if t.booking and t.plan and t.plan.paid_at]
+    payments = [_payment(world, booking, plan) for booking, plan in paid if booking.deposit]
+    Payment.objects.bulk_create(payments, batch_size=BATCH)
+    facts = [fact for payment in payments for fact in _facts(payment)]
+    Entry.objects.bulk_create([entry for entry, _ in facts], batch_size=BATCH)
+    Posting.objects.bulk_create(
+        [
+            Posting(
+                entry=entry,
+                account=account,
+                amount=amount,
+                vendor_id=vendor_id,
+                currency=_currency(entry),
+            )
+            for entry, legs in facts
+            for account, amount, vendor_id in legs
+            if amount
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _payment(world: World, booking: Booking, plan: Plan) -> Payment:
+    number = world.uuid()
+    return Payment(
+        uuid=number,
+        booking=booking,
+        payer=plan.pair.people[0],
+        amount=booking.deposit,
+        currency=booking.currency,
+        state=Payment.State.SUCCEEDED,
+        version=2,
+        provider_id=f"pi_demo_{number.hex}",
+        charge_id=f"ch_demo_{number.hex}",
+        fee=booking.deposit * 15 // 1000 + 25,
+        fee_currency=booking.currency,
+        commission_basis_points=booking.commission_basis_points,
+        created_at=plan.paid_at,
+        succeeded_at=plan.paid_at,
+        looked_at=plan.paid_at,
+    )
+
+
+def _facts(payment: Payment) -> Iterator[tuple[Entry, list[Leg]]]:
+    """Captured, the provider's fee, shared: what payments.ledger records, with the same keys."""
+    booking, fee = payment.booking, payment.fee or 0
+    parts = split(payment.amount, payment.commission_basis_points or 0)
+    yield (
+        _entry(payment, Entry.Kind.CAPTURE),
+        [
+            (Account.PROVIDER_CLEARING, payment.amount, None),
+            (Account.CUSTOMER_PREPAYMENT, -payment.amount, None),
+        ],
+    )
+    yield (
+        _entry(payment, Entry.Kind.FEE),
+        [
+            (Account.PROVIDER_FEES, fee, None),
+            (Account.PROVIDER_CLEARING, -fee, None),
+        ],
+    )
+    yield (
+        _entry(payment, Entry.Kind.SHARE),
+        [
+            (Account.CUSTOMER_PREPAYMENT, payment.amount, None),
+            (Account.VENDOR_PAYABLE, -parts.vendor, booking.vendor_id),
+            (Account.COMMISSION, -parts.commission, None),
+        ],
+    )
+
+
+def _entry(payment: Payment, kind: Entry.Kind) -> Entry:
+    at = payment.succeeded_at
+    assert at is not None  # noqa: S101 - only paid ones get here
+    return Entry(
+        kind=kind,
+        key=f"{kind.value}:{payment.uuid}",
+        payment=payment,
+        booking=payment.booking,
+        at=at,
+        recorded_at=at,
+    )
+
+
+def _currency(entry: Entry) -> str:
+    assert entry.payment is not None  # noqa: S101 - made above
+    return entry.payment.currency

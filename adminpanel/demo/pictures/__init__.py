@@ -1,0 +1,1 @@
+"""Pictures drawn by arithmetic: no stock photographs, nobody's face."""
