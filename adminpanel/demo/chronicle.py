@@ -28,6 +28,7 @@ from adminpanel.demo.talk import (
 from adminpanel.demo.talk import PAID as PAID_LINES
 from adminpanel.demo.world import BATCH, House, Pair, World
 from bookings.models import Booking, BookingEvent
+from bookings.services.deposits import DEPOSIT_WINDOW
 from messaging.models import Conversation, Member, Message, Notification
 from vendors.models import DaySlot, Inquiry
 
@@ -135,8 +136,13 @@ def _speak(world: World, thread: Thread) -> None:
 def _story(world: World, thread: Thread, speaker: Speaker) -> list[Line]:
     """The lines that the booking's own life makes, in their order."""
     plan = thread.plan
-    couple = lambda at, words: Line(at, speaker.say(words), _voice(world, thread, "couple"))  # noqa: E731
-    vendor = lambda at, words: Line(at, speaker.say(words), _voice(world, thread, "vendor"))  # noqa: E731
+
+    def couple(at: dt.datetime, words: tuple[str, ...]) -> Line:
+        return Line(min(world.now, at), speaker.say(words), _voice(world, thread, "couple"))
+
+    def vendor(at: dt.datetime, words: tuple[str, ...]) -> Line:
+        return Line(min(world.now, at), speaker.say(words), _voice(world, thread, "vendor"))
+
     if plan is None:
         at = world.between(
             max(thread.pair.joined, world.now - dt.timedelta(days=60)),
@@ -153,10 +159,10 @@ def _story(world: World, thread: Thread, speaker: Speaker) -> list[Line]:
         assert plan.ended_at is not None  # noqa: S101
         lines.append(vendor(plan.ended_at + minute, NOES))
     elif plan.accepted_at:
-        lines.append(vendor(min(world.now, plan.accepted_at + minute), YESES))
+        lines.append(vendor(plan.accepted_at + minute, YESES))
     if plan.paid_at:
-        lines.append(couple(min(world.now, plan.paid_at + 2 * minute), PAID_LINES))
-        lines.append(vendor(min(world.now, plan.paid_at + 9 * minute), CONFIRMED))
+        lines.append(couple(plan.paid_at + 2 * minute, PAID_LINES))
+        lines.append(vendor(plan.paid_at + 9 * minute, CONFIRMED))
     return lines
 
 
@@ -268,7 +274,7 @@ def _save_messages(world: World, chunk: list[Thread]) -> None:
                 conversation_id=thread.conversation.pk,
                 seq=seq,
                 client_id=world.uuid(),
-                author_id=line.by and line.by.pk,
+                author_id=line.by.pk if line.by else None,
                 body=line.body,
                 created_at=line.at,
                 **(_card(thread) if line.card else {}),
@@ -348,8 +354,6 @@ def _booking(world: World, thread: Thread, plan: Plan) -> Booking:
 
 
 def _hold_until(plan: Plan) -> dt.datetime | None:
-    from bookings.services.deposits import DEPOSIT_WINDOW
-
     if plan.state == State.REQUESTED:
         return plan.requested_at + dt.timedelta(hours=plan.package.hold_hours)
     if plan.state == State.ACCEPTED and plan.accepted_at:
@@ -376,10 +380,10 @@ def _events(thread: Thread, booking: Booking, plan: Plan) -> Iterator[BookingEve
         at: dt.datetime,
         by: User | None,
         detail: str = "",
-        **facts: object,
+        facts: dict[str, object] | None = None,
     ) -> BookingEvent:
         return BookingEvent(
-            booking=booking, kind=kind, state_before=before, state_after=after, at=at, actor=by, detail=detail, facts=facts
+            booking=booking, kind=kind, state_before=before, state_after=after, at=at, actor=by, detail=detail, facts=facts or {}
         )  # fmt: skip
 
     yield event(Kind.REQUESTED, "", State.REQUESTED, plan.requested_at, couple, asked[:300])
@@ -388,9 +392,13 @@ def _events(thread: Thread, booking: Booking, plan: Plan) -> Iterator[BookingEve
         yield event(Kind.ACCEPTED, State.REQUESTED, State.ACCEPTED, plan.accepted_at, by)
     if plan.paid_at:
         start = plan.paid_at - dt.timedelta(minutes=2)
-        money = {"amount": booking.deposit, "currency": booking.currency}
-        yield event(Kind.PAYMENT_STARTED, State.ACCEPTED, State.ACCEPTED, start, couple, **money)
-        yield event(Kind.DEPOSIT_PAID, State.ACCEPTED, State.ACCEPTED, plan.paid_at, None, **money)
+        money: dict[str, object] = {"amount": booking.deposit, "currency": booking.currency}
+        yield event(
+            Kind.PAYMENT_STARTED, State.ACCEPTED, State.ACCEPTED, start, couple, facts=money
+        )
+        yield event(
+            Kind.DEPOSIT_PAID, State.ACCEPTED, State.ACCEPTED, plan.paid_at, None, facts=money
+        )
         yield event(Kind.CONFIRMED, State.ACCEPTED, State.CONFIRMED, plan.paid_at, None)
     if plan.ended_at:
         kind, before, by = {

@@ -36,7 +36,8 @@ def save_money(world: World, chunk: list[Thread]) -> None:
 
 
 def _payment(world: World, booking: Booking, plan: Plan) -> Payment:
-    number = world.uuid()
+    number, at = world.uuid(), plan.paid_at
+    assert at is not None  # noqa: S101 - only paid ones get here
     return Payment(
         uuid=number,
         booking=booking,
@@ -50,9 +51,9 @@ def _payment(world: World, booking: Booking, plan: Plan) -> Payment:
         fee=booking.deposit * 15 // 1000 + 25,
         fee_currency=booking.currency,
         commission_basis_points=booking.commission_basis_points,
-        created_at=plan.paid_at,
-        succeeded_at=plan.paid_at,
-        looked_at=plan.paid_at,
+        created_at=at,
+        succeeded_at=at,
+        looked_at=at,
     )
 
 

@@ -46,9 +46,8 @@ _ROWS = (
 
 
 def _city(row: tuple[str, str, str, float, float, str, str, str, str]) -> City:
-    *facts, first, last = row
-    surnames = last.replace("de ", "de_").split()
-    return City(*facts, tuple(first.split()), tuple(name.replace("_", " ") for name in surnames))  # type: ignore[arg-type]
+    surnames = row[8].replace("de ", "de_").split()
+    return City(*row[:7], tuple(row[7].split()), tuple(name.replace("_", " ") for name in surnames))
 
 
 CITIES = tuple(_city(row) for row in _ROWS)

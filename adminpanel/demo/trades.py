@@ -313,7 +313,7 @@ TRADES = (
     ),
 )  # fmt: skip
 
-WORDS = (
+WORDS = (  # noqa: SIM905 - sixty words read better in lines
     "Juniper Marigold Linden Olive Saffron Wren Magnolia Hazel Bramble Willow Fennel Larch Clover Quince Thistle Laurel "
     "Poppy Heron Cedar Primrose Sorrel Aster Birch Meadow Lark Sage Jasmine Acorn Nettle Peony Rowan Velvet Amber Ivory "
     "Copper Harbour Lantern Orchard Atlas Sparrow Almond Anise Coral Dune Ember Fable Gable Indigo Mallow Nectar Opal "

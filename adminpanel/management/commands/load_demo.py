@@ -7,11 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from adminpanel.demo.load import load_demo
 from adminpanel.demo.season import NoRoom
-from adminpanel.demo.world import PASSWORD, Sizes
+from adminpanel.demo.world import COUPLE_LOGIN, PASSWORD, VENDOR_LOGIN, Sizes
 
 
 class Command(BaseCommand):
-    help = "Load demo people, vendors with pictures, bookings, conversations and money. Once; the second time says so."
+    help = "Load a made-up wedding season; when it is there already, say so."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         usual = Sizes()
@@ -29,9 +29,7 @@ class Command(BaseCommand):
         except NoRoom as error:
             raise CommandError(str(error)) from error
         if loaded:
-            say(
-                f"The demo is loaded. Sign in as couple@demo.test, vendor@demo.test, admin@demo.test … with {PASSWORD}."
-            )
+            say(f"The demo is loaded. Sign in as {COUPLE_LOGIN} or {VENDOR_LOGIN} with {PASSWORD}.")
         else:
             say("The demo is already there.")
 
@@ -41,7 +39,7 @@ def _sizes(options: dict[str, Any]) -> Sizes:
     usual, bookings = Sizes(), options["bookings"]
     return Sizes(
         vendors=_or(options["vendors"], max(usual.vendors, bookings // 12)),
-        couples=_or(options["couples"], max(usual.couples, bookings // 6)),
+        couples=_or(options["couples"], max(usual.couples, bookings // 7)),
         bookings=bookings,
         messages=_or(options["messages"], max(usual.messages, bookings * 10)),
         seed=options["seed"],

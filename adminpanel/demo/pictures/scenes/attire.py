@@ -301,7 +301,7 @@ def _dress(
         mix(canvas.rng.choice((palette.gold, palette.blooms[1], light)), light, 0.3),
     )
     if lace:
-        for n in range(46):
+        for _ in range(46):
             px, py = canvas.rng.gauss(0, 24), canvas.rng.uniform(30, 158)
             canvas.ring(
                 x + px * scale, top + py * scale, 6 * scale, 6 * scale, "#ffffff", 1.3, alpha=0.7

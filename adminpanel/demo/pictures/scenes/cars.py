@@ -327,14 +327,16 @@ def at_night(canvas: Canvas) -> None:
     canvas.line(
         curve([(568, 618), (584, 606), (598, 618), (616, 604), (632, 616)]), palette.ink, 2.4
     )
-    for n in range(18):
-        x = rng.choice((rng.uniform(20, 400), rng.uniform(800, 1180)))
+    for _ in range(18):
+        hand = rng.choice((rng.uniform(20, 400), rng.uniform(800, 1180)))
         y = rng.uniform(520, 680)
-        canvas.glow(x, y, 74, palette.gold, 0.7)
+        canvas.glow(hand, y, 74, palette.gold, 0.7)
         for _ in range(13):
             angle, reach = rng.uniform(0, 6.28), rng.uniform(8, 36)
             canvas.line(
-                [(x, y), (x + math.cos(angle) * reach, y + math.sin(angle) * reach)], "#fff4cf", 1.3
+                [(hand, y), (hand + math.cos(angle) * reach, y + math.sin(angle) * reach)],
+                "#fff4cf",
+                1.3,
             )
     for n in range(4):
         x = 520 + n * 54

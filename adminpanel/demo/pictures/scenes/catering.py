@@ -141,7 +141,7 @@ def grazing(canvas: Canvas) -> None:
             2,
             alpha=0.35,
         )
-    for n in range(5):
+    for _ in range(5):
         sprig(canvas, rng.uniform(200, 1000), rng.uniform(180, 620), 170, rng.uniform(0, 6.28))
     _wheel(canvas, 330, 290, 120)
     _wheel(canvas, 850, 500, 95)
@@ -149,7 +149,7 @@ def grazing(canvas: Canvas) -> None:
         _citrus(canvas, x, y, size, rng.choice(CITRUS))
     for x, y in ((880, 250), (955, 290), (830, 320), (920, 360)):
         _fig(canvas, x, y, rng.uniform(36, 46))
-    for n in range(26):
+    for _ in range(26):
         gx, gy = 360 + rng.gauss(0, 52), 545 + rng.gauss(0, 38)
         grape = rng.choice(FIGS if palette.dark else ("#8a9a4f", "#a9b56a", "#74864a"))
         canvas.ellipse(gx, gy + 2, 21, 21, mix(grape, "#000000", 0.3))
@@ -244,7 +244,7 @@ def kitchen(canvas: Canvas) -> None:
         radius=14,
         across=True,
     )
-    for n in range(9):
+    for _ in range(9):
         sprig(canvas, 215 + rng.gauss(0, 22), 566, 160, -1.57 + rng.uniform(-0.6, 0.6))
 
 

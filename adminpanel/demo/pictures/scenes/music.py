@@ -38,11 +38,9 @@ def violin(canvas: Canvas) -> None:
                     alpha=0.5,
                 )
             for note in range(9):
-                x, y = (
-                    190 + n * 330 + note * 34,
-                    165 + n * 40 + stave * 82 + rng.randrange(0, 9) * 4.5,
-                )
-                head = turned([(x, y), (x + 5, y - 26)], 400, 400, turn)
+                x, line = 190 + n * 330 + note * 34, 165 + n * 40 + stave * 82
+                rise = rng.randrange(0, 9) * 4.5
+                head = turned([(x, line + rise), (x + 5, line + rise - 26)], 400, 400, turn)
                 canvas.fill(oval(*head[0], 5.6, 4.2, turn - 0.3), palette.ink)
                 canvas.line([(head[0][0] + 5, head[0][1]), head[1]], palette.ink, 1.3)
     lean = rng.uniform(0.5, 0.75)
@@ -93,7 +91,7 @@ def violin(canvas: Canvas) -> None:
 
 def record(canvas: Canvas) -> None:
     """A record on its player from above."""
-    palette, rng = canvas.palette, canvas.rng
+    palette = canvas.palette
     linen(canvas, mix(palette.hills[0], palette.cloth, 0.5))
     case = rounded(170, 60, 860, 680, 34)
     canvas.shadow(case, dy=18, blur=24, strength=0.5)
@@ -181,7 +179,7 @@ def piano(canvas: Canvas) -> None:
 
 def stage(canvas: Canvas) -> None:
     """A small band's things under strings of lights before anybody comes."""
-    palette, rng = canvas.palette, canvas.rng
+    palette = canvas.palette
     canvas.wash(
         [
             mix(palette.sky[0], palette.ink, 0.4),

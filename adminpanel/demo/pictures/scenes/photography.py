@@ -52,7 +52,7 @@ def two_on_a_hill(canvas: Canvas) -> None:
 
 def prints(canvas: Canvas) -> None:
     """Prints fanned out on linen, each with an evening of its own."""
-    palette, rng = canvas.palette, canvas.rng
+    rng = canvas.rng
     linen(canvas)
     for n, (x, y) in enumerate(((270, 300), (900, 250), (560, 420), (880, 570), (290, 610))):
         _print(canvas, x, y, 300, 330, rng.uniform(-0.3, 0.3) + (n - 2) * 0.05, n)

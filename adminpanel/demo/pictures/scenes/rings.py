@@ -118,7 +118,7 @@ def bench(canvas: Canvas) -> None:
         )
         if n != 2:
             _stone(canvas, x + size * 0.2, y - size * 0.9, 26 + n * 3, STONES[n])
-    for n in range(18):
+    for _ in range(18):
         stone = rng.choice(STONES)
         _stone(canvas, 1010 + rng.gauss(0, 46), 250 + rng.gauss(0, 60), rng.uniform(9, 22), stone)
     for n, turn in enumerate((1.2, 1.42, 1.66)):
@@ -140,7 +140,7 @@ def bench(canvas: Canvas) -> None:
 
 def on_stone(canvas: Canvas) -> None:
     """Rings set on blocks of plaster, morning light from the side."""
-    palette, rng = canvas.palette, canvas.rng
+    palette = canvas.palette
     wall = mix(palette.hills[0], palette.paper, 0.45)
     canvas.wash([mix(wall, palette.sun, 0.6), wall], [wall, mix(wall, palette.hills[1], 0.4)])
     canvas.glow(150, 150, 760, palette.sun, 0.7)

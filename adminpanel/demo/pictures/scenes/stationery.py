@@ -89,7 +89,7 @@ def envelopes(canvas: Canvas) -> None:
 
 def desk(canvas: Canvas) -> None:
     """Ink, nib and half a sentence."""
-    palette, rng = canvas.palette, canvas.rng
+    palette = canvas.palette
     linen(canvas, mix(palette.cloth, palette.hills[0], 0.3))
     for n, turn in enumerate((0.1, -0.08)):
         sheet = turned(rounded(170 + n * 60, 90 + n * 20, 640, 620, 2), 500, 400, turn)

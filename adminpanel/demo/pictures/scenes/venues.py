@@ -160,9 +160,8 @@ def tent(canvas: Canvas) -> None:
     canvas.fill([(0, foot), (WIDTH, foot), (WIDTH, HEIGHT), (0, HEIGHT)], water)
     for _ in range(150):
         depth = rng.random()
-        x = 600 + rng.gauss(0, 230)
         canvas.ellipse(
-            x,
+            600 + rng.gauss(0, 230),
             foot + 8 + 230 * depth,
             rng.uniform(12, 60) * (0.6 + depth),
             1.4 + 1.5 * depth,
@@ -184,7 +183,7 @@ def tent(canvas: Canvas) -> None:
 
 def evening(canvas: Canvas) -> None:
     """Out of focus lights over a courtyard: what one remembers of the evening."""
-    palette, rng = canvas.palette, canvas.rng
+    palette = canvas.palette
     canvas.wash(
         palette.sky[:3],
         [mix(c, palette.ink, 0.3) for c in palette.sky[1:4]],
