@@ -6,6 +6,7 @@ turns defaults that are only fit for a laptop into errors; see `weddingbazaar/pr
 """
 
 import datetime as dt
+import logging
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -341,7 +342,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "geolocation": [],
     "microphone": [],
     "usb": [],
-    "payment": ["self", *(f'"{origin}"' for origin in STRIPE_BROWSER_ORIGINS)],
+    "payment": ["self", *STRIPE_BROWSER_ORIGINS],
     "publickey-credentials-create": ["self"],
     "publickey-credentials-get": ["self"],
 }
@@ -358,6 +359,8 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
+# Somebody asked for what is not there: worth a line, not a warning.
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

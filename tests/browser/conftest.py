@@ -1,0 +1,146 @@
+"""The site as a newcomer starts it, driven by real browsers.
+
+One site for the whole lane: `weddingbazaar.embedded` with the demo, on SQLite in a folder of its own,
+with the payment sandbox as its child. Each person has a browser profile of their own.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+
+from tests.fixtures.sandbox import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "wedding-bazaar"
+READY = "Wedding Bazaar is ready at "
+# Contrast of pictures drawn on canvas-like backgrounds is judged by people, everything else by axe.
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+class EmbeddedSite:
+    """The running site: its address, its log, and its life."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self.log = var / "site.log"
+        self.url = f"http://127.0.0.1:{(port := free_port())}"
+        self.environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
+        } | {
+            "WB_VAR": str(var),
+            "PORT": str(port),
+            "SANDBOX_URL": f"http://127.0.0.1:{free_port()}",
+            "PYTHONUNBUFFERED": "1",
+        }
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Returns once the ready line is printed."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "weddingbazaar.embedded"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=self.log.open("a"),
+            text=True,
+        )
+        assert self.process.stdout
+        for line in self.process.stdout:
+            if line.startswith(READY):
+                assert line.strip() == READY + self.url
+                return
+        pytest.fail(f"the site did not start:\n{self.log.read_text()}")
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        assert self.process
+        self.process.send_signal(how)
+        return self.process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedSite]:
+    running = EmbeddedSite(tmp_path_factory.mktemp("site"))
+    try:
+        running.start()
+        yield running
+    finally:
+        if running.process and running.process.poll() is None:
+            running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    return browser_type_launch_args | {
+        "executable_path": "/usr/bin/chromium",
+        "args": [
+            "--no-sandbox",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+@pytest.fixture
+def visit(browser: Browser, site: EmbeddedSite) -> Iterator[Callable[..., Page]]:
+    """`visit("couple@demo.test")` is a page of somebody signed in; `visit()` of a guest.
+
+    When the test ends, no page may have written an error to its console.
+    """
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(f"{message.location.get('url')}: {message.text}")
+
+    def open_page(email: str | None = None, *, width: int = 1280, **options: object) -> Page:
+        context = browser.new_context(
+            base_url=site.url, viewport={"width": width, "height": 900}, **options
+        )
+        contexts.append(context)
+        context.on("console", note)
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        if email:
+            sign_in(page, email)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not errors, "\n".join(errors)
+
+
+@pytest.fixture
+def quiet_log(site: EmbeddedSite) -> Iterator[None]:
+    """Whatever the test does leaves no traceback in the server's log."""
+    before = len(site.log.read_text())
+    yield
+    assert "Traceback" not in site.log.read_text()[before:]
+
+
+def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    expect(page).not_to_have_url("/accounts/login/")
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing on the page as it stands."""
+    found = Axe().run(page, options=AXE_RULES)
+    assert not found.response["violations"], found.generate_report()

@@ -1,0 +1,170 @@
+"""The main job, by two people and a member of staff, each in a browser of their own."""
+
+import datetime as dt
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import assert_accessible
+
+pytestmark = pytest.mark.browser
+
+PAYS = "4242 4242 4242 4242"
+DECLINED = "4000 0000 0000 0002"
+CHALLENGED = "4000 0025 0000 3155"
+
+
+def free_date(page: Page, months_ahead: int = 5) -> str:
+    """A day on which Rosewood Studio is free, read off its page as a couple would."""
+    month = dt.date.today().replace(day=1) + dt.timedelta(days=31 * months_ahead)
+    page.goto(f"/vendors/rosewood-studio/?month={month:%Y-%m}")
+    link = page.locator("a.day[data-value]").first
+    return link.get_attribute("data-value") or ""
+
+
+def request_date(page: Page, date: str, message: str) -> str:
+    """Search by date, open the vendor, send the request; the address of the booking."""
+    page.goto("/vendors/")
+    page.get_by_label("Wedding date").fill(date)
+    page.get_by_label("Name or words").fill("Rosewood")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("#results")).to_contain_text("free on")
+    page.get_by_role("link", name="Rosewood Studio").click()
+    page.get_by_role("link", name=re.compile("Request .* 20")).click()
+    dialog = page.get_by_role("dialog", name="Request a date")
+    expect(dialog.get_by_label("Wedding date")).to_have_value(date)
+    dialog.get_by_label("Your message").fill(message)
+    dialog.get_by_role("button", name="Send request").click()
+    expect(page).to_have_url(re.compile(r"/bookings/\d+/$"))
+    return page.url
+
+
+def open_payment(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("Pay .*deposit", re.I)).first.click()
+    expect(page.get_by_label("Card number")).to_be_visible()
+
+
+def type_card(page: Page, number: str) -> None:
+    page.get_by_label("Card number").fill(number)
+    page.get_by_label(re.compile("Expir")).fill("12 / 34")
+    page.get_by_label(re.compile("CVC|Security code")).fill("123")
+
+
+def pay(page: Page) -> None:
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("^Pay")).click()
+
+
+def state_of(page: Page):
+    return page.locator("main .page-head .badge").first
+
+
+@pytest.mark.usefixtures("quiet_log")
+def test_search_request_accept_pay_and_everyone_sees_it(visit):
+    couple, vendor = visit("couple@demo.test"), visit("vendor@demo.test")
+    staff = visit("admin@demo.test")
+    staff.goto("/adminpanel/")
+    deposits = staff.locator("#tile-confirmed .tile-value")
+    confirmed_before = int(deposits.inner_text())
+
+    booking = request_date(couple, free_date(couple), "We marry in a garden. Are you free?")
+    expect(state_of(couple)).to_contain_text("Requested")
+    expect(couple.locator("main .countdown").first).to_contain_text("left")
+
+    vendor.goto(booking)
+    vendor.get_by_role("button", name="Accept").click()
+    expect(state_of(vendor)).to_contain_text("Accepted")
+    expect(state_of(couple)).to_contain_text("Accepted")  # without reloading
+
+    open_payment(couple)
+    assert_accessible(couple)
+    type_card(couple, PAYS)
+    pay(couple)
+
+    expect(state_of(couple)).to_contain_text("Confirmed")
+    expect(state_of(vendor)).to_contain_text("Confirmed")  # nor this one
+    expect(deposits).to_have_text(str(confirmed_before + 1))
+    expect(staff.locator("#live")).to_contain_text("Booking confirmed: Rosewood Studio")
+
+    vendor.get_by_role("link", name="Go to the conversation").click()
+    card = vendor.locator(".booking-card").last
+    expect(card).to_contain_text("Confirmed")
+    for page in (couple, vendor, staff):
+        assert_accessible(page)
+
+
+@pytest.mark.usefixtures("quiet_log")
+def test_a_declined_card_is_explained_and_another_one_pays(visit):
+    couple, vendor = visit("couple1@demo.test"), visit("vendor@demo.test")
+    booking = request_date(couple, free_date(couple, 6), "Would you come?")
+    vendor.goto(booking)
+    vendor.get_by_role("button", name="Accept").click()
+    expect(state_of(couple)).to_contain_text("Accepted")
+
+    open_payment(couple)
+    type_card(couple, DECLINED)
+    pay(couple)
+    expect(couple.get_by_role("dialog")).to_contain_text(re.compile("declined"))
+    assert_accessible(couple)
+
+    type_card(couple, PAYS)
+    pay(couple)
+    expect(state_of(couple)).to_contain_text("Confirmed")
+
+
+@pytest.mark.usefixtures("quiet_log")
+def test_a_challenge_appears_and_succeeds(visit):
+    couple, vendor = visit("couple2@demo.test"), visit("vendor@demo.test")
+    booking = request_date(couple, free_date(couple, 7), "Would you come?")
+    vendor.goto(booking)
+    vendor.get_by_role("button", name="Accept").click()
+    expect(state_of(couple)).to_contain_text("Accepted")
+
+    open_payment(couple)
+    type_card(couple, CHALLENGED)
+    pay(couple)
+    couple.get_by_role("button", name=re.compile("Complete")).click()
+
+    expect(state_of(couple)).to_contain_text("Confirmed")
+
+
+@pytest.mark.usefixtures("quiet_log")
+def test_closing_the_tab_in_the_middle_loses_nothing(visit):
+    couple, vendor = visit("couple3@demo.test"), visit("vendor@demo.test")
+    booking = request_date(couple, free_date(couple, 8), "Would you come?")
+    vendor.goto(booking)
+    vendor.get_by_role("button", name="Accept").click()
+    expect(state_of(couple)).to_contain_text("Accepted")
+    open_payment(couple)
+    type_card(couple, CHALLENGED)
+    pay(couple)
+    expect(couple.get_by_role("button", name=re.compile("Complete"))).to_be_visible()
+
+    again = couple.context.new_page()
+    couple.close()
+    again.goto(booking)
+    open_payment(again)
+    type_card(again, PAYS)
+    pay(again)
+
+    expect(state_of(again)).to_contain_text("Confirmed")
+    expect(again.locator("main")).to_contain_text("Deposit paid")
+
+
+@pytest.mark.usefixtures("quiet_log")
+def test_the_loser_of_a_day_is_offered_the_nearest(visit):
+    winner, loser = visit("couple4@demo.test"), visit("couple5@demo.test")
+    date = free_date(winner, 9)
+    loser.goto(f"/vendors/rosewood-studio/?date={date}")
+    loser.get_by_role("link", name=re.compile("Request .* 20")).click()
+    request_date(winner, date, "First!")
+
+    dialog = loser.get_by_role("dialog")
+    dialog.get_by_label("Your message").fill("Us too, please")
+    dialog.get_by_role("button", name="Send request").click()
+    expect(dialog).to_contain_text("has just been taken")
+    expect(dialog.get_by_label("Your message")).to_have_value("Us too, please")
+    dialog.locator("button.chip").first.click()
+    dialog.get_by_role("button", name="Send request").click()
+
+    expect(loser).to_have_url(re.compile(r"/bookings/\d+/$"))

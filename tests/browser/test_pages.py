@@ -1,0 +1,121 @@
+"""Every page: nothing for axe to find, no error in the console, nothing wider than the screen."""
+
+import re
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.browser.conftest import assert_accessible
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("quiet_log")]
+
+GUEST = [
+    "/",
+    "/vendors/",
+    "/vendors/?date=2020-01-01",
+    "/vendors/rosewood-studio/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/dev/mail/",
+    "/nothing-here/",
+]
+ACCOUNT = [
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/sessions/",
+    "/settings/profile/",
+    "/notifications/",
+]
+COUPLE = ["/couple/dashboard/", "/settings/wedding/", "/messages/", "/vendors/rosewood-studio/"]
+VENDOR = [
+    "/vendor/dashboard/",
+    "/vendor/dashboard-classic/",
+    "/vendor/calendar/",
+    "/vendor/calendar/week/",
+    "/vendor/onboarding/",
+    "/vendor/profile/",
+    "/vendor/packages/",
+    "/vendor/packages/new/",
+    "/vendor/photos/",
+    "/messages/",
+]
+STAFF = ["/adminpanel/", "/adminpanel/bookings/", "/adminpanel/vendors/"]
+WIDTHS = [1280, 360]
+SCHEMES = ["light", "dark"]
+
+
+def look_at(page, paths):
+    for path in paths:
+        page.goto(path)
+        assert_accessible(page)
+        too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert not too_wide, f"{path} is wider than the screen"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize(
+    ("who", "paths"),
+    [
+        pytest.param("couple@demo.test", [*ACCOUNT, *COUPLE], id="couple"),
+        pytest.param("vendor@demo.test", VENDOR, id="vendor"),
+        pytest.param("admin@demo.test", STAFF, id="staff"),
+    ],
+)
+def test_pages_of_people(visit, who, paths, width, scheme):
+    look_at(visit(who, width=width, color_scheme=scheme), paths)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_pages_of_guests(visit, width, scheme):
+    page = visit(width=width, color_scheme=scheme)
+    look_at(page, [path for path in GUEST if path != "/nothing-here/"])
+
+
+def test_pages_behind_links(visit):
+    """A booking, a conversation, the request on its own page, a review of a vendor."""
+    couple = visit("couple@demo.test")
+    couple.goto("/couple/dashboard/")
+    links = couple.locator("main a[href^='/bookings/']").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    look_at(couple, {href.split("?")[0] for href in links})
+    couple.goto("/messages/")
+    couple.locator("main a[href^='/messages/']").first.click()
+    assert_accessible(couple)
+    look_at(couple, ["/vendors/rosewood-studio/requests/"])
+
+
+def test_the_list_of_pages_is_complete():
+    """A page without parameters that is not looked at above fails here."""
+    looked_at = {path.split("?")[0] for path in [*GUEST, *ACCOUNT, *COUPLE, *VENDOR, *STAFF]}
+    ours = {path for path in _plain_paths(get_resolver()) if not _is_machinery(path)}
+
+    assert ours <= looked_at
+
+
+NOT_OUR_PAGES = re.compile(
+    r"^/(admin|stripe|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
+    r"|^/vendor/onboarding/submission/"
+    r"|^/accounts/(logout|inactive|confirm-email|3rdparty|reauthenticate|signup/passkey|login/|"
+    r"password/(set|reset/(done|key))|2fa/|sessions/end)"
+    r"|^/(messages|notifications)/.+"
+)
+
+
+def _is_machinery(path: str) -> bool:
+    return bool(NOT_OUR_PAGES.match(path)) and path not in ("/accounts/login/", "/accounts/2fa/")
+
+
+def _plain_paths(resolver: URLResolver, prefix: str = "/") -> list[str]:
+    paths = []
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            paths += _plain_paths(entry, path)
+        elif isinstance(entry, URLPattern) and not re.search(r"[<^\\]", path):
+            paths.append(path)
+    return paths
