@@ -73,7 +73,7 @@ def agree(payment: Payment, seen: SeenPayment) -> Payment:
     for _ in range(LOOKS):
         with transaction.atomic():
             locked = lock(payment.pk)
-            if locked.version == payment.version:
+            if not has_moved(locked, since=payment):
                 _apply(locked, seen)
                 return locked
         payment = locked
@@ -86,7 +86,7 @@ def forget(payment: Payment) -> Payment:
     log.error("payment %s is not at %s: %s", payment.pk, payment.provider, payment.provider_id)
     with transaction.atomic():
         locked = lock(payment.pk)
-        if locked.version == payment.version and locked.is_open:
+        if locked.is_open and not has_moved(locked, since=payment):
             _move(locked, Payment.State.CANCELLED)
             locked.save(update_fields=["state", "version"])
     return locked
@@ -96,6 +96,13 @@ def lock(payment_id: int) -> Payment:
     """The payment, ours alone until the transaction ends."""
     payments = Payment.objects.select_for_update(of=("self",)).select_related("booking")
     return payments.get(pk=payment_id)
+
+
+def has_moved(locked: Payment, *, since: Payment) -> bool:
+    """Whether somebody has changed the row after `since` was read: what was fetched for that one
+    may be older than what the row knows now.
+    """
+    return locked.version != since.version
 
 
 def is_of(payment: Payment, seen: SeenPayment) -> bool:

@@ -1,4 +1,4 @@
-"""The browser script in Chromium, on a page of another origin with a strict Content-Security-Policy."""
+"""The browser script in Chromium, on a page of another origin with a strict security policy."""
 
 import contextlib
 import threading
@@ -17,13 +17,35 @@ pytestmark = pytest.mark.browser
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 ARGUMENTS += ["--disable-component-update", "--disable-sync"]
-PAGE = """<!doctype html><html lang="en"><head><title>Pay</title><meta name="viewport" content="width=device-width">
-<link rel="stylesheet" href="/host.css"><script src="{script}"></script><script src="/host.js" defer></script></head>
-<body><main><h1>Pay the deposit</h1><form id="form" data-key="{key}" data-secret="{secret}">
-<div id="fields"></div><p id="outcome" role="status"></p><button>Pay</button></form></main></body></html>"""
-HOST_CSS = """body { color-scheme: light dark; font: 16px system-ui; margin: 0; padding: 1.5rem;
-background: light-dark(#fff, #111); color: light-dark(#222, #eee) } main { max-width: 28rem; margin: auto }"""
-HOST_JS = """const form = document.getElementById("form"), outcome = document.getElementById("outcome");
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+  <title>Pay</title>
+  <meta name="viewport" content="width=device-width">
+  <link rel="stylesheet" href="/host.css">
+  <script src="{script}"></script>
+  <script src="/host.js" defer></script>
+</head>
+<body>
+  <main>
+    <h1>Pay the deposit</h1>
+    <form id="form" data-key="{key}" data-secret="{secret}">
+      <div id="fields"></div>
+      <p id="outcome" role="status"></p>
+      <button>Pay</button>
+    </form>
+  </main>
+</body>
+</html>"""
+HOST_CSS = """
+body {
+  color-scheme: light dark; margin: 0; padding: 1.5rem; font: 16px system-ui;
+  background: light-dark(#fff, #111); color: light-dark(#222, #eee);
+}
+main { max-width: 28rem; margin: auto }
+"""
+HOST_JS = """
+const form = document.getElementById("form"), outcome = document.getElementById("outcome");
 const stripe = Stripe(form.dataset.key);
 const elements = stripe.elements({clientSecret: form.dataset.secret});
 const element = elements.create("payment");
@@ -31,10 +53,12 @@ element.on("ready", () => { outcome.textContent = "ready" });
 element.mount("#fields");
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const {error, paymentIntent} = await stripe.confirmPayment({elements, redirect: "if_required",
-    confirmParams: {return_url: location.href}});
+  const {error, paymentIntent} = await stripe.confirmPayment({
+    elements, redirect: "if_required", confirmParams: {return_url: location.href},
+  });
   outcome.textContent = error ? error.message : paymentIntent.status;
-});"""
+});
+"""
 
 
 @pytest.fixture
@@ -140,7 +164,8 @@ def test_nothing_bars_the_way(page, scheme):
 @contextlib.contextmanager
 def _host(sandbox: Sandbox, intent: Any) -> Iterator[str]:
     """Another site that takes payments, as strict as ours."""
-    policy = f"default-src 'none'; script-src 'self' {sandbox.url}; connect-src {sandbox.url}; style-src 'self'"
+    policy = f"default-src 'none'; script-src 'self' {sandbox.url}; style-src 'self'"
+    policy += f"; connect-src {sandbox.url}"
     script = f"{sandbox.url}/stripe/js/v3/"
     page = PAGE.format(script=script, key=PUBLISHABLE_KEY, secret=intent.client_secret)
     files = {"/host.css": ("text/css", HOST_CSS), "/host.js": ("text/javascript", HOST_JS)}

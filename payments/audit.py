@@ -1,0 +1,141 @@
+"""What must always be true of money. Each check names the rows that break it; `audit_invariants`
+gathers them from all apps.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, F, Q, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from bookings.models import Booking
+from payments.models import Account, Entry, Payment, Posting, ProviderEvent, Refund
+from payments.money import split
+
+STUCK_AFTER = dt.timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as it must be."""
+
+    promise: str
+    row: str
+    detail: str = ""
+
+
+def audit() -> list[Finding]:
+    """All findings of all checks; none is what we want."""
+    return [finding for check in CHECKS for finding in check()]
+
+
+def entries_sum_to_zero() -> Iterator[Finding]:
+    sums = Posting.objects.values("entry", "currency").annotate(sum=Sum("amount"))
+    for row in sums.exclude(sum=0).order_by("entry"):
+        yield Finding("ledger balanced per entry", f"entry {row['entry']}", str(row["sum"]))
+    for entry in Entry.objects.filter(postings=None):
+        yield Finding("ledger balanced per entry", f"entry {entry.pk}", "has no postings")
+
+
+def ledger_sums_to_zero() -> Iterator[Finding]:
+    sums = Posting.objects.order_by().values("currency").annotate(sum=Sum("amount"))
+    for row in sums.exclude(sum=0):
+        yield Finding("ledger balanced as a whole", row["currency"], str(row["sum"]))
+
+
+def captured_is_in_the_ledger() -> Iterator[Finding]:
+    """Of each payment: what came, less what went back and the fee, is what the provider holds."""
+    cleared = Coalesce(
+        Sum(
+            "entries__postings__amount",
+            filter=Q(entries__postings__account=Account.PROVIDER_CLEARING)
+            & ~Q(entries__kind=Entry.Kind.FEE),
+        ),
+        0,
+    )
+    expected = Case(When(state=Payment.State.SUCCEEDED, then=F("amount")), default=Value(0))
+    payments = Payment.objects.annotate(cleared=cleared, expected=expected)
+    # Most have nothing that went back: those that differ are looked at one by one.
+    for payment in payments.exclude(cleared=F("expected")).prefetch_related("refunds"):
+        if payment.cleared != payment.expected - payment.returned:
+            detail = f"{payment.cleared} in the ledger"
+            yield Finding("captured = ledger", f"payment {payment.pk}", detail)
+
+
+def refunds_fit_their_payment() -> Iterator[Finding]:
+    counting = ~Q(refunds__state=Refund.State.FAILED)
+    payments = Payment.objects.annotate(back=Coalesce(Sum("refunds__amount", filter=counting), 0))
+    for payment in payments.filter(Q(back__gt=F("amount"))):
+        yield Finding("refunds ≤ captured", f"payment {payment.pk}", str(payment.back))
+    unpaid = payments.filter(back__gt=0).exclude(state=Payment.State.SUCCEEDED)
+    for payment in unpaid:
+        yield Finding("refunds ≤ captured", f"payment {payment.pk}", "refunded but not paid")
+
+
+def shares_add_up() -> Iterator[Finding]:
+    """Vendor and commission are the whole, by the rate that was fixed."""
+    postings = Q(entries__kind=Entry.Kind.SHARE)
+    shared = Payment.objects.exclude(commission_basis_points=None).annotate(
+        vendor=Sum(
+            "entries__postings__amount",
+            filter=postings & Q(entries__postings__account=Account.VENDOR_PAYABLE),
+        ),
+        commission=Sum(
+            "entries__postings__amount",
+            filter=postings & Q(entries__postings__account=Account.COMMISSION),
+        ),
+    )
+    for payment in shared.iterator():
+        parts = split(payment.amount, payment.commission_basis_points or 0)
+        booked = (-(payment.vendor or 0), -(payment.commission or 0))
+        if booked != (parts.vendor, parts.commission):
+            yield Finding("split adds up", f"payment {payment.pk}", f"{booked}")
+
+
+def confirmed_means_paid() -> Iterator[Finding]:
+    """A confirmed booking has its deposit: a payment that succeeded and did not go back."""
+    confirmed = Booking.objects.filter(
+        state__in=(Booking.State.CONFIRMED, Booking.State.COMPLETED), deposit__gt=0
+    )
+    paid = Count("payments", filter=Q(payments__state=Payment.State.SUCCEEDED))
+    for booking in confirmed.annotate(paid=paid).filter(paid=0):
+        yield Finding("confirmed ⇒ deposit settled", f"booking {booking.pk}")
+
+
+def paid_means_answered() -> Iterator[Finding]:
+    """Money that came either confirmed its booking or is going back."""
+    succeeded = Payment.objects.succeeded().filter(commission_basis_points=None)
+    for payment in succeeded.filter(refunds=None):
+        yield Finding("paid ⇒ confirmed or sent back", f"payment {payment.pk}")
+
+
+def events_are_heard() -> Iterator[Finding]:
+    """Every event was looked at, or says why it waits."""
+    late = timezone.now() - STUCK_AFTER
+    waiting = ProviderEvent.objects.waiting().filter(received_at__lt=late, trouble="")
+    for event in waiting:
+        yield Finding("events processed", f"event {event.event_id}", event.kind)
+
+
+def nothing_is_stuck() -> Iterator[Finding]:
+    late = timezone.now() - STUCK_AFTER
+    unsure = Payment.objects.filter(state=Payment.State.UNKNOWN, created_at__lt=late)
+    for payment in unsure:
+        yield Finding("nothing stuck", f"payment {payment.pk}", payment.state)
+    for refund in Refund.objects.unsent().filter(created_at__lt=late):
+        yield Finding("nothing stuck", f"refund {refund.pk}", refund.state)
+
+
+CHECKS: list[Callable[[], Iterator[Finding]]] = [
+    entries_sum_to_zero,
+    ledger_sums_to_zero,
+    captured_is_in_the_ledger,
+    refunds_fit_their_payment,
+    shares_add_up,
+    confirmed_means_paid,
+    paid_means_answered,
+    events_are_heard,
+    nothing_is_stuck,
+]

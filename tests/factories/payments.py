@@ -1,0 +1,32 @@
+"""Money as it comes out of the services and the sandbox, so that its ledger and cards are real."""
+
+from typing import Any
+
+from accounts.models import User
+from bookings.models import Booking
+from payments import services
+from payments.models import Payment
+from payments.services import Checkout
+from tests.fixtures.sandbox import Sandbox
+
+GOOD_CARD = "4242424242424242"
+
+
+def begun(booking: Booking, by: User) -> Checkout:
+    """A deposit about to be paid."""
+    return services.start_deposit(booking.pk, by=by)
+
+
+def pay_at_provider(sandbox: Sandbox, checkout: Checkout, card: str = GOOD_CARD) -> Any:
+    """What the card fields do in the page; our side does not know yet."""
+    intent = {"id": checkout.payment.provider_id, "client_secret": checkout.client_secret}
+    answer = sandbox.page_confirms(intent, card)
+    sandbox.settle()
+    return answer
+
+
+def paid(sandbox: Sandbox, booking: Booking, by: User) -> Payment:
+    """A deposit that has been paid and looked at."""
+    checkout = begun(booking, by)
+    pay_at_provider(sandbox, checkout)
+    return services.look(checkout.payment.pk)

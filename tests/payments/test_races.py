@@ -1,0 +1,148 @@
+"""Many doors at once. Each test has a control that shows what the guard is for."""
+
+import threading
+
+import pytest
+from django.db import transaction
+
+from bookings.models import Booking
+from payments import services
+from payments.exceptions import RefundTooHigh
+from payments.models import Entry, Payment, Refund
+from payments.services import looking, paying, returning
+from payments.services.looking import lock
+from tests.factories.payments import begun, paid, pay_at_provider
+from tests.races import all_at_once
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+
+def test_eight_clicks_are_one_payment(sandbox, booking, anna):
+    answers = all_at_once([lambda: begun(booking, anna)] * 8)
+
+    assert len({answer.client_secret for answer in answers}) == 1
+    assert Payment.objects.count() == 1
+    assert len(sandbox.client().v1.payment_intents.list().data) == 1
+
+
+def test_without_the_booking_s_lock_clicks_fail(sandbox, booking, anna, monkeypatch):
+    """The control: only the constraint is left, and it answers with errors."""
+
+    def unlocked(booking_id, *, by):
+        booking = Booking.objects.get(pk=booking_id)
+        payment = booking.payments.first()
+        together.wait(timeout=10)
+        return payment or Payment.objects.create(
+            booking=booking, payer=by, amount=booking.deposit, currency=booking.currency
+        )
+
+    together = threading.Barrier(4)
+    monkeypatch.setattr(paying, "_claim", unlocked)
+
+    answers = all_at_once([lambda: begun(booking, anna)] * 4)
+
+    assert sum(isinstance(answer, Exception) for answer in answers) == 3
+    assert Payment.objects.count() == 1
+
+
+def test_webhook_page_and_reconciliation_at_once_book_the_money_once(sandbox, booking, anna):
+    checkout = begun(booking, anna)
+    pay_at_provider(sandbox, checkout)
+
+    doors = [lambda: services.look(checkout.payment.pk), services.reconcile] * 4
+    answers = all_at_once(doors)
+
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    assert Booking.objects.get(pk=booking.pk).state == "confirmed"
+    assert sorted(Entry.objects.values_list("kind", flat=True)) == ["capture", "fee", "share"]
+    assert booking.events.filter(kind="deposit_paid").count() == 1
+
+
+@pytest.fixture
+def stale_look(sandbox, booking, anna, monkeypatch):
+    """One looks and sees "declined"; before it can write, the second card pays and another door
+    has seen that.
+    """
+    checkout = begun(booking, anna)
+    pay_at_provider(sandbox, checkout, card="4000002500003155")
+    payment = Payment.objects.get(pk=checkout.payment.pk)
+    seen = looking.find(payment)
+    assert seen.state == "requires_action"
+
+    def go_on():
+        intent = {"id": payment.provider_id, "client_secret": checkout.client_secret}
+        sandbox.person_answers(intent, "failed")
+        services.look(payment.pk)
+        return looking.agree(payment, seen)
+
+    return go_on
+
+
+def test_what_was_seen_before_the_row_moved_is_seen_again(stale_look):
+    stale_look()
+
+    payment = Payment.objects.get()
+    assert (payment.state, payment.failure_code) == (
+        "failed",
+        "payment_intent_authentication_failure",
+    )
+
+
+def test_without_looking_again_the_past_comes_back(stale_look, monkeypatch):
+    """The control: an old sight overwrites a newer one."""
+    monkeypatch.setattr(looking, "has_moved", lambda locked, since: False)
+
+    stale_look()
+
+    assert Payment.objects.get().state == "requires_action"
+
+
+def test_of_twenty_refunds_of_sixty_percent_one_is_decided(sandbox, booking, anna):
+    payment = paid(sandbox, booking, anna)
+
+    answers = all_at_once([lambda: _decide(payment, 18_000)] * 20)
+
+    assert sum(isinstance(answer, Refund) for answer in answers) == 1
+    assert sum(isinstance(answer, RefundTooHigh) for answer in answers) == 19
+
+
+def test_without_the_payment_s_lock_more_than_came_is_decided(
+    sandbox, booking, anna, request, monkeypatch
+):
+    """The control: everybody sees nothing returned yet, and returns."""
+    payment = paid(sandbox, booking, anna)
+    together = threading.Barrier(5)
+    count = returning.Refund.objects.create
+
+    def create_together(**fields):
+        together.wait(timeout=10)
+        return count(**fields)
+
+    monkeypatch.setattr(returning.Refund.objects, "create", create_together)
+
+    all_at_once([lambda: _decide_unlocked(payment, 18_000)] * 5)
+
+    assert Refund.objects.count() == 5
+    Refund.objects.all().delete()
+
+
+def test_two_workers_send_a_refund_once(sandbox, booking, anna):
+    payment = paid(sandbox, booking, anna)
+    refund = _decide(payment, 10_000)
+
+    all_at_once([lambda: services.send_refund(refund.pk)] * 4)
+
+    charge = sandbox.client().v1.charges.retrieve(payment.charge_id)
+    assert charge.amount_refunded == 10_000
+    assert Entry.objects.filter(kind="refund").count() == 1
+
+
+def _decide(payment: Payment, amount: int) -> Refund:
+    with transaction.atomic():
+        return services.return_money(lock(payment.pk), amount, reason=Refund.Reason.PAID_TWICE)
+
+
+def _decide_unlocked(payment: Payment, amount: int) -> Refund:
+    with transaction.atomic():
+        fresh = Payment.objects.get(pk=payment.pk)
+        return services.return_money(fresh, amount, reason=Refund.Reason.PAID_TWICE)
