@@ -1,6 +1,6 @@
 """The site as a newcomer starts it, driven by real browsers.
 
-One site for the whole lane: `weddingbazaar.embedded` with the demo, on SQLite in a folder of its own,
+One site for the whole lane: `weddingbazaar.embedded` with the demo, on SQLite in its own folder,
 with the payment sandbox as its child. Each person has a browser profile of their own.
 """
 

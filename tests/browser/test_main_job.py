@@ -17,7 +17,7 @@ CHALLENGED = "4000 0025 0000 3155"
 
 def free_date(page: Page, months_ahead: int = 5) -> str:
     """A day on which Rosewood Studio is free, read off its page as a couple would."""
-    month = dt.date.today().replace(day=1) + dt.timedelta(days=31 * months_ahead)
+    month = dt.datetime.now(dt.UTC).date().replace(day=1) + dt.timedelta(days=31 * months_ahead)
     page.goto(f"/vendors/rosewood-studio/?month={month:%Y-%m}")
     link = page.locator("a.day[data-value]").first
     return link.get_attribute("data-value") or ""
