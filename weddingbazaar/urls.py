@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("weddingbazaar.pages.urls")),
     path("", include("vendors.urls")),
     path("messages/", include("messaging.urls")),
+    path("notifications/", include("messaging.notification_urls")),
     path("bookings/", include("bookings.urls")),
     path("payments/", include("payments.urls")),
     path("accounts/", include("allauth.urls")),

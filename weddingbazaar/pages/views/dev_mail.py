@@ -22,12 +22,12 @@ def dev_mail_list(request: HttpRequest) -> HttpResponse:
 
 def _letters(file: Path) -> list[dict[str, str]]:
     """Django writes all letters of one connection to one file, with a line of dashes after each."""
-    texts = file.read_text(encoding="utf-8").split("-" * 79 + "\n")
-    return [_letter(text) for text in texts if text.strip()]
+    letters = file.read_bytes().split(b"-" * 79 + b"\n")
+    return [_letter(letter) for letter in letters if letter.strip()]
 
 
-def _letter(text: str) -> dict[str, str]:
-    message = email.message_from_string(text, policy=email.policy.default)
+def _letter(letter: bytes) -> dict[str, str]:
+    message = email.message_from_bytes(letter, policy=email.policy.default)
     body = message.get_body(preferencelist=("plain", "html"))
     return {
         "to": str(message["To"]),
