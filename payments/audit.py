@@ -57,41 +57,39 @@ def captured_is_in_the_ledger() -> Iterator[Finding]:
     )
     expected = Case(When(state=Payment.State.SUCCEEDED, then=F("amount")), default=Value(0))
     payments = Payment.objects.annotate(cleared=cleared, expected=expected)
-    # Most have nothing that went back: those that differ are looked at one by one.
-    for payment in payments.exclude(cleared=F("expected")).prefetch_related("refunds"):
-        if payment.cleared != payment.expected - payment.returned:
-            detail = f"{payment.cleared} in the ledger"
-            yield Finding("captured = ledger", f"payment {payment.pk}", detail)
+    # Of most nothing went back; those that differ are looked at one by one.
+    differing = payments.exclude(cleared=F("expected"))
+    for pk, in_ledger, due in differing.values_list("pk", "cleared", "expected"):
+        returned = Payment.objects.prefetch_related("refunds").get(pk=pk).returned
+        if in_ledger != due - returned:
+            yield Finding("captured = ledger", f"payment {pk}", f"{in_ledger} in the ledger")
 
 
 def refunds_fit_their_payment() -> Iterator[Finding]:
     counting = ~Q(refunds__state=Refund.State.FAILED)
     payments = Payment.objects.annotate(back=Coalesce(Sum("refunds__amount", filter=counting), 0))
-    for payment in payments.filter(Q(back__gt=F("amount"))):
-        yield Finding("refunds ≤ captured", f"payment {payment.pk}", str(payment.back))
+    for pk, back in payments.filter(back__gt=F("amount")).values_list("pk", "back"):
+        yield Finding("refunds ≤ captured", f"payment {pk}", str(back))
     unpaid = payments.filter(back__gt=0).exclude(state=Payment.State.SUCCEEDED)
-    for payment in unpaid:
-        yield Finding("refunds ≤ captured", f"payment {payment.pk}", "refunded but not paid")
+    for pk in unpaid.values_list("pk", flat=True):
+        yield Finding("refunds ≤ captured", f"payment {pk}", "refunded but not paid")
 
 
 def shares_add_up() -> Iterator[Finding]:
     """Vendor and commission are the whole, by the rate that was fixed."""
-    postings = Q(entries__kind=Entry.Kind.SHARE)
     shared = Payment.objects.exclude(commission_basis_points=None).annotate(
-        vendor=Sum(
-            "entries__postings__amount",
-            filter=postings & Q(entries__postings__account=Account.VENDOR_PAYABLE),
-        ),
-        commission=Sum(
-            "entries__postings__amount",
-            filter=postings & Q(entries__postings__account=Account.COMMISSION),
-        ),
+        vendor=_shared_to(Account.VENDOR_PAYABLE), platform=_shared_to(Account.COMMISSION)
     )
-    for payment in shared.iterator():
-        parts = split(payment.amount, payment.commission_basis_points or 0)
-        booked = (-(payment.vendor or 0), -(payment.commission or 0))
-        if booked != (parts.vendor, parts.commission):
-            yield Finding("split adds up", f"payment {payment.pk}", f"{booked}")
+    rows = shared.values_list("pk", "amount", "commission_basis_points", "vendor", "platform")
+    for pk, amount, rate, vendor, platform in rows.iterator():
+        parts = split(amount, rate or 0)
+        if (vendor, platform) != (-parts.vendor, -parts.commission):
+            yield Finding("split adds up", f"payment {pk}", f"{vendor} and {platform}")
+
+
+def _shared_to(account: Account) -> Coalesce:
+    legs = Q(entries__kind=Entry.Kind.SHARE, entries__postings__account=account)
+    return Coalesce(Sum("entries__postings__amount", filter=legs), 0)
 
 
 def confirmed_means_paid() -> Iterator[Finding]:

@@ -72,3 +72,11 @@ def test_the_database_refuses_an_unbalanced_entry_at_commit(settled):
         transaction.atomic(write_half)()
 
     assert not Entry.objects.filter(key="crooked").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("run", ["first", "second"])
+def test_a_test_that_commits_leaves_an_empty_ledger_that_is_still_guarded(settled, run):
+    assert Entry.objects.count() == 3
+    with pytest.raises(IntegrityError, match="append-only"):
+        Entry.objects.filter(key__startswith="fee").update(kind="capture")

@@ -5,63 +5,16 @@ sandbox acts on.
 from payments.sandbox.errors import ApiError, Json, unsupported
 from payments.sandbox.world import Call
 
-ZERO_DECIMAL = frozenset(
-    [
-        "bif",
-        "clp",
-        "djf",
-        "gnf",
-        "jpy",
-        "kmf",
-        "krw",
-        "mga",
-        "pyg",
-        "rwf",
-        "ugx",
-        "vnd",
-        "vuv",
-        "xaf",
-        "xof",
-        "xpf",
-    ]
-)
-THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
-TWO_DECIMAL = frozenset(
-    [
-        "aed",
-        "aud",
-        "bgn",
-        "brl",
-        "cad",
-        "chf",
-        "cop",
-        "czk",
-        "dkk",
-        "eur",
-        "gbp",
-        "hkd",
-        "huf",
-        "idr",
-        "ils",
-        "inr",
-        "isk",
-        "mxn",
-        "myr",
-        "nok",
-        "nzd",
-        "php",
-        "pln",
-        "ron",
-        "rsd",
-        "sek",
-        "sgd",
-        "thb",
-        "try",
-        "twd",
-        "uah",
-        "usd",
-        "zar",
-    ]
+
+def _codes(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+ZERO_DECIMAL = _codes("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf")
+THREE_DECIMAL = _codes("bhd jod kwd omr tnd")
+TWO_DECIMAL = _codes(
+    "aed aud bgn brl cad chf cop czk dkk eur gbp hkd huf idr ils inr isk mxn myr nok nzd "
+    "php pln ron rsd sek sgd thb try twd uah ugx usd zar"
 )
 SMALLEST = {
     "usd": 50,
@@ -75,6 +28,8 @@ SMALLEST = {
     "jpy": 50,
 }
 LARGEST = 99_999_999
+# Two decimals at Stripe that have no coins, and third decimals that must be zero.
+STEP = {"isk": 100, "ugx": 100, "bhd": 10, "jod": 10, "kwd": 10, "omr": 10, "tnd": 10}
 
 
 def checked_currency(code: str) -> str:
@@ -96,6 +51,9 @@ def checked_amount(amount: int, currency: str) -> int:
         raise ApiError(
             f"Amount must be no more than {most}.", code="amount_too_large", param="amount"
         )
+    if amount % STEP.get(currency, 1):
+        message = f"Invalid amount: {shown(amount, currency)} cannot be charged in this currency."
+        raise ApiError(message, code="parameter_invalid_integer", param="amount")
     return amount
 
 

@@ -53,6 +53,8 @@ AUTOMATIC = "automatic_payment_methods"
         (EURO | {"amount": 1}, "amount", "amount_too_small"),
         (EURO | {"amount": 0}, "amount", "parameter_invalid_integer"),
         (EURO | {"currency": "xyz"}, "currency", None),
+        ({"amount": 125_001, "currency": "isk"}, "amount", "parameter_invalid_integer"),
+        ({"amount": 1_251, "currency": "kwd"}, "amount", "parameter_invalid_integer"),
         (EURO | {"customer": "cus_nobody"}, "customer", "resource_missing"),
         (EURO | {"application_fee_amount": 1}, "application_fee_amount", "sandbox_unsupported"),
     ],
