@@ -9,10 +9,13 @@ expiry, and one more holds the people. Without, this process knows all.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
+import redis
 import redis.asyncio
+
+from messaging.relay import blocking_client
 
 logger = logging.getLogger(__name__)
 
@@ -137,11 +140,15 @@ def key_of(user_id: int) -> str:
     return f"wb:presence:{user_id}"
 
 
-def online_now(client: "redis.Redis", user_ids: Iterable[int]) -> set[int]:
-    """For pages in processes without sockets of their own."""
-    wanted = list(user_ids)
-    if not wanted:
+def online_now(url: str, user_ids: Collection[int]) -> set[int]:
+    """For pages in a process that has no sockets yet. Nobody, when Redis is away."""
+    if not user_ids:
         return set()
-    scores = client.zmscore(PEOPLE, [str(user_id) for user_id in wanted])
+    wanted = sorted(user_ids)
+    try:
+        scores = blocking_client(url).zmscore(PEOPLE, [str(user_id) for user_id in wanted])
+    except redis.RedisError as error:
+        logger.warning("Presence cannot reach Redis: %s", error)
+        return set()
     now = time.time()
     return {user_id for user_id, score in zip(wanted, scores, strict=True) if score and score > now}

@@ -9,6 +9,7 @@ import asyncio
 import uuid
 from collections.abc import Iterable, Mapping
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from messaging.journal import Draft, Stored, append
 from messaging.limits import sends
 from messaging.live import Live, publish
 from messaging.models import Conversation, Member, Message, Notification
+from messaging.presence import online_now
 from messaging.protocol import MAX_BODY, Card
 from messaging.receipts import move_read
 
@@ -144,6 +146,18 @@ def mark_read(conversation: Conversation, *, by: User, seq: int) -> None:
     with transaction.atomic():
         if receipt := move_read(conversation.pk, user_id=by.pk, seq=seq):
             _tell(receipt)
+
+
+# ---------------------------------------------------------------- who is there
+
+
+def online_people(user_ids: Iterable[int]) -> set[int]:
+    """Those of these people who are online now, for a page that is drawn."""
+    wanted = set(user_ids)
+    live = Live.instance
+    if live is not None:
+        return wanted & live.presence.online
+    return online_now(settings.REDIS_URL, wanted) if settings.REDIS_URL else set()
 
 
 # ---------------------------------------------------------------- letting people know

@@ -1,0 +1,100 @@
+"""A page of history as one viewer sees it: whose line it is, where a day begins, what is new."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from messaging import cards
+from messaging.models import Conversation, Member, Message
+
+CLOSE_TOGETHER = dt.timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message, with what its place among the others and its viewer add."""
+
+    message: Message
+    name: str
+    mine: bool
+    starts_day: bool
+    follows: bool
+    is_first_new: bool
+    card_html: str
+
+    @property
+    def day(self) -> dt.date:
+        return timezone.localdate(self.message.created_at)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Consecutive lines, and the number to ask for what came before them."""
+
+    lines: list[Line]
+    before: int | None
+
+
+def history_for(
+    request: HttpRequest, conversation: Conversation, *, before: int | None, read_seq: int = 0
+) -> History:
+    """The page of history that ends before number `before`, or at the head."""
+    messages = Message.objects.page_before(conversation.pk, before)
+    drawn = cards.draw(request, messages)
+    names = {member.user_id: member for member in conversation.members.all()}
+    lines = [
+        _line(request, message, messages[index - 1] if index else None, names, drawn, read_seq)
+        for index, message in enumerate(messages)
+    ]
+    earlier = messages[0].seq if messages and messages[0].seq > 1 else None
+    return History(lines, earlier)
+
+
+def _line(
+    request: HttpRequest,
+    message: Message,
+    previous: Message | None,
+    names: dict[int, Member],
+    drawn: dict[tuple[str, str], str],
+    read_seq: int,
+) -> Line:
+    mine = message.author_id == request.user.pk
+    starts_day = previous is None or _day(previous) != _day(message)
+    is_first_new = message.seq == read_seq + 1 and read_seq > 0 and not mine
+    is_apart = previous is None or starts_day or is_first_new
+    return Line(
+        message=message,
+        name="" if mine else name_of(names.get(message.author_id or 0), names.values()),
+        mine=mine,
+        starts_day=starts_day,
+        follows=not is_apart and _goes_on(previous, message),
+        is_first_new=is_first_new,
+        card_html=drawn.get((message.card_kind, message.card_key), ""),
+    )
+
+
+def name_of(member: Member | None, members: Sequence[Member]) -> str:
+    """The name somebody carries here; with a first name where several carry the same."""
+    if member is None:
+        return ""
+    same = [other for other in members if other.shown_as == member.shown_as]
+    if len(same) > 1 and member.user.get_short_name() != member.shown_as:
+        return f"{member.user.get_short_name()}, {member.shown_as}"
+    return member.shown_as
+
+
+def _goes_on(previous: Message | None, message: Message) -> bool:
+    """Said by the same person in the same breath."""
+    return (
+        previous is not None
+        and previous.author_id == message.author_id
+        and not previous.card_kind
+        and message.created_at - previous.created_at < CLOSE_TOGETHER
+    )
+
+
+def _day(message: Message) -> dt.date:
+    return timezone.localdate(message.created_at)

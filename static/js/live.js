@@ -1,0 +1,235 @@
+// The one socket of a page: it connects, comes back by itself, and tells the page what it hears by events.
+//
+//   live:<type>   on document, for every frame (its fields are the detail)
+//   live:open     on document, after the server's welcome; live:closed when the connection is gone
+//   live:inbox    on body, when a list of conversations looks different now
+//   touch:<what>-<key>   on body: htmx elements that show this thing fetch themselves again
+//
+// docs/protocol.md explains the frames.
+import { Outbox } from "./outbox.js";
+import { toast } from "./site.js";
+
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 15_000;
+const PING_EVERY = 25_000;
+const PONG_WITHIN = 8_000;
+const PATIENCE = 2_000; // how long a connection may be away before we say so
+const SIGN_IN = 4401;
+const NOT_YOURS = 4403;
+
+/** @typedef {{type: string, [field: string]: any}} Frame */
+/** @typedef {() => {seq: number, rev: number}} Place */
+
+class Live {
+  /** @param {HTMLElement} pill */
+  constructor(pill) {
+    this.pill = pill;
+    this.user = Number(pill.dataset.user);
+    this.outbox = new Outbox(this.user);
+    this.isOpen = false;
+    /** @type {Map<number, Place>} */
+    this.places = new Map();
+    /** @type {Map<number, number>} */
+    this.unread = new Map();
+    this.notices = 0;
+    this.title = document.title;
+    /** @type {WebSocket | null} */
+    this.socket = null;
+    this.pause = FIRST_PAUSE;
+    this.retry = 0;
+    this.sorry = 0;
+    this.pong = 0;
+    this.beat = 0;
+    this.ended = false;
+  }
+
+  connect() {
+    clearTimeout(this.retry);
+    if (this.ended || (this.socket && this.socket.readyState < WebSocket.CLOSING)) return;
+    const socket = new WebSocket(`${location.protocol.replace("http", "ws")}//${location.host}/ws/`);
+    this.socket = socket;
+    socket.addEventListener("open", () => this.#hello());
+    socket.addEventListener("message", (event) => this.#hear(JSON.parse(event.data)));
+    socket.addEventListener("close", (event) => {
+      if (this.socket === socket) this.#closed(event.code);
+    });
+    this.sorry ||= window.setTimeout(() => this.#say(navigator.onLine ? "Connecting…" : "You are offline. What you write waits here."), PATIENCE);
+  }
+
+  /**
+   * Say where a conversation on this page stands; asked at every connection.
+   * @param {number} c
+   * @param {Place} place
+   */
+  follow(c, place) {
+    this.places.set(c, place);
+    if (this.isOpen) this.send({ type: "resume", c, after: place().seq, rev: place().rev });
+  }
+
+  /** @param {number} c */
+  unfollow(c) {
+    this.places.delete(c);
+  }
+
+  /**
+   * @param {Frame} frame
+   * @returns {boolean} Whether it left; what must not be lost goes through the outbox.
+   */
+  send(frame) {
+    if (!this.isOpen || this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  /** @param {import("./outbox.js").Unsent} unsent */
+  sendUnsent(unsent) {
+    return this.send({ type: "send", id: unsent.id, c: unsent.c, body: unsent.body });
+  }
+
+  /** @param {number} c */
+  seen(c) {
+    if (this.unread.delete(c)) this.#count();
+  }
+
+  #hello() {
+    /** @type {Record<string, number>} */
+    const convs = {};
+    /** @type {Record<string, number>} */
+    const revs = {};
+    for (const [c, place] of this.places) {
+      convs[c] = place().seq;
+      revs[c] = place().rev;
+    }
+    this.socket?.send(JSON.stringify({ type: "hello", v: 1, convs, revs }));
+  }
+
+  /** @param {Frame} frame */
+  #hear(frame) {
+    if (frame.type === "welcome") this.#welcomed(frame);
+    else if (frame.type === "pong") clearTimeout(this.pong);
+    else if (frame.type === "touch") tell(`touch:${frame.what}-${frame.key}`);
+    else if (frame.type === "notification") this.#notice(frame);
+    else if (frame.type === "receipt" && frame.user === this.user) this.seen(frame.c);
+    else if (frame.type === "ack") this.outbox.remove(frame.id);
+    document.dispatchEvent(new CustomEvent(`live:${frame.type}`, { detail: frame }));
+    if (frame.type === "msg") this.#heardMessage(frame);
+    if (["msg", "ack", "receipt", "changed"].includes(frame.type)) tell("live:inbox");
+  }
+
+  /** @param {Frame} frame */
+  #welcomed(frame) {
+    this.isOpen = true;
+    this.pause = FIRST_PAUSE;
+    clearTimeout(this.sorry);
+    this.sorry = 0;
+    this.pill.hidden = true;
+    this.unread = new Map(Object.entries(frame.unread).map(([c, number]) => [Number(c), Number(number)]));
+    this.notices = frame.notices;
+    this.#count();
+    for (const unsent of this.outbox.all()) this.sendUnsent(unsent);
+    window.clearInterval(this.beat);
+    this.beat = window.setInterval(() => this.#ping(), PING_EVERY);
+    document.dispatchEvent(new CustomEvent("live:open"));
+    tell("live:inbox");
+  }
+
+  /**
+   * A message that no conversation on this page showed to somebody's eyes is unread.
+   * @param {Frame} frame
+   */
+  #heardMessage(frame) {
+    if (frame.from === this.user || frame.seen) return;
+    this.unread.set(frame.c, (this.unread.get(frame.c) ?? 0) + 1);
+    this.#count();
+  }
+
+  /** @param {Frame} frame */
+  #notice(frame) {
+    this.notices += 1;
+    this.#count();
+    toast(frame.text);
+    tell("live:notification");
+  }
+
+  #count() {
+    const total = [...this.unread.values()].reduce((sum, number) => sum + number, 0);
+    show("[data-unread-total]", total, "unread messages");
+    show("[data-notices]", this.notices, "new notifications");
+    document.title = total ? `(${total}) ${this.title}` : this.title;
+  }
+
+  #ping() {
+    if (!this.send({ type: "ping", n: 0 })) return;
+    clearTimeout(this.pong);
+    this.pong = window.setTimeout(() => this.socket?.close(), PONG_WITHIN);
+  }
+
+  /** @param {number} code */
+  #closed(code) {
+    this.isOpen = false;
+    clearTimeout(this.pong);
+    window.clearInterval(this.beat);
+    document.dispatchEvent(new CustomEvent("live:closed"));
+    if (code === SIGN_IN || code === NOT_YOURS) {
+      this.#signedOut();
+      return;
+    }
+    this.sorry ||= window.setTimeout(() => this.#say("Connecting…"), PATIENCE);
+    this.retry = window.setTimeout(() => this.connect(), this.pause * (0.5 + Math.random()));
+    this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
+  }
+
+  #signedOut() {
+    this.ended = true;
+    clearTimeout(this.sorry);
+    this.#say("You are signed out. ");
+    const link = document.createElement("a");
+    link.href = `${this.pill.dataset.signIn}?next=${encodeURIComponent(location.pathname)}`;
+    link.textContent = "Sign in";
+    this.pill.append(link);
+  }
+
+  /** @param {string} words */
+  #say(words) {
+    this.pill.textContent = words;
+    this.pill.hidden = false;
+  }
+}
+
+/** @param {string} name */
+function tell(name) {
+  document.body.dispatchEvent(new CustomEvent(name));
+}
+
+/**
+ * @param {string} selector
+ * @param {number} number
+ * @param {string} words
+ */
+function show(selector, number, words) {
+  for (const badge of document.querySelectorAll(selector)) {
+    if (!(badge instanceof HTMLElement)) continue;
+    badge.hidden = number === 0;
+    badge.textContent = number > 99 ? "99+" : String(number);
+    const spoken = badge.closest("a, button");
+    const name = spoken?.getAttribute("aria-label")?.split(",")[0];
+    spoken?.setAttribute("aria-label", number ? `${name}, ${number} ${words}` : (name ?? ""));
+  }
+}
+
+const pill = document.querySelector("[data-live-pill]");
+/** The page's socket; null on pages of nobody. */
+export const live = pill instanceof HTMLElement ? new Live(pill) : null;
+
+if (live) {
+  live.connect();
+  window.addEventListener("online", () => live.connect());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") live.connect();
+  });
+  // A page that the browser keeps for "back" must not keep its socket.
+  window.addEventListener("pagehide", () => live.socket?.close());
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) live.connect();
+  });
+}
