@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Sends people to the page that is theirs once they are in."""
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services
-from accounts.models import Couple, CoupleInvitation, Place, User
+from accounts.models import Couple, CoupleInvitation, User
 
 TIME_ZONES = sorted(
     zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/")
@@ -23,19 +23,15 @@ class SignupForm(forms.Form):
 
     joined_as = forms.ChoiceField(
         label=_("I am here because"),
-        choices=[User.JoinedAs.COUPLE, User.JoinedAs.VENDOR],
+        choices=[
+            (choice.value, choice.label) for choice in (User.JoinedAs.COUPLE, User.JoinedAs.VENDOR)
+        ],
         widget=forms.RadioSelect,
         initial=User.JoinedAs.COUPLE,
     )
     name = forms.CharField(
         label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["joined_as"].choices = [  # type: ignore[attr-defined]
-            (choice.value, choice.label) for choice in (User.JoinedAs.COUPLE, User.JoinedAs.VENDOR)
-        ]
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """allauth calls this once the account exists."""
@@ -76,10 +72,3 @@ class InvitationForm(forms.ModelForm[CoupleInvitation]):
         model = CoupleInvitation
         fields = ("email",)
         labels = {"email": _("Your partner's e-mail address")}
-
-
-class PlaceField(forms.ModelChoiceField):
-    """A place by its slug, as it stands in shareable addresses."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Place.objects.all(), to_field_name="slug", **kwargs)

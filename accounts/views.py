@@ -39,7 +39,7 @@ def wedding_update(request: AuthedRequest) -> HttpResponse:
             "form": form,
             "couple": couple,
             "invitation_form": InvitationForm(),
-            "invitations": couple.invitations.open(),  # type: ignore[attr-defined]
+            "invitations": couple.invitations.open(),
         },
     )
 

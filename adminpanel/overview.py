@@ -46,16 +46,17 @@ def tiles() -> list[Tile]:
 
 
 def weeks() -> list[Week]:
-    """Confirmed bookings a week over the last year, the oldest first, weeks without any included."""
+    """Confirmed bookings a week over the last year, the oldest first, empty weeks included."""
     this_monday = timezone.now().date() - dt.timedelta(days=timezone.now().weekday())
     first = this_monday - dt.timedelta(weeks=WEEKS - 1)
-    counts = dict(
+    by_week = (
         Booking.objects.filter(confirmed_at__date__gte=first)
         .annotate(week=TruncWeek("confirmed_at", tzinfo=dt.UTC))
         .order_by()
-        .values_list("week__date")
+        .values_list("week")
         .annotate(count=Count("pk"))
     )
+    counts = {week.date(): count for week, count in by_week}
     most = max(counts.values(), default=1)
     mondays = [first + dt.timedelta(weeks=number) for number in range(WEEKS)]
     return [
