@@ -127,7 +127,7 @@ def _pair(
     couple = Couple(
         wedding_date=date,
         place=places[city.slug],
-        guests=rng.randrange(24, 161, 4),
+        guests=80 if is_demo else rng.randrange(24, 161, 4),
         created_at=joined,
     )
     names = [("Emma", "Hart"), ("Noah", "Lind")] if is_demo else _two(world, city)

@@ -75,18 +75,18 @@ class _Market:
     def __init__(self, world: World, houses: list[House]) -> None:
         self.world = world
         self.near: dict[tuple[str, str], list[House]] = {}
-        self.anywhere: dict[str, list[House]] = {}
+        self.anywhere: dict[tuple[str, str], list[House]] = {}
         self.spoken: set[tuple[int, int]] = set()
         for house in houses[1:]:
             if house.vendor.state == Vendor.State.APPROVED:
                 self.near.setdefault((house.trade.slug, house.city.slug), []).append(house)
-                self.anywhere.setdefault(house.trade.slug, []).append(house)
+                self.anywhere.setdefault((house.trade.slug, house.city.currency), []).append(house)
 
     def book(self, pair: Pair, trade: str, state: Booking.State | None = None) -> Plan | None:
         rng = self.world.rng
         for attempt in range(8):
             pool = self.near.get((trade, pair.city.slug)) if attempt < 3 else None
-            pool = pool or self.anywhere.get(trade)
+            pool = pool or self.anywhere.get((trade, pair.city.currency))
             if not pool:
                 return None
             house = rng.choice(pool)
