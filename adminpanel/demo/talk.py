@@ -44,10 +44,10 @@ EXCHANGES = (
     ("Do you need a table or power?", "A table, one socket, and a chair nobody takes away at six."),
 )  # fmt: skip
 REQUESTS = (
-    "We talked about it over breakfast: yes. Here is our request for the {package}.",
-    "We would love to have you. Request for the {package} is on its way.",
+    "We talked about it over breakfast: yes. Here is our request: {package}.",
+    "We would love to have you. The request is on its way: {package}.",
     "Right, before somebody else does: we have asked for the day. {package}, as discussed.",
-    "So here we go. We asked for the {package}; tell us if we did anything wrong.",
+    "So here we go. We asked for “{package}”; tell us if we did anything wrong.",
     "Decided! {package}, {day}. We are very happy.",
 )
 YESES = (
