@@ -13,9 +13,9 @@ State = Booking.State
 
 PAST = ((State.COMPLETED, 76), (State.DECLINED, 9), (State.EXPIRED, 8), (State.CANCELLED, 7))
 COMING = (
-    (State.CONFIRMED, 62),
-    (State.REQUESTED, 9),
-    (State.ACCEPTED, 7),
+    (State.CONFIRMED, 68),
+    (State.REQUESTED, 6),
+    (State.ACCEPTED, 4),
     (State.DECLINED, 8),
     (State.EXPIRED, 8),
     (State.CANCELLED, 6),
@@ -153,7 +153,7 @@ def _tell_the_story(world: World, plan: Plan) -> None:
     elif plan.state == State.ACCEPTED:
         plan.accepted_at = now - _hours(rng.uniform(0.2, 14))
         plan.requested_at = plan.accepted_at - _hours(rng.uniform(0.5, 12))
-    elif plan.state == State.CONFIRMED and rng.random() < 0.12:
+    elif plan.state == State.CONFIRMED and rng.random() < 0.1:
         _lately(world, plan)
     else:
         _some_time_ago(world, plan)
@@ -162,7 +162,7 @@ def _tell_the_story(world: World, plan: Plan) -> None:
 def _lately(world: World, plan: Plan) -> None:
     """Asked, answered and paid within the last days."""
     rng = world.rng
-    plan.paid_at = world.now - _hours(rng.uniform(0.1, 60))
+    plan.paid_at = world.now - _hours(rng.uniform(0.1, 100))
     plan.accepted_at = plan.paid_at - _hours(rng.uniform(0.05, 1.5))
     plan.requested_at = plan.accepted_at - _hours(rng.uniform(0.5, 5))
     if plan.package.instant_book:
