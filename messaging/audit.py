@@ -32,11 +32,11 @@ def _wrong_heads() -> Iterator[str]:
         last_seq=Coalesce(Max("messages__seq"), 0), last_rev=Coalesce(Max("messages__rev"), 0)
     )
     wrong = conversations.exclude(head_seq=F("last_seq"), head_rev=F("last_rev"))
-    for conversation in wrong:
+    for pk, *numbers in wrong.values_list("pk", "head_seq", "head_rev", "last_seq", "last_rev"):
+        seq, rev, last_seq, last_rev = numbers
         yield (
-            f"conversation {conversation.pk}: its heads are {conversation.head_seq} and "
-            f"{conversation.head_rev}, its messages say {conversation.last_seq} and "
-            f"{conversation.last_rev}"
+            f"conversation {pk}: its heads are {seq} and {rev}, its messages say {last_seq} and "
+            f"{last_rev}"
         )
 
 

@@ -1,7 +1,7 @@
 """A page of history as one viewer sees it: whose line it is, where a day begins, what is new."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -76,7 +76,7 @@ def _line(
     )
 
 
-def name_of(member: Member | None, members: Sequence[Member]) -> str:
+def name_of(member: Member | None, members: Iterable[Member]) -> str:
     """The name somebody carries here; with a first name where several carry the same."""
     if member is None:
         return ""

@@ -48,7 +48,7 @@ class Live:
             self.relay = Relay(
                 settings.REDIS_URL, receive=self._receive, recovered=self.watch.tell_all_heads
             )
-        self.presence = Presence(self._presence_changed, self.relay and self.relay.redis)
+        self.presence = Presence(self._presence_changed, self.relay.redis if self.relay else None)
         self._tasks: set[asyncio.Task[None]] = set()
         self._keep(self.watch.look_for_ever())
         self._keep(self.presence.keep_up())

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Collection, Coroutine
-from typing import Any
+from typing import Any, cast
 
 import redis
 import redis.asyncio
@@ -146,7 +146,8 @@ def online_now(url: str, user_ids: Collection[int]) -> set[int]:
         return set()
     wanted = sorted(user_ids)
     try:
-        scores = blocking_client(url).zmscore(PEOPLE, [str(user_id) for user_id in wanted])
+        names = [str(user_id) for user_id in wanted]
+        scores = cast(list[float | None], blocking_client(url).zmscore(PEOPLE, names))
     except redis.RedisError as error:
         logger.warning("Presence cannot reach Redis: %s", error)
         return set()

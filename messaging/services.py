@@ -113,7 +113,9 @@ def post_card(
     Cards of the same thing that were posted before show its new state too.
     """
     card_changed(kind, key)
-    draft = Draft(conversation.pk, author and author.pk, body, card=Card(kind, str(key), url))
+    draft = Draft(
+        conversation.pk, author.pk if author else None, body, card=Card(kind, str(key), url)
+    )
     return _append_and_tell(draft)
 
 
@@ -143,9 +145,8 @@ def clean_body(body: str) -> str:
 
 def mark_read(conversation: Conversation, *, by: User, seq: int) -> None:
     """Everything up to `seq` has been seen by this person."""
-    with transaction.atomic():
-        if receipt := move_read(conversation.pk, user_id=by.pk, seq=seq):
-            _tell(receipt)
+    if receipt := move_read(conversation.pk, user_id=by.pk, seq=seq):
+        _tell(receipt)
 
 
 # ---------------------------------------------------------------- who is there

@@ -55,7 +55,7 @@ def session_key_of(scope: dict[str, Any]) -> str:
 
 def visitor(session_key: str) -> Visitor | None:
     user = signed_in(session_key)
-    return user and Visitor(user.pk, user.password, seats_of(user.pk))
+    return Visitor(user.pk, user.password, seats_of(user.pk)) if user else None
 
 
 def signed_in(session_key: str) -> User | None:

@@ -1,7 +1,8 @@
 import pytest
 
 from messaging.live import Live
-from tests.factories.messaging import PersonFactory, conversation_of
+from tests.factories.accounts import UserFactory
+from tests.factories.messaging import conversation_of
 from tests.fixtures.server import own_site, site
 from tests.messaging.phone import Phone
 
@@ -10,17 +11,17 @@ __all__ = ["own_site", "site"]
 
 @pytest.fixture
 def anna():
-    return PersonFactory(name="Anna")
+    return UserFactory(name="Anna")
 
 
 @pytest.fixture
 def rose():
-    return PersonFactory(name="Rose")
+    return UserFactory(name="Rose")
 
 
 @pytest.fixture
 def stranger():
-    return PersonFactory(name="Mallory")
+    return UserFactory(name="Mallory")
 
 
 @pytest.fixture

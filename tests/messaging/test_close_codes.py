@@ -118,6 +118,7 @@ async def test_a_stopped_site_says_that_it_restarts(own_site, anna, rose):
     assert "Traceback" not in own_site.logged()
 
 
+@pytest.mark.slow
 async def test_an_idle_socket_lives_and_then_still_receives(phone, anna, rose, conversation):
     """Longer than the server's ping interval; some versions of redis-py close idle sockets."""
     async with phone(anna, ping_interval=None) as hers, phone(rose, ping_interval=None) as studios:

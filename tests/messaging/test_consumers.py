@@ -7,11 +7,10 @@ import uuid
 import pytest
 
 from messaging import services
-from messaging.journal import Draft, append
 from messaging.models import Member, Message
 from messaging.protocol import MAX_BODY, MAX_FRAME, Close
 from messaging.threads import in_thread
-from tests.factories.messaging import conversation_of
+from tests.factories.messaging import conversation_of, many_messages
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded, pytest.mark.process]
 
@@ -281,7 +280,3 @@ async def test_a_slow_reader_is_dropped_and_nobody_else_suffers(phone, site, ros
         await studios.hear("pong")
         deaf.socket.transport.resume_reading()
         assert await deaf.close_code(patience=20) in {Close.TOO_SLOW, 1006}
-
-
-def many_messages(conversation, author, number, body="words"):
-    append([Draft(conversation.pk, author.pk, body) for _ in range(number)])

@@ -16,7 +16,8 @@ from messaging.journal import Draft, Journal, OrmWriter, append
 from messaging.models import Conversation, Message
 from messaging.postgres_journal import PostgresWriter, _connection_settings
 from messaging.threads import in_journal_thread, in_thread
-from tests.factories.messaging import PersonFactory, conversation_of
+from tests.factories.accounts import UserFactory
+from tests.factories.messaging import conversation_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded]
 
@@ -165,7 +166,7 @@ async def test_patience_ends_with_a_clear_answer(writer, talk, anna, monkeypatch
 
 
 async def test_one_bad_draft_does_not_spoil_the_batch(writer, talk, anna, caplog):
-    ghost = PersonFactory.build(pk=2**40)
+    ghost = UserFactory.build(pk=2**40)
     lane = Journal(writer, lambda _: None)
     good, bad, better = (
         lane.write(draft(talk, anna, "good")),

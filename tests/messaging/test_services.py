@@ -9,7 +9,8 @@ from messaging import live as live_module
 from messaging.exceptions import BadBody, NotAMember, TooFast
 from messaging.limits import sends
 from messaging.models import Member, Message, Notification
-from tests.factories.messaging import PersonFactory, conversation_of
+from tests.factories.accounts import UserFactory
+from tests.factories.messaging import conversation_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
@@ -32,7 +33,7 @@ def frames(parcels):
 
 
 def test_sides_are_named_by_the_others(anna, rose, stranger):
-    ben = PersonFactory(name="Ben")
+    ben = UserFactory(name="Ben")
     couple, studio = (
         {anna: "Anna", ben: "Ben"},
         {rose: "Rosewood Studio", stranger: "Rosewood Studio"},
