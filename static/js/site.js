@@ -12,7 +12,7 @@ const URGENT_SECONDS = 3600;
  * @param {Level} [level]
  */
 export function toast(text, level = "info") {
-  const item = document.createElement("li");
+  const item = document.createElement("div");
   item.className = `toast ${level}`;
   const words = document.createElement("span");
   words.textContent = text;
