@@ -25,6 +25,14 @@ class Finding:
     row: str
     detail: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.promise}: {self.row} {self.detail}".strip()
+
+
+def problems() -> Iterator[str]:
+    """What `audit_invariants` prints."""
+    return map(str, audit())
+
 
 def audit() -> list[Finding]:
     """All findings of all checks; none is what we want."""

@@ -13,22 +13,25 @@ from payments.statements import statement_of
 def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]:
     """For `payments/_deposit_button.html`, `_deposit_dialog.html` and `_ledger.html`.
 
-    `payment` is None when this viewer has nothing to pay and nothing to see.
+    `payment` is None when this viewer has nothing to pay and nothing to see. `is_payer` is true
+    from the request on: the page updates itself when the vendor accepts, the dialog beside it
+    does not.
     """
     payment = booking.payments.active().filter(purpose=Payment.Purpose.DEPOSIT).first()
-    may_pay = (
-        booking.deposit_due
+    ledger = statement_of(booking, side)
+    is_payer = (
+        booking.is_holding
         and booking.deposit > 0
         and viewer.has_perm("bookings.pay_booking", booking)
     )
-    ledger = statement_of(booking, side)
-    if not may_pay and ledger is None and payment is None:
+    if not is_payer and ledger is None:
         return {"payment": None}
     return {
         "payment": {
             "current": payment,
             "due": booking.deposit,
-            "may_pay": may_pay,
+            "is_payer": is_payer,
+            "may_pay": is_payer and booking.deposit_due,
             "is_begun": payment is not None and payment.is_open,
             "ledger": ledger,
             "script": settings.STRIPE_SCRIPT_URL,

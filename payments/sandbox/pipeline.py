@@ -50,7 +50,10 @@ class Pipeline:
         if fault := self.world.faults.take("cut", **where):
             await asyncio.sleep(fault.detail.get("hold", 0))
             return Cut()
-        return JSONResponse(body, status, _headers(request, call, replayed))
+        # The browser script reads the error from the body: a declined card is no broken request,
+        # and should not look like one in the console of the page.
+        quiet = call.publishable and "sandbox-quiet" in request.headers
+        return JSONResponse(body, 200 if quiet else status, _headers(request, call, replayed))
 
     def _once(
         self, request: Request, endpoint: Endpoint, call: Call, sent: Json, where: dict[str, str]

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from bookings.models import Booking
 from payments.models import Payment
-from tests.factories.bookings import accepted
+from tests.factories.bookings import accepted, requested
 from tests.factories.payments import begun, paid, pay_at_provider
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +158,13 @@ class TestBookingPage:
         assert 'id="deposit-dialog"' in page
         assert "needs JavaScript" in page
 
+    def test_the_dialog_is_there_before_the_vendor_accepts(self, couple, anna, rosewood, saturday):
+        """The page shows the button when it hears of the answer; it does not load again."""
+        page = self.page(requested(rosewood, anna, saturday), anna)
+
+        assert 'id="deposit-dialog"' in page
+        assert "data-pay>" not in page
+
     def test_the_vendor_cannot(self, sandbox, booking, rosa):
         assert "deposit-dialog" not in self.page(booking, rosa)
 
@@ -177,7 +184,7 @@ class TestBookingPage:
     def test_a_begun_payment_is_gone_on_with(self, sandbox, booking, anna):
         begun(booking, anna)
 
-        assert "Go on paying" in self.page(booking, anna)
+        assert "go on where you left off" in self.page(booking, anna)
 
 
 def test_the_chat_draws_many_cards_with_few_questions(

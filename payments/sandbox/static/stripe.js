@@ -23,7 +23,7 @@
 
     /** @param {string} path @param {Record<string, string> | null} params @returns {Promise<any>} */
     async call(path, params) {
-      const headers = { Authorization: `Bearer ${this.key}` };
+      const headers = { Authorization: `Bearer ${this.key}`, "Sandbox-Quiet": "1" };
       const asked = params ? { method: "POST", headers, body: new URLSearchParams(params) } : { headers };
       try {
         const answer = await fetch(`${ORIGIN}/stripe${path}`, asked);

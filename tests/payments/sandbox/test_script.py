@@ -102,6 +102,7 @@ def test_a_declined_card_says_why_and_the_next_one_pays(page):
     page.get_by_role("button", name="Pay", exact=True).click()
 
     expect(page.get_by_role("status")).to_have_text("succeeded")
+    assert page.complaints == []
 
 
 @pytest.mark.parametrize(
