@@ -122,8 +122,9 @@ def _pair(
     rng, is_demo = world.rng, number == 0
     city = CITIES[0] if is_demo else rng.choice(CITIES)
     wedding = dt.datetime.combine(date, dt.time(15), dt.UTC)
-    newest = world.now - dt.timedelta(days=rng.uniform(12, 90))
-    joined = min(newest, wedding - dt.timedelta(days=rng.uniform(190, 420)))
+    joined = wedding - dt.timedelta(days=rng.uniform(200, 640))
+    if joined > world.now - dt.timedelta(days=30):
+        joined = world.now - dt.timedelta(days=rng.uniform(30, 230))
     couple = Couple(
         wedding_date=date,
         place=places[city.slug],

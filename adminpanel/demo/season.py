@@ -153,7 +153,7 @@ def _tell_the_story(world: World, plan: Plan) -> None:
     elif plan.state == State.ACCEPTED:
         plan.accepted_at = now - _hours(rng.uniform(0.2, 14))
         plan.requested_at = plan.accepted_at - _hours(rng.uniform(0.5, 12))
-    elif plan.state == State.CONFIRMED and rng.random() < 0.1:
+    elif plan.state == State.CONFIRMED and rng.random() < 0.05:
         _lately(world, plan)
     else:
         _some_time_ago(world, plan)

@@ -20,8 +20,8 @@ BATCH = 2000
 class Sizes:
     vendors: int = 60
     couples: int = 40
-    bookings: int = 280
-    messages: int = 3200
+    bookings: int = 320
+    messages: int = 3600
     seed: int = 1
 
 

@@ -39,7 +39,7 @@ def _sizes(options: dict[str, Any]) -> Sizes:
     usual, bookings = Sizes(), options["bookings"]
     return Sizes(
         vendors=_or(options["vendors"], max(usual.vendors, bookings // 12)),
-        couples=_or(options["couples"], max(usual.couples, bookings // 7)),
+        couples=_or(options["couples"], max(usual.couples, bookings // 8)),
         bookings=bookings,
         messages=_or(options["messages"], max(usual.messages, bookings * 10)),
         seed=options["seed"],
