@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
 
 from messaging import parcels, protocol
 from messaging.models import Conversation, Member, Message, Notification
-from messaging.protocol import MAX_RESUMED
+from messaging.protocol import MAX_RESUMED, Unread
 
 HEARTBEAT = 20  # seconds between the protocol pings of our server
 
@@ -18,12 +18,18 @@ def welcome(user_id: int) -> str:
             hb=HEARTBEAT,
             limits=protocol.Limits(),
             unread=unread_counts(user_id),
-            notices=Notification.objects.filter(user=user_id).unread().count(),
+            notices=unread_notices(user_id),
         )
     )
 
 
-def unread_counts(user_id: int) -> dict[str, int]:
+def unread_notices(user_id: int) -> Unread:
+    told = Notification.objects.filter(user=user_id)
+    facts = told.aggregate(number=Count("pk", filter=Q(read_at=None)), last=Max("pk"))
+    return Unread(facts["number"], facts["last"] or 0)
+
+
+def unread_counts(user_id: int) -> dict[str, Unread]:
     """Messages of others that this person has not seen, for the conversations that have any."""
     rows = (
         Message.objects.filter(
@@ -35,9 +41,9 @@ def unread_counts(user_id: int) -> dict[str, int]:
         )
         .order_by()
         .values("conversation")
-        .annotate(number=Count("pk"))
+        .annotate(number=Count("pk"), last=Max("seq"))
     )
-    return {str(row["conversation"]): row["number"] for row in rows}
+    return {str(row["conversation"]): Unread(row["number"], row["last"]) for row in rows}
 
 
 def online_contacts(user_id: int, online: set[int]) -> list[str]:

@@ -88,16 +88,21 @@ class Limits(Struct):
     resume: int = MAX_RESUMED
 
 
+class Unread(Struct):
+    """`number` unread up to `last`. What comes after that adds to it."""
+
+    number: int
+    last: int
+
+
 class Welcome(Struct, tag="welcome"):
-    """`unread` counts messages per conversation (only where there are some), `notices` unread
-    notifications.
-    """
+    """`unread` counts messages by conversation, where there are any; `notices` notifications."""
 
     user: int
     hb: int
     limits: Limits
-    unread: dict[str, int]
-    notices: int
+    unread: dict[str, Unread]
+    notices: Unread
 
 
 class Ack(Struct, tag="ack"):

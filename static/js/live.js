@@ -19,6 +19,7 @@ const NOT_YOURS = 4403;
 
 /** @typedef {{type: string, [field: string]: any}} Frame */
 /** @typedef {() => {seq: number, rev: number}} Place */
+/** @typedef {{number: number, last: number}} Unread What is new, and up to where it is counted. */
 
 class Live {
   /** @param {HTMLElement} pill */
@@ -29,9 +30,10 @@ class Live {
     this.isOpen = false;
     /** @type {Map<number, Place>} */
     this.places = new Map();
-    /** @type {Map<number, number>} */
+    /** @type {Map<number, Unread>} */
     this.unread = new Map();
-    this.notices = 0;
+    /** @type {Unread} */
+    this.notices = { number: 0, last: 0 };
     this.title = document.title;
     /** @type {WebSocket | null} */
     this.socket = null;
@@ -123,7 +125,7 @@ class Live {
     clearTimeout(this.sorry);
     this.sorry = 0;
     this.pill.hidden = true;
-    this.unread = new Map(Object.entries(frame.unread).map(([c, number]) => [Number(c), Number(number)]));
+    this.unread = new Map(Object.entries(frame.unread).map(([c, unread]) => [Number(c), unread]));
     this.notices = frame.notices;
     this.#count();
     for (const unsent of this.outbox.all()) this.sendUnsent(unsent);
@@ -138,23 +140,26 @@ class Live {
    * @param {Frame} frame
    */
   #heardMessage(frame) {
-    if (frame.from === this.user || frame.seen) return;
-    this.unread.set(frame.c, (this.unread.get(frame.c) ?? 0) + 1);
+    const unread = this.unread.get(frame.c) ?? { number: 0, last: 0 };
+    if (frame.from === this.user || frame.seen || frame.seq <= unread.last) return;
+    this.unread.set(frame.c, { number: unread.number + 1, last: frame.seq });
     this.#count();
   }
 
   /** @param {Frame} frame */
   #notice(frame) {
-    this.notices += 1;
-    this.#count();
+    if (frame.id > this.notices.last) {
+      this.notices = { number: this.notices.number + 1, last: frame.id };
+      this.#count();
+    }
     toast(frame.text);
     tell("live:notification");
   }
 
   #count() {
-    const total = [...this.unread.values()].reduce((sum, number) => sum + number, 0);
+    const total = [...this.unread.values()].reduce((sum, unread) => sum + unread.number, 0);
     show("[data-unread-total]", total, "unread messages");
-    show("[data-notices]", this.notices, "new notifications");
+    show("[data-notices]", this.notices.number, "new notifications");
     document.title = total ? `(${total}) ${this.title}` : this.title;
   }
 

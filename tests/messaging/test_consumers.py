@@ -96,7 +96,7 @@ async def test_hello_without_places_gets_heads_only(phone, anna, rose, conversat
         welcome = await hers.hello()
         assert (await hers.hear("synced"))["seq"] == 1
         assert await hers.hears_no("msg")
-    assert welcome["unread"] == {str(conversation.pk): 1}
+    assert welcome["unread"] == {str(conversation.pk): {"number": 1, "last": 1}}
 
 
 async def test_a_long_absence_is_told_to_read_the_history(phone, anna, rose, conversation):
@@ -153,7 +153,7 @@ async def test_presence_comes_and_goes(phone, anna, rose, conversation):
 async def test_reading_moves_forward_only_and_tells_the_other_page(phone, anna, rose, conversation):
     await in_thread(many_messages, conversation, rose, 5)
     async with phone(anna) as desk, phone(anna) as hand:
-        assert (await desk.hello())["unread"] == {str(conversation.pk): 5}
+        assert (await desk.hello())["unread"] == {str(conversation.pk): {"number": 5, "last": 5}}
         await hand.hello()
         await desk.say("read", c=conversation.pk, seq=4)
         assert (await hand.hear("receipt"))["read"] == 4
