@@ -21,7 +21,9 @@ from payments.exceptions import PaymentError
 from payments.models import Payment
 from payments.providers.base import NoAnswer
 
-LOOKS = TokenBucket("payment-look", per_second=0.5, burst=30)
+# Each of these is a question to the provider, which counts them too.
+ASKS = TokenBucket("payment-asks", per_second=0.5, burst=30)
+TOO_FAST = "Too many questions at once. Wait a moment."
 
 
 @login_required
@@ -31,9 +33,12 @@ def deposit_create(request: AuthedRequest, pk: int) -> JsonResponse:
     """Begin or go on paying the deposit of a booking. Nothing that the page sends is read."""
     booking = get_object_or_404(Booking.objects.visible_to(request.user), pk=pk)
     try:
+        ASKS.take(request.user.pk)
         checkout = services.start_deposit(booking.pk, by=request.user)
     except PaymentError as error:
         return JsonResponse({"error": str(error)}, status=409)
+    except TooFast:
+        return JsonResponse({"error": TOO_FAST}, status=429)
     return JsonResponse(
         _told(checkout.payment)
         | {
@@ -53,10 +58,10 @@ def look_create(request: AuthedRequest, uuid: UUID) -> JsonResponse:
     if not request.user.has_perm("payments.look_at_payment", payment):
         raise PermissionDenied
     try:
-        LOOKS.take(request.user.pk)
+        ASKS.take(request.user.pk)
         payment = services.look(payment.pk)
     except TooFast:
-        return JsonResponse({"error": "Too many questions at once. Wait a moment."}, status=429)
+        return JsonResponse({"error": TOO_FAST}, status=429)
     except NoAnswer:
         return JsonResponse({"error": "The payment service does not answer yet."}, status=503)
     return JsonResponse(_told(payment))

@@ -101,9 +101,12 @@ class World:
         self.wake()
 
     def recall(self) -> None:
-        """After a restart: the clock stands where it was moved to."""
+        """After a restart: the clock stands where it was moved to, and old keys are forgotten."""
         row = self.store.find("_clock", "clock")
         self.clock.offset = row["offset"] if row else 0.0
+        yesterday = self.clock.now() - 86_400
+        for key in [key for key in self.store.oldest_first("_key") if key["at"] < yesterday]:
+            self.store.remove(key["id"])
 
     def reset(self) -> None:
         self.store.clear()

@@ -9,7 +9,7 @@ from payments import tasks
 from payments.models import Payment, ProviderEvent
 from payments.providers import provider_of
 from payments.providers.base import NoAnswer, NotThere
-from payments.services.looking import by_reference, look
+from payments.services.looking import look, ours
 
 
 def note_event(
@@ -51,13 +51,13 @@ def process_event(event_pk: int) -> ProviderEvent:
 
 def _subject(event: ProviderEvent) -> Payment | None:
     """The payment an event is about, also one whose id we never learned."""
-    payment = Payment.objects.filter(
-        provider=event.provider, provider_id=event.subject_id or None
-    ).first()
-    if payment is not None or not event.subject_id:
-        return payment
+    if not event.subject_id:
+        return None
+    known = Payment.objects.filter(provider=event.provider, provider_id=event.subject_id).first()
+    if known is not None:
+        return known
     try:
         seen = provider_of(event.provider).retrieve_payment(event.subject_id)
     except NotThere:
         return None
-    return by_reference(seen.reference)
+    return ours(event.provider, seen)

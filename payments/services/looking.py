@@ -109,12 +109,15 @@ def is_of(payment: Payment, seen: SeenPayment) -> bool:
     return seen.id == payment.provider_id or seen.reference == str(payment.uuid)
 
 
-def by_reference(reference: str) -> Payment | None:
-    """The payment that a provider's object says it is for."""
-    try:
-        return Payment.objects.filter(uuid=uuid.UUID(reference)).first()
-    except ValueError:
-        return None
+def ours(provider: str, seen: SeenPayment) -> Payment | None:
+    """Our payment of what was seen there: by its id or, when we never learned that, by the name
+    we gave it.
+    """
+    payments = Payment.objects.filter(provider=provider)
+    payment = payments.filter(provider_id=seen.id).first()
+    if payment is None and (named := _uuid(seen.reference)):
+        payment = payments.filter(provider_id=None, uuid=named).first()
+    return payment
 
 
 # ---------------------------------------------------------------- applying
@@ -125,8 +128,13 @@ def _apply(payment: Payment, seen: SeenPayment) -> None:
     if (seen.amount, seen.currency) != (payment.amount, payment.currency):
         log.error("payment %s is %s %s there", payment.pk, seen.amount, seen.currency)
         return
+    if payment.provider_id not in (None, seen.id):
+        log.error("payment %s is %s, not %s", payment.pk, payment.provider_id, seen.id)
+        return
     before = payment.version
-    payment.provider_id = seen.id
+    if payment.provider_id is None:
+        payment.provider_id = seen.id
+        payment.version += 1
     failed_anew = _note_failure(payment, seen)
     moved = seen.state != payment.state and payment.may_become(seen.state)
     if moved:
@@ -141,6 +149,13 @@ def _apply(payment: Payment, seen: SeenPayment) -> None:
         agree_on_refund(payment, refund)
     if payment.version != before:
         _tell(payment, failed_anew=failed_anew)
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def _move(payment: Payment, state: str) -> None:

@@ -13,7 +13,7 @@ from payments.models import Payment, ProviderEvent, ReconciliationCursor, Refund
 from payments.providers import provider_of
 from payments.providers.base import NoAnswer, PaymentProvider, Refused, SeenPayment
 from payments.services.hearing import process_event
-from payments.services.looking import agree, by_reference, look
+from payments.services.looking import agree, look, ours
 from payments.services.sending import send_refund
 
 OVERLAP = dt.timedelta(hours=1)
@@ -53,7 +53,7 @@ def reconcile(provider_name: str = "stripe") -> Report:
     )
     try:
         for seen in provider.payments_since(cursor.compared_until - OVERLAP):
-            _compare(seen, report)
+            _compare(provider_name, seen, report)
     except NoAnswer:
         report.silent += 1
     else:
@@ -70,14 +70,28 @@ def reconcile(provider_name: str = "stripe") -> Report:
     return report
 
 
-def _compare(seen: SeenPayment, report: Report) -> None:
-    payment = Payment.objects.filter(provider_id=seen.id).first() or by_reference(seen.reference)
+def _compare(provider_name: str, seen: SeenPayment, report: Report) -> None:
+    """A list is read slowly: what it shows may be old by now. So a difference is only a reason to
+    look, like everything else.
+    """
+    payment = ours(provider_name, seen)
     if payment is None:
         log.warning("a payment at the provider is not ours: %s", seen.id)
         report.unmatched.append(seen.id)
         return
     report.looked += 1
-    report.repaired += agree(payment, seen).version != payment.version
+    if not _is_the_same(payment, seen):
+        report.repaired += look(payment.pk).version != payment.version
+
+
+def _is_the_same(payment: Payment, seen: SeenPayment) -> bool:
+    refunds = {refund.provider_id: refund.state for refund in payment.refunds.all()}
+    return (
+        payment.provider_id == seen.id
+        and payment.state == seen.state
+        and (seen.fee is None or payment.fee is not None)
+        and refunds == {refund.id: refund.state for refund in seen.refunds}
+    )
 
 
 def _look_at_the_undecided(provider_name: str, report: Report) -> None:

@@ -11,6 +11,7 @@ from bookings.models import Booking
 from payments import services
 from payments.exceptions import ProviderIsSilent
 from payments.models import Payment, ReconciliationCursor
+from payments.services import reconciling
 from tests.factories.payments import begun, pay_at_provider
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,34 @@ def test_what_is_not_ours_is_named(sandbox, db):
 
     assert report.unmatched == [stranger.id]
     assert ReconciliationCursor.objects.get().unmatched == [stranger.id]
+
+
+def test_a_second_object_under_our_name_is_named_and_not_adopted(sandbox, booking, anna):
+    """As when a provider forgot the key of a request whose answer we lost."""
+    checkout = begun(booking, anna)
+    metadata = {"payment": str(checkout.payment.uuid)}
+    twin = sandbox.client().v1.payment_intents.create(
+        {"amount": 30_000, "currency": "eur", "metadata": metadata}
+    )
+
+    report = services.reconcile()
+
+    assert report.unmatched == [twin.id]
+    assert Payment.objects.get().provider_id == checkout.payment.provider_id
+
+
+def test_an_old_list_is_not_believed(sandbox, booking, anna, monkeypatch):
+    """Between listing and comparing the payment moved on: we look instead of applying the list."""
+    checkout = begun(booking, anna)
+    provider = reconciling.provider_of("stripe")
+    listed = list(provider.payments_since(checkout.payment.created_at - dt.timedelta(hours=1)))
+    pay_at_provider(sandbox, checkout, card="4000000000000002")
+    services.look(checkout.payment.pk)
+    monkeypatch.setattr(type(provider), "payments_since", lambda self, since: iter(listed))
+
+    services.reconcile()
+
+    assert Payment.objects.get().state == "failed"
 
 
 def test_another_amount_there_is_never_believed(sandbox, booking, anna, caplog):

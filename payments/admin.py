@@ -1,0 +1,60 @@
+"""Money in Django's admin: to be read. What changes it is a service."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from payments.models import Entry, Payment, Posting, ProviderEvent, ReconciliationCursor, Refund
+
+
+class ReadOnly:
+    """For rows that services or the database alone write."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class RefundInline(ReadOnly, admin.TabularInline[Refund, Payment]):
+    model = Refund
+
+
+class PostingInline(ReadOnly, admin.TabularInline[Posting, Entry]):
+    model = Posting
+    fields = ("account", "vendor", "amount", "currency")
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnly, admin.ModelAdmin[Payment]):
+    list_display = ("pk", "booking", "amount", "currency", "state", "created_at", "succeeded_at")
+    list_filter = ("state", "currency")
+    list_select_related = ("booking",)
+    search_fields = ("uuid", "provider_id", "charge_id")
+    inlines = (RefundInline,)
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnly, admin.ModelAdmin[Entry]):
+    list_display = ("pk", "kind", "key", "at")
+    list_filter = ("kind",)
+    search_fields = ("key",)
+    date_hierarchy = "at"
+    inlines = (PostingInline,)
+
+
+@admin.register(ProviderEvent)
+class ProviderEventAdmin(ReadOnly, admin.ModelAdmin[ProviderEvent]):
+    list_display = ("event_id", "kind", "outcome", "tries", "trouble", "received_at")
+    list_filter = ("outcome", "kind")
+    search_fields = ("event_id", "subject_id")
+
+
+@admin.register(ReconciliationCursor)
+class ReconciliationCursorAdmin(ReadOnly, admin.ModelAdmin[ReconciliationCursor]):
+    list_display = ("provider", "compared_until", "run_at", "looked", "repaired")
