@@ -107,6 +107,6 @@ def sends() -> TokenBucket:
     """Messages of one person: nobody types faster for long."""
     return TokenBucket(
         "send",
-        per_second=getattr(settings, "CHAT_SENDS_PER_SECOND", 5),
-        burst=getattr(settings, "CHAT_SENDS_BURST", 40),
+        per_second=settings.CHAT_SENDS_PER_SECOND,
+        burst=settings.CHAT_SENDS_BURST,
     )

@@ -307,6 +307,12 @@ WHITENOISE_AUTOREFRESH = not PRODUCTION
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# ---------------------------------------------------------------- conversations
+
+# How fast one person may write, over all their pages: in the long run, and at once.
+CHAT_SENDS_PER_SECOND = env.float("CHAT_SENDS_PER_SECOND", default=5)
+CHAT_SENDS_BURST = env.int("CHAT_SENDS_BURST", default=40)
+
 # ---------------------------------------------------------------- what a browser is told
 
 SESSION_COOKIE_AGE = int(dt.timedelta(days=30).total_seconds())
