@@ -93,18 +93,25 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 
 
 @pytest.fixture
-def visit(browser: Browser, site: EmbeddedSite) -> Iterator[Callable[..., Page]]:
+def console_errors() -> list[str]:
+    """What pages write to their consoles. A test that breaks things on purpose may forgive it."""
+    return []
+
+
+@pytest.fixture
+def visit(
+    browser: Browser, site: EmbeddedSite, console_errors: list[str]
+) -> Iterator[Callable[..., Page]]:
     """`visit("couple@demo.test")` is a page of somebody signed in; `visit()` of a guest.
 
     When the test ends, no page may have written an error to its console.
     """
     contexts: list[BrowserContext] = []
-    errors: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
         # A declined card is a 402 of the payment provider, which the browser itself writes down.
         if message.type == "error" and "402 (Payment Required)" not in message.text:
-            errors.append(f"{message.location.get('url')}: {message.text}")
+            console_errors.append(f"{message.location.get('url')}: {message.text}")
 
     def open_page(email: str | None = None, *, width: int = 1280, **options: object) -> Page:
         context = browser.new_context(
@@ -112,7 +119,7 @@ def visit(browser: Browser, site: EmbeddedSite) -> Iterator[Callable[..., Page]]
         )
         contexts.append(context)
         context.on("console", note)
-        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context.on("weberror", lambda error: console_errors.append(str(error.error)))
         context.set_default_timeout(15_000)
         page = context.new_page()
         if email:
@@ -122,7 +129,7 @@ def visit(browser: Browser, site: EmbeddedSite) -> Iterator[Callable[..., Page]]
     yield open_page
     for context in contexts:
         context.close()
-    assert not errors, "\n".join(errors)
+    assert not console_errors, "\n".join(console_errors)
 
 
 @pytest.fixture
