@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from channels.consumer import AsyncConsumer
@@ -53,7 +54,7 @@ class LiveConsumer(AsyncConsumer):
         self.socket = Socket(person, session_key, send)
         self.meter = FrameMeter()
         self.sends = Lease(sends(), person.user_id)
-        self.acks: set[asyncio.Task[None]] = set()
+        self.unacked: set[asyncio.Future[Stored]] = set()
         self.typed: dict[int, float] = {}
         self.live.admit(self.socket, person)
         writing = asyncio.ensure_future(self.socket.write_out())
@@ -135,9 +136,10 @@ class LiveConsumer(AsyncConsumer):
         except MessagingError as error:
             self.refuse(error, frame)
             return
-        self.ack_later(frame, storing)
-        if len(self.acks) >= MOST_UNACKED:
-            await asyncio.wait(self.acks, return_when=asyncio.FIRST_COMPLETED)
+        self.unacked.add(storing)
+        storing.add_done_callback(partial(self.ack, frame))
+        if len(self.unacked) >= MOST_UNACKED:
+            await asyncio.wait(self.unacked, return_when=asyncio.FIRST_COMPLETED)
 
     async def on_resume(self, frame: protocol.Resume) -> None:
         self.require_member(frame.c)
@@ -174,14 +176,10 @@ class LiveConsumer(AsyncConsumer):
             await in_thread(self.sends.renew)
         self.sends.spend()
 
-    def ack_later(self, frame: protocol.Send, storing: "asyncio.Future[Stored]") -> None:
-        task = asyncio.ensure_future(self.ack(frame, storing))
-        self.acks.add(task)
-        task.add_done_callback(self.acks.discard)
-
-    async def ack(self, frame: protocol.Send, storing: "asyncio.Future[Stored]") -> None:
+    def ack(self, frame: protocol.Send, storing: "asyncio.Future[Stored]") -> None:
+        self.unacked.discard(storing)
         try:
-            place = await storing
+            place = storing.result()
         except MessagingError as error:
             self.refuse(error, frame)
         else:
@@ -204,8 +202,8 @@ class LiveConsumer(AsyncConsumer):
         self.reply(protocol.Error(code=code, detail=detail))
 
     async def say_goodbye(self, writing: "asyncio.Task[None]") -> None:
-        if self.acks:
-            await asyncio.wait(self.acks, timeout=LAST_WORDS)
+        if self.unacked:
+            await asyncio.wait(self.unacked, timeout=LAST_WORDS)
         self.socket.close(Close.RESTARTING)
         await asyncio.wait([writing], timeout=LAST_WORDS)
         await asyncio.sleep(FLUSH)
