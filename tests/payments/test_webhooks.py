@@ -80,6 +80,20 @@ def test_any_event_in_any_order_any_number_of_times_comes_to_the_same(
     assert sorted(Entry.objects.values_list("kind", flat=True)) == ["capture", "fee", "share"]
 
 
+def test_a_refund_made_in_the_dashboard_is_heard_of(client, endpoint, told, sandbox, booking):
+    hear(client, endpoint, [the_one(told, "payment_intent.succeeded")])
+    payment = Payment.objects.get()
+    sandbox.client().v1.refunds.create({"charge": payment.charge_id, "amount": 1_000})
+    events = [event.to_dict() for event in sandbox.client().v1.events.list().data]
+    news = [each for each in events if each["type"] in ("refund.created", "charge.refunded")]
+    assert len(news) == 2
+
+    hear(client, endpoint, news)
+
+    assert (payment.refunds.get().amount, payment.refunds.get().state) == (1_000, "succeeded")
+    assert Booking.objects.get(pk=booking.pk).events.last().kind == "money_returned"
+
+
 def test_a_late_event_changes_nothing_back(client, endpoint, told, sandbox, booking, anna):
     """An old "it failed" arrives when the second card has long paid."""
     hear(client, endpoint, [the_one(told, "payment_intent.succeeded")])

@@ -1,7 +1,7 @@
 """Payment intents: from "we want this much" to "we have it", with the bank's questions between."""
 
 from payments.sandbox import listing
-from payments.sandbox.errors import ApiError, Json, unsupported
+from payments.sandbox.errors import ApiError, Json
 from payments.sandbox.objects import charges, payment_methods
 from payments.sandbox.objects.fields import (
     acts_on,
@@ -9,45 +9,12 @@ from payments.sandbox.objects.fields import (
     checked_currency,
     merged_metadata,
 )
+from payments.sandbox.objects.intent_shape import PLAIN, PUBLIC, for_caller, new_fields
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.store import random_id
 from payments.sandbox.world import Call, World, snapshot
 
 OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
-PLAIN = (
-    "description",
-    "receipt_email",
-    "setup_future_usage",
-    "shipping",
-    "statement_descriptor",
-    "statement_descriptor_suffix",
-    "transfer_group",
-)
-PUBLIC = [
-    "id",
-    "object",
-    "amount",
-    "automatic_payment_methods",
-    "canceled_at",
-    "cancellation_reason",
-    "capture_method",
-    "client_secret",
-    "confirmation_method",
-    "created",
-    "currency",
-    "description",
-    "last_payment_error",
-    "livemode",
-    "next_action",
-    "payment_method",
-    "payment_method_types",
-    "processing",
-    "receipt_email",
-    "setup_future_usage",
-    "shipping",
-    "source",
-    "status",
-]
 
 
 # ---------------------------------------------------------------- endpoints
@@ -57,12 +24,11 @@ def create(world: World, call: Call) -> Json:
     params = call.params
     acts_on(
         call, *PLAIN, "amount", "currency", "customer", "payment_method", "metadata",
-        "capture_method",
-        "automatic_payment_methods", "payment_method_types", "confirm", "off_session", "return_url",
-        "confirmation_method", "use_stripe_sdk",
+        "capture_method", "automatic_payment_methods", "payment_method_types", "confirm",
+        "off_session", "return_url", "confirmation_method", "use_stripe_sdk",
     )  # fmt: skip
     currency = checked_currency(params["currency"])
-    intent = world.create("payment_intent", "pi", _fields(world, call, currency))
+    intent = world.create("payment_intent", "pi", new_fields(world, call, currency))
     world.change(intent, client_secret=f"{intent['id']}_{random_id('secret')}")
     world.emit("payment_intent.created", intent)
     if params.get("confirm"):
@@ -71,7 +37,7 @@ def create(world: World, call: Call) -> Json:
 
 
 def retrieve(world: World, call: Call) -> Json:
-    return _for_caller(_find(world, call), call)
+    return for_caller(_find(world, call), call)
 
 
 def update(world: World, call: Call) -> Json:
@@ -98,7 +64,7 @@ def confirm(world: World, call: Call) -> Json:
         call, "payment_method", "return_url", "off_session", "use_stripe_sdk", "receipt_email",
         "setup_future_usage", "client_secret",
     )  # fmt: skip
-    return _for_caller(_confirm(world, _find(world, call), call), call)
+    return for_caller(_confirm(world, _find(world, call), call), call)
 
 
 def cancel(world: World, call: Call) -> Json:
@@ -128,7 +94,7 @@ def answer_challenge(world: World, call: Call, *, passed: bool) -> Json:
         raise _wrong_state(intent, "authenticate")
     method = payment_methods.find(world, intent["payment_method"])
     if passed:
-        return _for_caller(_take(world, intent, method, authenticated=True, call=call), call)
+        return for_caller(_take(world, intent, method, authenticated=True, call=call), call)
     refusal = ApiError(
         "We are unable to authenticate your payment method. Please choose a different payment"
         " method and try again.",
@@ -223,66 +189,11 @@ def _failed(
     )
     world.emit("payment_intent.payment_failed", intent)
     refusal.body["payment_method"] = snapshot(method)
-    refusal.body["payment_intent"] = snapshot(_for_caller(intent, call))
+    refusal.body["payment_intent"] = snapshot(for_caller(intent, call))
     return refusal
 
 
 # ---------------------------------------------------------------- helpers
-
-
-def _fields(world: World, call: Call, currency: str) -> Json:
-    params = call.params
-    if params.get("capture_method") == "manual":
-        raise unsupported("manual capture", param="capture_method")
-    automatic, types = params.get("automatic_payment_methods"), params.get("payment_method_types")
-    if types and automatic:
-        raise ApiError(
-            "You may only specify one of these parameters:"
-            " automatic_payment_methods, payment_method_types."
-        )
-    if types and types != ["card"]:
-        raise unsupported("payment methods other than cards", param="payment_method_types")
-    if not types:
-        automatic = {"allow_redirects": "always", **(automatic or {"enabled": True})}
-    customer, method = params.get("customer"), params.get("payment_method")
-    if customer:
-        world.store.get("customer", customer, param="customer")
-    return {
-        "amount": checked_amount(params["amount"], currency),
-        "amount_capturable": 0,
-        "amount_details": {"tip": {}},
-        "amount_received": 0,
-        "application": None,
-        "application_fee_amount": None,
-        "automatic_payment_methods": automatic,
-        "canceled_at": None,
-        "cancellation_reason": None,
-        "capture_method": params.get("capture_method", "automatic_async"),
-        "client_secret": None,
-        "confirmation_method": params.get("confirmation_method", "automatic"),
-        "currency": currency,
-        "customer": customer,
-        "customer_account": None,
-        "excluded_payment_method_types": None,
-        "last_payment_error": None,
-        "latest_charge": None,
-        "livemode": False,
-        "metadata": merged_metadata({}, params.get("metadata")),
-        "next_action": None,
-        "on_behalf_of": None,
-        "payment_method": payment_methods.find(world, method)["id"] if method else None,
-        "payment_method_configuration_details": None,
-        "payment_method_options": {
-            "card": {"installments": None, "request_three_d_secure": "automatic"}
-        },
-        "payment_method_types": ["card"],
-        "processing": None,
-        "review": None,
-        "source": None,
-        "status": "requires_confirmation" if method else "requires_payment_method",
-        "transfer_data": None,
-        **{name: params.get(name) for name in PLAIN},
-    }
 
 
 def _find(world: World, call: Call) -> Json:
@@ -296,10 +207,6 @@ def _find(world: World, call: Call) -> Json:
             param="client_secret",
         )
     return intent
-
-
-def _for_caller(intent: Json, call: Call) -> Json:
-    return {name: intent[name] for name in PUBLIC} if call.publishable else intent
 
 
 def _demand_return_url(intent: Json, call: Call) -> None:

@@ -1,0 +1,19 @@
+"""Money: what was asked for, what came, what went back, and the ledger that remembers it all.
+
+Amounts are integers in the minor unit of their ISO 4217 currency (payments/money.py).
+"""
+
+from payments.models.hearsay import ProviderEvent, ReconciliationCursor
+from payments.models.ledger import Account, Entry, Posting
+from payments.models.payments import Payment
+from payments.models.refunds import Refund
+
+__all__ = [
+    "Account",
+    "Entry",
+    "Payment",
+    "Posting",
+    "ProviderEvent",
+    "ReconciliationCursor",
+    "Refund",
+]

@@ -1,0 +1,79 @@
+"""The ledger: entries and their postings. `payments.ledger` writes them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import Booking
+from payments.models.payments import Payment
+from vendors.models import Vendor
+
+
+class Account(models.TextChoices):
+    """Where money can be. What we own or are owed is positive (a debit), what we owe negative."""
+
+    PROVIDER_CLEARING = "provider_clearing", _("Held by the provider")
+    PROVIDER_FEES = "provider_fees", _("Provider's fees")
+    CUSTOMER_PREPAYMENT = "customer_prepayment", _("Paid by the couple, not shared yet")
+    VENDOR_PAYABLE = "vendor_payable", _("Owed to the vendor")
+    COMMISSION = "commission", _("Commission")
+    VENDOR_RECEIVABLE = "vendor_receivable", _("Owed by the vendor")
+    DISPUTE_HOLD = "dispute_hold", _("Held back in a dispute")
+    BANK = "bank", _("Our bank account")
+
+
+class Entry(models.Model):
+    """One fact about money; its postings sum to zero in every currency.
+
+    Never changed, never deleted: the database refuses (payments/triggers.py). A mistake is put
+    right by another entry.
+    """
+
+    class Kind(models.TextChoices):
+        CAPTURE = "capture", _("The couple paid")
+        FEE = "fee", _("The provider took its fee")
+        SHARE = "share", _("Shared between vendor and platform")
+        UNSHARE = "unshare", _("Taken back from vendor and platform")
+        REFUND = "refund", _("Sent back to the couple")
+        REFUND_FAILED = "refund_failed", _("The refund came back")
+
+    kind = models.CharField(max_length=15, choices=Kind)
+    key = models.CharField(_("what it records: once each"), max_length=80, unique=True)
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, null=True, related_name="entries"
+    )
+    booking = models.ForeignKey(
+        Booking, on_delete=models.PROTECT, null=True, related_name="entries"
+    )
+    at = models.DateTimeField(_("when it happened"))
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name_plural = "entries"
+        indexes = (models.Index(fields=("at",), name="entry_at"),)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Posting(models.Model):
+    """One leg of an entry."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings")
+    account = models.CharField(max_length=20, choices=Account)
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, null=True, related_name="+")
+    amount = models.BigIntegerField(_("minor units, debit positive"))
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = (
+            models.Index(fields=("account", "currency"), name="posting_account_currency"),
+            models.Index(fields=("vendor", "account"), name="posting_vendor_account"),
+        )
+        constraints = (models.CheckConstraint(condition=~Q(amount=0), name="posting_of_something"),)
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.amount} {self.currency}"

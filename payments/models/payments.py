@@ -1,0 +1,147 @@
+"""What couples were asked for, and what came. Amounts are in the minor unit of their currency."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from bookings.models import Booking
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    def visible_to(self, user: User) -> "PaymentQuerySet":
+        """Those of the bookings this person may see."""
+        return self.filter(booking__in=Booking.objects.visible_to(user))
+
+    def active(self) -> "PaymentQuerySet":
+        """All but the cancelled: at most one for each booking and purpose."""
+        return self.exclude(state=Payment.State.CANCELLED)
+
+    def undecided(self) -> "PaymentQuerySet":
+        return self.filter(state__in=Payment.OPEN)
+
+    def succeeded(self) -> "PaymentQuerySet":
+        return self.filter(state=Payment.State.SUCCEEDED)
+
+    def for_cards(self) -> "PaymentQuerySet":
+        """With all that a card shows."""
+        return self.select_related("booking").prefetch_related("refunds")
+
+
+class Payment(models.Model):
+    """One sum asked of a couple for one purpose, however many cards it takes to get it.
+
+    Its state follows the provider and is written by `payments.services.looking` alone.
+    """
+
+    class State(models.TextChoices):
+        CREATED = "created", _("Waiting for a card")
+        REQUIRES_ACTION = "requires_action", _("Waiting for your bank")
+        PROCESSING = "processing", _("On its way")
+        FAILED = "failed", _("Not paid, try again")
+        UNKNOWN = "unknown", _("Being checked")
+        SUCCEEDED = "succeeded", _("Paid")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Purpose(models.TextChoices):
+        DEPOSIT = "deposit", _("Deposit")
+
+    OPEN = (
+        State.CREATED,
+        State.REQUIRES_ACTION,
+        State.PROCESSING,
+        State.FAILED,
+        State.UNKNOWN,
+    )
+    # How far along a state is: a payment never goes back to a smaller number.
+    PROGRESS = {
+        State.UNKNOWN: 0,
+        State.CREATED: 0,
+        State.FAILED: 1,
+        State.REQUIRES_ACTION: 1,
+        State.PROCESSING: 1,
+        State.SUCCEEDED: 2,
+        State.CANCELLED: 2,
+    }
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="payments")
+    purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.DEPOSIT)
+    payer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    amount = models.PositiveIntegerField(_("amount, minor units"))
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=16, choices=State, default=State.CREATED)
+    version = models.PositiveIntegerField(_("grows with every change"), default=0)
+
+    provider = models.CharField(max_length=10, default="stripe")
+    provider_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
+    charge_id = models.CharField(max_length=255, blank=True)
+    attempt = models.PositiveSmallIntegerField(_("part of the idempotency key"), default=0)
+    failure_code = models.CharField(max_length=60, blank=True)
+    failure_message = models.CharField(max_length=300, blank=True)
+
+    fee = models.PositiveIntegerField(_("the provider's, minor units"), null=True, blank=True)
+    fee_currency = models.CharField(max_length=3, blank=True)
+    commission_basis_points = models.PositiveSmallIntegerField(
+        _("fixed when the money was shared"), null=True, blank=True
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    succeeded_at = models.DateTimeField(null=True, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        permissions = (("see_provider_fees", "May see what the provider takes"),)
+        indexes = (
+            models.Index(fields=("state", "looked_at"), name="payment_state_looked"),
+            models.Index(fields=("succeeded_at",), name="payment_succeeded_at"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("booking", "purpose"),
+                condition=~Q(state="cancelled"),
+                name="payment_once_for_each_purpose",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_of_something"),
+            models.CheckConstraint(
+                condition=~Q(state="succeeded") | Q(succeeded_at__isnull=False),
+                name="payment_succeeded_when",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} of booking {self.booking_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("payments:payment-detail", args=[self.uuid])
+
+    @property
+    def idempotency_key(self) -> str:
+        """The same for every try to create it; a new one only after a look found nothing."""
+        return f"payment-{self.uuid}-{self.attempt}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the money has been divided between vendor and platform."""
+        return self.commission_basis_points is not None
+
+    @property
+    def returned(self) -> int:
+        """What has gone back, minor units."""
+        return sum(refund.amount for refund in self.refunds.all() if refund.has_left)
+
+    def may_become(self, state: str) -> bool:
+        return self.PROGRESS[self.State(state)] >= self.PROGRESS[self.State(self.state)] and not (
+            self.PROGRESS[self.State(self.state)] == 2 and state != self.state
+        )
