@@ -2,10 +2,21 @@
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+OUR_MODULES = "js/*.js"
+
 
 class HashedStatic(CompressedManifestStaticFilesStorage):
-    """Follows `import` between our ES modules too, so that a changed module changes its
-    importers' names.
+    """Follows `import` between our own ES modules, so that a changed module renames its importers.
+
+    Only ours: Django's switch for it reads every script, and vendored ones hold examples in comments
+    that look like imports of files that do not exist.
     """
 
-    support_js_module_import_aggregation = True
+    support_js_module_import_aggregation = False
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        (
+            OUR_MODULES,
+            CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
+        ),
+    )

@@ -23,6 +23,9 @@ READY = "Wedding Bazaar is ready at "
 # Contrast of pictures drawn on canvas-like backgrounds is judged by people, everything else by axe.
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
+# Two cores that also serve the site are slower than any person.
+expect.set_options(timeout=15_000)
+
 
 class EmbeddedSite:
     """The running site: its address, its log, and its life."""

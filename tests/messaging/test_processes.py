@@ -16,7 +16,7 @@ from messaging.audit import problems
 from messaging.models import Message
 from messaging.threads import in_thread
 from tests.factories.messaging import conversation_of
-from tests.fixtures.server import ROOT, Site, _same_database
+from tests.fixtures.server import ROOT, Site, same_database
 from tests.messaging.phone import Phone
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
@@ -156,7 +156,7 @@ def run_beside(conversation_id, author_id):
         f"services.post_message(Conversation.objects.get(pk={conversation_id}),"
         f" author=User.objects.get(pk={author_id}), body='From beside')"
     )
-    environment = {"PATH": "/usr/bin:/bin", "WB_VAR": str(settings.VAR_DIR), **_same_database()}
+    environment = {"PATH": "/usr/bin:/bin", "WB_VAR": str(settings.VAR_DIR), **same_database()}
     subprocess.run(
         [sys.executable, "manage.py", "shell", "-v", "0", "-c", script],
         cwd=ROOT,
