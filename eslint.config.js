@@ -20,6 +20,10 @@ export default [
     },
   },
   {
+    files: ["payments/sandbox/static/*.js"],
+    languageOptions: { ecmaVersion: 2024, sourceType: "script", globals: globals.browser },
+  },
+  {
     files: ["static/js/sw.js", "static/js/**/sw.js"],
     languageOptions: { globals: globals.serviceworker },
   },
