@@ -5,6 +5,7 @@ from the session.
 """
 
 import os
+from typing import Any
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
@@ -20,7 +21,8 @@ from adminpanel.routing import websocket_urlpatterns as staff_sockets  # noqa: E
 from messaging.origins import ExactOrigins, refuse  # noqa: E402
 from messaging.routing import websocket_urlpatterns  # noqa: E402
 
-sockets = URLRouter([*websocket_urlpatterns, *staff_sockets, re_path(r"", refuse)])
+anything_else: Any = refuse  # Channels routes applications where Django's types expect views
+sockets = URLRouter([*websocket_urlpatterns, *staff_sockets, re_path(r"", anything_else)])
 
 application = ProtocolTypeRouter(
     {"http": pages, "websocket": ExactOrigins(sockets, settings.ALLOWED_WS_ORIGINS)}

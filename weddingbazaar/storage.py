@@ -1,11 +1,11 @@
 """Static files under hashed names, so that browsers may keep them for a year."""
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage as _Base
+from whitenoise.storage import CompressedManifestStaticFilesStorage as Hashed
 
 OUR_MODULES = "js/*.js"
 
 
-class HashedStatic(_Base):
+class HashedStatic(Hashed):
     """Follows `import` between our own ES modules, so that a changed module renames its importers.
 
     Only ours: Django's switch for it reads every script, and vendored ones hold examples in
@@ -14,9 +14,6 @@ class HashedStatic(_Base):
 
     support_js_module_import_aggregation = False
     patterns = (
-        *_Base.patterns,
-        (
-            OUR_MODULES,
-            CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
-        ),
+        *Hashed.patterns,
+        (OUR_MODULES, Hashed._js_module_import_aggregation_patterns[1]),
     )
