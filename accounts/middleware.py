@@ -4,12 +4,15 @@ import zoneinfo
 from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 Handler = Callable[[HttpRequest], HttpResponse]
+ACTIVITY_EVERY = 300  # seconds
 OPEN_TO_STAFF_WITHOUT_MFA = ("/accounts/", "/static/", "/healthz", "/readyz")
 
 
@@ -26,6 +29,26 @@ def staff_use_mfa(get_response: Handler) -> Handler:
             and not is_mfa_enabled(user)
         ):
             return redirect("mfa_index")
+        return get_response(request)
+
+    return middleware
+
+
+def note_activity(get_response: Handler) -> Handler:
+    """Keep the list of somebody's sessions fresh: when each was last used, and from where.
+
+    allauth's own middleware writes that with every page; once in a while is as good to a reader,
+    and costs no write lock.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        key = request.session.session_key
+        if (
+            key
+            and request.user.is_authenticated
+            and cache.add(f"active:{key}", True, ACTIVITY_EVERY)
+        ):
+            UserSession.objects.create_from_request(request)
         return get_response(request)
 
     return middleware

@@ -6,6 +6,7 @@ Imported after the event loop's policy is set (`web.py`): daphne takes its loop 
 import asyncio
 from typing import Any
 
+import autobahn.websocket.protocol
 import daphne.server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
@@ -62,3 +63,5 @@ def text_header(size: int) -> bytes:
 
 
 WebSocketFactory.protocol = Socket
+# For every connection autobahn would lay out its 36 options in a debug line: a millisecond each.
+vars(autobahn.websocket.protocol)["pformat"] = repr

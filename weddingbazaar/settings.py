@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.note_activity",
     "accounts.middleware.staff_use_mfa",
     "accounts.middleware.activate_time_zone",
     "django_htmx.middleware.HtmxMiddleware",

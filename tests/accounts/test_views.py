@@ -5,6 +5,7 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.urls import reverse
 
@@ -113,6 +114,16 @@ def test_django_admin_is_behind_the_same_login(client, anna):
 
     client.force_login(anna)
     assert client.get("/admin/", follow=True).status_code in (403, 404)
+
+
+def test_activity_is_noted_once_in_a_while(client, anna, django_assert_num_queries):
+    client.force_login(anna)
+    page = reverse("accounts:profile-update")
+    client.get(page)
+    assert UserSession.objects.get().user == anna
+
+    with django_assert_num_queries(3):  # session, person, places: nothing is written
+        client.get(page)
 
 
 def test_sessions_are_listed_and_ended(client, anna):
