@@ -1,6 +1,4 @@
-"""What a production process refuses to start with (docs/design of the two ways to run; README,
-"In production").
-"""
+"""What a production process refuses to start with; docs/operations.md lists what it needs."""
 
 from typing import Any
 
