@@ -1,6 +1,8 @@
 """What a page missed while it was away, read from the database."""
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, F, Max, Q
 
@@ -30,15 +32,18 @@ def unread_notices(user_id: int) -> Unread:
 
 
 def unread_counts(user_id: int) -> dict[str, Unread]:
-    """Messages of others that this person has not seen, for the conversations that have any."""
+    """Messages of others that this person has not seen, for the conversations that have any.
+
+    Mostly there are none behind the heads, so the counting is only done where there may be some.
+    """
+    behind = Member.objects.seated().filter(user=user_id, read_seq__lt=F("conversation__head_seq"))
+    places = list(behind.values_list("conversation_id", "read_seq"))
+    if not places:
+        return {}
+    beyond = reduce(or_, (Q(conversation=pk, seq__gt=seq) for pk, seq in places))
     rows = (
-        Message.objects.filter(
-            Q(author__isnull=True) | ~Q(author=user_id),
-            conversation__members__user=user_id,
-            conversation__members__left_at=None,
-            conversation__head_seq__gt=F("conversation__members__read_seq"),
-            seq__gt=F("conversation__members__read_seq"),
-        )
+        Message.objects.filter(beyond)
+        .filter(Q(author__isnull=True) | ~Q(author=user_id))
         .order_by()
         .values("conversation")
         .annotate(number=Count("pk"), last=Max("seq"))
@@ -48,6 +53,8 @@ def unread_counts(user_id: int) -> dict[str, Unread]:
 
 def online_contacts(user_id: int, online: set[int]) -> list[str]:
     """A presence frame for everybody this person talks with who is there now."""
+    if not online - {user_id}:
+        return []
     mine = Member.objects.seated().filter(user=user_id).values("conversation")
     contacts = Member.objects.filter(conversation__in=mine).values_list("user", flat=True)
     present = set(contacts.order_by().distinct()) & online - {user_id}

@@ -6,6 +6,7 @@ or process.
 """
 
 import asyncio
+import datetime as dt
 import logging
 import threading
 from collections.abc import Coroutine, Iterable
@@ -25,7 +26,7 @@ from messaging.presence import Presence
 from messaging.receipts import Receipts
 from messaging.relay import Relay, send_from_thread
 from messaging.sessions import Visitor, seats_of
-from messaging.threads import in_journal_thread, in_thread
+from messaging.threads import in_journal_thread, in_thread, keep_connections
 from messaging.watch import Watch
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class Live:
     instance: ClassVar["Live | None"] = None
 
     def __init__(self) -> None:
+        keep_connections()
         self.loop = asyncio.get_running_loop()
         self.thread = threading.get_ident()
         self.hub = Hub()
@@ -122,14 +124,13 @@ class Live:
         self._keep(self._tell_presence(user_id, online))
 
     async def _tell_presence(self, user_id: int, online: bool) -> None:
-        now = timezone.now()
-        if not online:
-            await in_thread(record_last_seen, [user_id], at=now)
-        seats = await in_thread(seats_of, user_id)
-        last_seen = None if online else milliseconds(now)
-        self.publish(
-            [parcels.presence(user_id, seats.conversations, online=online, last_seen=last_seen)]
-        )
+        person = self.hub.people.get(user_id)
+        if online and person is not None:
+            talks, last_seen = person.conversations, None
+        else:
+            now = timezone.now()
+            talks, last_seen = await in_thread(_left, user_id, now), milliseconds(now)
+        self.publish([parcels.presence(user_id, talks, online=online, last_seen=last_seen)])
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
@@ -147,6 +148,12 @@ def publish(batch: list[Parcel]) -> None:
         live.publish(batch)
     else:
         live.loop.call_soon_threadsafe(live.publish, batch)
+
+
+def _left(user_id: int, at: dt.datetime) -> frozenset[int]:
+    """Remember when somebody was last seen; the conversations whose people want to know."""
+    record_last_seen([user_id], at=at)
+    return seats_of(user_id).conversations
 
 
 def _writer() -> Writer:

@@ -9,7 +9,7 @@ expiry, and one more holds the people. Without, this process knows all.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from typing import Any, cast
 
 import redis
@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 REFRESH = 20.0
 LIFE = 60.0
+MOMENT = 0.05
 PAGE_CHANGE = 4.0  # a person who goes from one page to the next has not left
 PEOPLE = "wb:online"
 
@@ -35,12 +36,15 @@ class Presence:
         self._changed = changed
         self._redis = client
         self._here: dict[int, set[str]] = {}
+        self._arrived: set[int] = set()
+        self._left: set[tuple[int, str]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def arrive(self, user_id: int, connection: str) -> None:
         self._here.setdefault(user_id, set()).add(connection)
-        if self._redis is not None:
-            self._later(self._refresh({user_id: {connection}}))
+        if not self._arrived:
+            self._later(self._write_arrivals())
+        self._arrived.add(user_id)
         self._tell(user_id, True)
 
     def leave(self, user_id: int, connection: str) -> None:
@@ -49,7 +53,9 @@ class Presence:
         connections.discard(connection)
         if not connections:
             self._here.pop(user_id, None)
-        self._later(self._leave(user_id, connection))
+        if not self._left:
+            self._later(self._write_departures())
+        self._left.add((user_id, connection))
 
     def hear(self, user_id: int, *, online: bool) -> None:
         """Another process says so."""
@@ -68,17 +74,8 @@ class Presence:
         """A process that ends takes its people with it, unless they are elsewhere too."""
         for task in self._tasks:
             task.cancel()
-        if self._redis is not None:
-            gone = [
-                (key_of(user_id), name) for user_id, names in self._here.items() for name in names
-            ]
-            try:
-                async with self._redis.pipeline(transaction=False) as pipe:
-                    for key, name in gone:
-                        pipe.zrem(key, name)
-                    await pipe.execute()
-            except redis.RedisError as error:
-                logger.warning("Presence could not say goodbye: %s", error)
+        here = [(user_id, name) for user_id, names in self._here.items() for name in names]
+        await _quietly(self._forget(here))
 
     async def _round(self) -> None:
         if self._redis is None:
@@ -89,6 +86,12 @@ class Presence:
         self.online = {int(user_id) for user_id in living} | set(self._here)
         for user_id in await self._redis.zrangebyscore(PEOPLE, "-inf", now):
             await self._leave_if_gone(int(user_id))
+
+    async def _write_arrivals(self) -> None:
+        """Those of a moment together: after a restart everybody comes at once."""
+        await asyncio.sleep(MOMENT)
+        arrived, self._arrived = self._arrived, set()
+        await self._refresh({one: self._here[one] for one in arrived if one in self._here})
 
     async def _refresh(self, connections: dict[int, set[str]]) -> None:
         if self._redis is None or not connections:
@@ -101,11 +104,22 @@ class Presence:
                 pipe.zadd(PEOPLE, {str(user_id): expiry})
             await pipe.execute()
 
-    async def _leave(self, user_id: int, connection: str) -> None:
-        if self._redis is not None:
-            await self._redis.zrem(key_of(user_id), connection)
+    async def _write_departures(self) -> None:
+        """Those of a moment together, too. Who has not come back soon is gone."""
+        await asyncio.sleep(MOMENT)
+        left, self._left = self._left, set()
+        await self._forget(left)
         await asyncio.sleep(PAGE_CHANGE)
-        await self._leave_if_gone(user_id)
+        for user_id in {user_id for user_id, _ in left}:
+            await self._leave_if_gone(user_id)
+
+    async def _forget(self, connections: Iterable[tuple[int, str]]) -> None:
+        if self._redis is None:
+            return
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for user_id, connection in connections:
+                pipe.zrem(key_of(user_id), connection)
+            await pipe.execute()
 
     async def _leave_if_gone(self, user_id: int) -> None:
         if user_id in self._here:

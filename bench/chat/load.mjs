@@ -1,9 +1,9 @@
 // The load, the same for both: people in pairs write to each other over WebSockets.
 //
 //   node load.mjs '{"target": "ours"|"peer", "url", "origin", "people": [{token, person, c}], "pid",
-//                   "mode": "saturated"|"paced", "seconds", "warmup", "window", "rate"}'
+//                   "mode": "saturated"|"paced"|"idle", "seconds", "warmup", "window", "rate"}'
 //
-// Saturated: everybody keeps `window` messages unacked and sends the next at once. Paced: `rate` messages a second
+// Idle: everybody connects and is silent; what that costs in memory, per handshake, and for keeping. Saturated: everybody keeps `window` messages unacked and sends the next at once. Paced: `rate` messages a second
 // altogether, whatever the answers do. Prints one line of JSON about the measured seconds.
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -139,12 +139,38 @@ async function paced(people) {
   }
 }
 
-async function main() {
-  const kind = plan.target === "ours" ? OurPerson : PeerPerson;
-  const people = plan.people.map((facts) => new kind(facts));
+async function connect(people) {
   for (let start = 0; start < people.length; start += 20) {
     await Promise.all(people.slice(start, start + 20).map((person) => person.connect()));
   }
+}
+
+async function idle(people) {
+  await connect(people.splice(0, 20)); // what the first sockets load and warm up is not the price of one more
+  await sleep(plan.warmup);
+  const [cpu, base] = [processSeconds(), memory()];
+  await connect(people);
+  await sleep(1);
+  const handshakes = processSeconds() - cpu;
+  const held = memory() - base;
+  await sleep(1);
+  const quiet = processSeconds();
+  await sleep(plan.seconds);
+  console.log(
+    JSON.stringify({
+      handshakeMs: (handshakes / people.length) * 1000,
+      megabytes: held,
+      idleShare: (processSeconds() - quiet) / plan.seconds,
+    }),
+  );
+  process.exit(0);
+}
+
+async function main() {
+  const kind = plan.target === "ours" ? OurPerson : PeerPerson;
+  const people = plan.people.map((facts) => new kind(facts));
+  if (plan.mode === "idle") return idle(people);
+  await connect(people);
   if (plan.mode === "saturated") {
     for (const person of people) for (let n = 0; n < plan.window; n += 1) person.say();
   } else paced(people);

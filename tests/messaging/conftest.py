@@ -1,6 +1,5 @@
 import pytest
 
-from messaging.live import Live
 from tests.factories.accounts import UserFactory
 from tests.factories.messaging import conversation_of
 from tests.fixtures.server import own_site, site
@@ -33,11 +32,3 @@ def conversation(anna, rose):
 def phone(site):
     """`phone(anna)` is a socket of hers on the running site."""
     return lambda person, **options: Phone(site, person, **options)
-
-
-@pytest.fixture
-async def live():
-    """The live half of this very process."""
-    running = Live.here()
-    yield running
-    await running.close()
