@@ -45,7 +45,8 @@ class Presence:
         if not self._arrived:
             self._later(self._write_arrivals())
         self._arrived.add(user_id)
-        self._tell(user_id, True)
+        if user_id not in self.online:
+            self._tell(user_id, online=True)
 
     def leave(self, user_id: int, connection: str) -> None:
         """A connection has closed. Only speeds up what its expiry would bring."""
@@ -81,11 +82,10 @@ class Presence:
         if self._redis is None:
             return
         await self._refresh(self._here)
-        now = time.time()
-        living = await self._redis.zrangebyscore(PEOPLE, now, "+inf")
-        self.online = {int(user_id) for user_id in living} | set(self._here)
-        for user_id in await self._redis.zrangebyscore(PEOPLE, "-inf", now):
+        for user_id in await self._redis.zrangebyscore(PEOPLE, "-inf", time.time()):
             await self._leave_if_gone(int(user_id))
+        living = await self._redis.zrangebyscore(PEOPLE, time.time(), "+inf")
+        self.online = {int(user_id) for user_id in living} | set(self._here)
 
     async def _write_arrivals(self) -> None:
         """Those of a moment together: after a restart everybody comes at once."""
@@ -122,20 +122,20 @@ class Presence:
             await pipe.execute()
 
     async def _leave_if_gone(self, user_id: int) -> None:
+        """Tell, unless they are here or elsewhere. Of all processes that look, one removes them."""
         if user_id in self._here:
             return
-        if self._redis is None:
-            self._tell(user_id, False)
-            return
-        if await self._redis.zcount(key_of(user_id), time.time(), "+inf"):
-            return
-        if await self._redis.zrem(PEOPLE, str(user_id)):  # of all processes, one gets a 1 and tells
-            self._tell(user_id, False)
+        if self._redis is not None:
+            if await self._redis.zcount(key_of(user_id), time.time(), "+inf"):
+                return
+            removed = await self._redis.zrem(PEOPLE, str(user_id))
+            if not removed and user_id not in self.online:
+                return
+        self._tell(user_id, online=False)
 
-    def _tell(self, user_id: int, online: bool) -> None:
-        if (user_id in self.online) != online:
-            self.hear(user_id, online=online)
-            self._changed(user_id, online)
+    def _tell(self, user_id: int, *, online: bool) -> None:
+        self.hear(user_id, online=online)
+        self._changed(user_id, online)
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(_quietly(work))

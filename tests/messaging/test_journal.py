@@ -10,13 +10,13 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.models import User
 from messaging import journal as journal_module
 from messaging.exceptions import NotStored
 from messaging.journal import Draft, Journal, OrmWriter, append
 from messaging.models import Conversation, Message
 from messaging.postgres_journal import PostgresWriter, _connection_settings
 from messaging.threads import in_journal_thread, in_thread
-from tests.factories.accounts import UserFactory
 from tests.factories.messaging import conversation_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded]
@@ -166,7 +166,7 @@ async def test_patience_ends_with_a_clear_answer(writer, talk, anna, monkeypatch
 
 
 async def test_one_bad_draft_does_not_spoil_the_batch(writer, talk, anna, caplog):
-    ghost = UserFactory.build(pk=2**40)
+    ghost = User(pk=2**40)
     lane = Journal(writer, lambda _: None)
     good, bad, better = (
         lane.write(draft(talk, anna, "good")),

@@ -1,0 +1,133 @@
+"""Who is online, without sockets: two of these are two processes."""
+
+import asyncio
+import time
+
+import pytest
+from django.conf import settings
+
+from messaging import presence as presence_module
+from messaging.presence import LIFE, PEOPLE, Presence, key_of, online_now
+from messaging.relay import connect
+
+ANNA, ROSE = 900_000_001, 900_000_002
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    monkeypatch.setattr(presence_module, "MOMENT", 0.01)
+    monkeypatch.setattr(presence_module, "PAGE_CHANGE", 0.1)
+
+
+@pytest.fixture
+async def process():
+    """Makes a process's presence, which notes in `.told` what it tells."""
+    clients, made = [], []
+
+    def make():
+        client = connect(settings.REDIS_URL) if settings.REDIS_URL else None
+        told = []
+        presence = Presence(lambda user, online: told.append((user, online)), client)
+        presence.told = told
+        clients.append(client)
+        made.append(presence)
+        return presence
+
+    yield make
+    for presence in made:
+        await presence.close()
+    for client in clients:
+        if client:
+            await client.delete(PEOPLE, key_of(ANNA), key_of(ROSE))
+            await client.aclose()
+
+
+async def settled(seconds=0.3):
+    await asyncio.sleep(seconds)
+
+
+@pytest.mark.embedded
+async def test_coming_and_going_is_told_once(process):
+    here = process()
+    here.arrive(ANNA, "desk")
+    here.arrive(ANNA, "hand")
+    here.leave(ANNA, "desk")
+    await settled()
+    assert here.told == [(ANNA, True)]
+    assert ANNA in here.online
+
+    here.leave(ANNA, "hand")
+    await settled()
+    assert here.told == [(ANNA, True), (ANNA, False)]
+    assert ANNA not in here.online
+
+
+@pytest.mark.embedded
+async def test_going_to_the_next_page_is_not_leaving(process):
+    here = process()
+    here.arrive(ANNA, "one page")
+    await settled()
+    here.leave(ANNA, "one page")
+    await asyncio.sleep(0.05)
+    here.arrive(ANNA, "the next")
+    await settled()
+    assert here.told == [(ANNA, True)]
+
+
+@pytest.mark.embedded
+async def test_a_visit_shorter_than_a_moment_ends_too(process):
+    here = process()
+    here.arrive(ANNA, "page")
+    here.leave(ANNA, "page")
+    await settled()
+    assert here.told == [(ANNA, True), (ANNA, False)]
+
+
+@pytest.mark.postgres
+async def test_who_is_on_another_process_has_not_left(process):
+    one, other = process(), process()
+    one.arrive(ANNA, "desk")
+    other.arrive(ANNA, "hand")
+    await settled()
+    one.leave(ANNA, "desk")
+    await settled()
+    assert (ANNA, False) not in one.told
+    assert online_now(settings.REDIS_URL, [ANNA, ROSE]) == {ANNA}
+
+
+@pytest.mark.postgres
+async def test_people_of_a_killed_process_are_told_gone_by_exactly_one_other(process):
+    killed, one, other = process(), process(), process()
+    killed.arrive(ANNA, "desk")
+    await settled()
+    killed._here.clear()  # it refreshes nothing any more and says no goodbye
+    await one._round()
+    await other._round()
+    assert ANNA in one.online
+    assert one.told == other.told == []
+    await let_a_minute_pass(one._redis)
+
+    await one._round()
+    await other._round()
+
+    assert one.told + other.told == [(ANNA, False)]
+    assert ANNA not in one.online | other.online
+
+
+@pytest.mark.postgres
+async def test_a_thousand_at_once_need_no_thousand_connections(process):
+    here = process()
+    for number in range(1000):
+        here.arrive(ANNA, f"page {number}")
+    await settled()
+    for number in range(1000):
+        here.leave(ANNA, f"page {number}")
+    await settled()
+    assert here.told == [(ANNA, True), (ANNA, False)]
+    assert len(here._redis.connection_pool._available_connections) < 10
+
+
+async def let_a_minute_pass(client):
+    past = time.time() - LIFE
+    await client.zadd(PEOPLE, {str(ANNA): past})
+    await client.zadd(key_of(ANNA), {"desk": past})
