@@ -25,7 +25,7 @@ from messaging.postgres_journal import PostgresWriter
 from messaging.presence import Presence
 from messaging.receipts import Receipts
 from messaging.relay import Relay, send_from_thread
-from messaging.sessions import Visitor, seats_of
+from messaging.sessions import Visitor, seats_of, talks_of
 from messaging.threads import in_journal_thread, in_thread, keep_connections
 from messaging.watch import Watch
 
@@ -47,10 +47,12 @@ class Live:
         self.watch = Watch(self.hub)
         self.relay: Relay | None = None
         if settings.REDIS_URL:
-            self.relay = Relay(
-                settings.REDIS_URL, receive=self._receive, recovered=self.watch.tell_all_heads
-            )
-        self.presence = Presence(self._presence_changed, self.relay.redis if self.relay else None)
+            self.relay = Relay(settings.REDIS_URL, receive=self._receive, recovered=self._recovered)
+        self.presence = Presence(
+            self._presence_changed,
+            self._presence_noticed,
+            self.relay.redis if self.relay else None,
+        )
         self._tasks: set[asyncio.Task[None]] = set()
         self._keep(self.watch.look_for_ever())
         self._keep(self.presence.keep_up())
@@ -119,6 +121,22 @@ class Live:
         for user_id in user_ids:
             if person := self.hub.people.get(user_id):
                 self.hub.seat(person, await in_thread(seats_of, user_id))
+
+    async def _recovered(self) -> None:
+        """We hear the other processes, perhaps again: what was said meanwhile is made up for."""
+        await self.watch.tell_all_heads()
+        await self.presence.catch_up()
+
+    def _presence_noticed(self, came: set[int], went: set[int]) -> None:
+        self._keep(self._tell_own_pages(came, went))
+
+    async def _tell_own_pages(self, came: set[int], went: set[int]) -> None:
+        if not self.hub.people:
+            return
+        for user_id, talks in (await in_thread(talks_of, came | went)).items():
+            self.hub.deliver(
+                parcels.presence(user_id, talks, online=user_id in came, last_seen=None)
+            )
 
     def _presence_changed(self, user_id: int, online: bool) -> None:
         self._keep(self._tell_presence(user_id, online))

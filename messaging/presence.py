@@ -25,15 +25,19 @@ MOMENT = 0.05
 PAGE_CHANGE = 4.0  # a person who goes from one page to the next has not left
 PEOPLE = "wb:online"
 
-Changed = Callable[[int, bool], None]
+Changed = Callable[[int, bool], None]  # to be told to everybody
+Noticed = Callable[[set[int], set[int]], None]  # came and went, to be told to our own pages
 
 
 class Presence:
     """This process's share of it, and what it knows of everybody."""
 
-    def __init__(self, changed: Changed, client: redis.asyncio.Redis | None = None) -> None:
+    def __init__(
+        self, changed: Changed, noticed: Noticed, client: redis.asyncio.Redis | None = None
+    ) -> None:
         self.online: set[int] = set()
         self._changed = changed
+        self._noticed = noticed
         self._redis = client
         self._here: dict[int, set[str]] = {}
         self._arrived: set[int] = set()
@@ -84,8 +88,16 @@ class Presence:
         await self._refresh(self._here)
         for user_id in await self._redis.zrangebyscore(PEOPLE, "-inf", time.time()):
             await self._leave_if_gone(int(user_id))
+        await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Learn who is online from Redis itself; what nobody told us, our own pages learn now."""
+        if self._redis is None:
+            return
         living = await self._redis.zrangebyscore(PEOPLE, time.time(), "+inf")
-        self.online = {int(user_id) for user_id in living} | set(self._here)
+        known, self.online = self.online, {int(user_id) for user_id in living} | set(self._here)
+        if known != self.online:
+            self._noticed(self.online - known, known - self.online)
 
     async def _write_arrivals(self) -> None:
         """Those of a moment together: after a restart everybody comes at once."""

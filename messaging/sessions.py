@@ -75,6 +75,15 @@ def seats_of(user_id: int) -> Seats:
     return Seats(frozenset(conversation for _, conversation in rows), (len(rows), newest))
 
 
+def talks_of(user_ids: Collection[int]) -> dict[int, list[int]]:
+    """The conversations of several people at once."""
+    talks: dict[int, list[int]] = {}
+    rows = Member.objects.seated().filter(user__in=user_ids)
+    for user_id, conversation_id in rows.values_list("user", "conversation"):
+        talks.setdefault(user_id, []).append(conversation_id)
+    return talks
+
+
 def sessions_alive(session_keys: Collection[str]) -> set[str]:
     return set(
         Session.objects.filter(pk__in=session_keys, expire_date__gt=timezone.now()).values_list(

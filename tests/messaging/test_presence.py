@@ -26,9 +26,13 @@ async def process():
 
     def make():
         client = connect(settings.REDIS_URL) if settings.REDIS_URL else None
-        told = []
-        presence = Presence(lambda user, online: told.append((user, online)), client)
-        presence.told = told
+        told, noticed = [], []
+        presence = Presence(
+            lambda user, online: told.append((user, online)),
+            lambda came, went: noticed.append((came, went)),
+            client,
+        )
+        presence.told, presence.noticed = told, noticed
         clients.append(client)
         made.append(presence)
         return presence
@@ -125,6 +129,19 @@ async def test_a_thousand_at_once_need_no_thousand_connections(process):
     await settled()
     assert here.told == [(ANNA, True), (ANNA, False)]
     assert len(here._redis.connection_pool._available_connections) < 10
+
+
+@pytest.mark.postgres
+async def test_what_nobody_told_us_is_noticed_for_our_own_pages(process):
+    here, there = process(), process()
+    there.arrive(ANNA, "desk")
+    await settled()
+    await here.catch_up()
+    there.leave(ANNA, "desk")
+    await settled()
+    await here.catch_up()
+    assert here.noticed == [({ANNA}, set()), (set(), {ANNA})]
+    assert here.told == []
 
 
 async def let_a_minute_pass(client):
