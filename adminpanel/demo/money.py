@@ -16,7 +16,7 @@ def save_money(world: World, chunk: list[Thread]) -> None:
     paid = [(t.booking, t.plan) for t in chunk if t.booking and t.plan and t.plan.paid_at]
     payments = [_payment(world, booking, plan) for booking, plan in paid if booking.deposit]
     Payment.objects.bulk_create(payments, batch_size=BATCH)
-    facts = [fact for payment in payments for fact in _facts(payment)]
+    facts = [fact for payment in payments for fact in entries_of(payment)]
     Entry.objects.bulk_create([entry for entry, _ in facts], batch_size=BATCH)
     Posting.objects.bulk_create(
         [
@@ -57,7 +57,7 @@ def _payment(world: World, booking: Booking, plan: Plan) -> Payment:
     )
 
 
-def _facts(payment: Payment) -> Iterator[tuple[Entry, list[Leg]]]:
+def entries_of(payment: Payment) -> Iterator[tuple[Entry, list[Leg]]]:
     """Captured, the provider's fee, shared: what payments.ledger records, with the same keys."""
     booking, fee = payment.booking, payment.fee or 0
     parts = split(payment.amount, payment.commission_basis_points or 0)

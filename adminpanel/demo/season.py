@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 
+from adminpanel.demo.places import City
 from adminpanel.demo.trades import TRADES
 from adminpanel.demo.world import House, Pair, World
 from bookings.models import Booking
@@ -74,24 +75,19 @@ class _Market:
 
     def __init__(self, world: World, houses: list[House]) -> None:
         self.world = world
-        self.near: dict[tuple[str, str], list[House]] = {}
-        self.anywhere: dict[tuple[str, str], list[House]] = {}
+        self.pools: dict[tuple[str, str], list[House]] = {}
         self.spoken: set[tuple[int, int]] = set()
         for house in houses[1:]:
             if house.vendor.state == Vendor.State.APPROVED:
-                self.near.setdefault((house.trade.slug, house.city.slug), []).append(house)
-                self.anywhere.setdefault((house.trade.slug, house.city.currency), []).append(house)
+                for where in _circles(house.city):
+                    self.pools.setdefault((house.trade.slug, where), []).append(house)
 
     def book(self, pair: Pair, trade: str, state: Booking.State | None = None) -> Plan | None:
-        rng = self.world.rng
-        for attempt in range(8):
-            pool = self.near.get((trade, pair.city.slug)) if attempt < 3 else None
-            pool = pool or self.anywhere.get((trade, pair.city.currency))
-            if not pool:
-                return None
-            house = rng.choice(pool)
-            if plan := self.try_house(pair, house, state or self.some_state(pair)):
-                return plan
+        for where in _circles(pair.city):
+            pool = self.pools.get((trade, where), [])
+            for house in self.world.rng.sample(pool, k=min(3, len(pool))):
+                if plan := self.try_house(pair, house, state or self.some_state(pair)):
+                    return plan
         return None
 
     def try_house(self, pair: Pair, house: House, state: Booking.State) -> Plan | None:
@@ -117,6 +113,11 @@ class _Market:
         return self.world.rng.choices([s for s, _ in states], [w for _, w in states])[0]
 
 
+def _circles(city: City) -> tuple[str, str, str]:
+    """Where to look: in the city, among those who charge in its money, anywhere."""
+    return city.slug, city.currency, ""
+
+
 def _of_the_demo_couple(market: _Market, pair: Pair) -> list[Plan]:
     """One of each, so that the dashboard of couple@demo.test shows all that can be."""
     wanted = (
@@ -127,7 +128,12 @@ def _of_the_demo_couple(market: _Market, pair: Pair) -> list[Plan]:
         ("cakes", State.DECLINED),
         ("cars", State.EXPIRED),
     )
-    return [plan for trade, state in wanted if (plan := market.book(pair, trade, state))]
+    others = [trade.slug for trade in TRADES]
+    found = (
+        next(filter(None, (market.book(pair, trade, state) for trade in (first, *others))), None)
+        for first, state in wanted
+    )
+    return [plan for plan in found if plan]
 
 
 def _of_rosewood(market: _Market, pairs: list[Pair], rosewood: House) -> list[Plan]:

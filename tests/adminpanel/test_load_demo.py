@@ -1,0 +1,192 @@
+"""The demo: what was asked for, the same each time, once, and true to every promise."""
+
+import datetime as dt
+import io
+import zoneinfo
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from PIL import Image
+
+from accounts.models import Couple, User
+from adminpanel.demo.load import load_demo
+from adminpanel.demo.money import entries_of
+from adminpanel.demo.world import PASSWORD, Sizes
+from bookings.models import Booking, BookingEvent
+from messaging.models import Message
+from payments import ledger
+from payments.models import Payment, Posting
+from tests.factories.bookings import accepted
+from vendors.models import Inquiry, Photo, Vendor
+
+NOW = dt.datetime(2027, 2, 3, 10, tzinfo=dt.UTC)
+SMALL = Sizes(vendors=10, couples=20, bookings=60, messages=500)
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """One wall for all tests here: pictures are drawn by the first."""
+    return tmp_path_factory.mktemp("drawn")
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, drawn):
+    settings.MEDIA_ROOT = drawn
+
+
+@pytest.fixture
+def demo(db):
+    load(SMALL)
+
+
+def load(sizes: Sizes, *, now: dt.datetime | None = NOW) -> bool:
+    return load_demo(sizes, say=lambda words: None, now=now)
+
+
+def test_there_is_as_much_as_was_asked_for(demo):
+    assert Vendor.objects.count() == 10
+    assert Couple.objects.count() == 20
+    assert Booking.objects.count() == 60
+    assert Message.objects.count() == 500
+
+
+def test_every_promise_holds(db):
+    load(SMALL, now=None)  # holds must not have run out by today's clock
+
+    call_command("audit_invariants", stdout=io.StringIO())
+
+
+def test_the_same_seed_makes_the_same_demo(db):
+    first, second, other = (_fingerprint(seed) for seed in (1, 1, 2))
+
+    assert first == second
+    assert first != other
+
+
+def test_a_second_time_changes_nothing(demo):
+    before = _fingerprint_of_rows()
+    said = io.StringIO()
+
+    call_command("load_demo", stdout=said)
+
+    assert "already there" in said.getvalue()
+    assert _fingerprint_of_rows() == before
+
+
+@pytest.mark.parametrize(
+    "name", ["couple", "vendor", "admin", "finance", "moderator", "couple1", "vendor1"]
+)
+def test_the_demo_logins_open(demo, rf, name):
+    user = authenticate(rf.post("/"), email=f"{name}@demo.test", password=PASSWORD)
+
+    assert user is not None
+    assert user.emailaddress_set.get().verified
+
+
+def test_the_demo_couple_sees_every_state_and_may_still_ask_rosewood(demo):
+    couple = User.objects.get(email="couple@demo.test").couple
+    rosewood = Vendor.objects.get(slug="rosewood-studio")
+
+    states = set(Booking.objects.filter(couple=couple).values_list("state", flat=True))
+    assert {"confirmed", "accepted", "requested", "declined", "expired"} <= states
+    assert Inquiry.objects.filter(couple=couple, vendor=rosewood).exists()
+    assert rosewood in Vendor.objects.public().free_on(couple.wedding_date)
+
+
+def test_nothing_lies_in_the_future_and_no_vendor_is_booked_before_joining(demo):
+    assert not Message.objects.filter(created_at__gt=NOW).exists()
+    assert not BookingEvent.objects.filter(at__gt=NOW).exists()
+    for booking in Booking.objects.select_related("vendor"):
+        assert booking.requested_at >= booking.vendor.decided_at
+
+
+def test_demo_money_is_booked_like_real_money(rosewood, anna, rosa, couple, saturday):
+    booking = accepted(rosewood, anna, saturday)
+    payment = Payment.objects.create(
+        booking=booking,
+        payer=anna,
+        amount=33333,
+        currency="EUR",
+        state=Payment.State.SUCCEEDED,
+        succeeded_at=NOW,
+        fee=525,
+        commission_basis_points=1050,
+    )
+    expected = {
+        (entry.key, entry.kind, account, amount, vendor_id)
+        for entry, legs in entries_of(payment)
+        for account, amount, vendor_id in legs
+    }
+
+    ledger.record_capture(payment, at=NOW)
+    ledger.record_fee(payment, fee=525, currency="EUR", at=NOW)
+    ledger.record_share(payment, basis_points=1050, at=NOW)
+
+    written = Posting.objects.filter(entry__payment=payment).values_list(
+        "entry__key", "entry__kind", "account", "amount", "vendor"
+    )
+    assert set(written) == expected
+
+
+@pytest.mark.postgres
+def test_twice_the_rows_take_no_more_queries(db):
+    """SQLite takes fewer values at once and needs more, so it is left out."""
+    counts = [
+        _queries_for(Sizes(vendors=10, couples=n, bookings=3 * n, messages=30 * n))
+        for n in (10, 20)
+    ]
+
+    assert counts[0] == counts[1]
+
+
+def test_more_bookings_than_there_are_days_are_refused_and_leave_nothing(db):
+    with pytest.raises(CommandError, match="do not fit"):
+        call_command("load_demo", vendors=10, couples=3, bookings=5000, verbosity=0)
+
+    assert not User.objects.exists()
+
+
+def test_pictures_are_small_and_of_one_size(demo, drawn):
+    paths = {drawn / name for name in Photo.objects.values_list("image", flat=True)}
+
+    assert len(paths) == 40
+    for path in paths:
+        assert path.stat().st_size < 48_000
+        assert Image.open(path).size == (1200, 800)
+
+
+def test_places_have_time_zones_that_exist(demo):
+    for zone in Vendor.objects.values_list("place__time_zone", flat=True).distinct():
+        zoneinfo.ZoneInfo(zone)
+
+
+def _fingerprint(seed: int) -> list[object]:
+    """What a load of `seed` made, told without row numbers; the load is undone."""
+    with transaction.atomic():
+        load(Sizes(vendors=10, couples=12, bookings=30, messages=200, seed=seed))
+        rows = _fingerprint_of_rows()
+        transaction.set_rollback(True)
+    return rows
+
+
+def _fingerprint_of_rows() -> list[object]:
+    return [
+        *Vendor.objects.order_by("pk").values_list(
+            "slug", "description", "starting_price", "state"
+        ),
+        *Booking.objects.order_by("pk").values_list(
+            "uuid", "vendor__slug", "date", "state", "price", "requested_at", "deposit_paid_at"
+        ),
+        *Message.objects.order_by("pk").values_list("seq", "body", "created_at", "author__email"),
+    ]
+
+
+def _queries_for(sizes: Sizes) -> int:
+    with transaction.atomic():
+        with CaptureQueriesContext(connection) as queries:
+            load(sizes)
+        transaction.set_rollback(True)
+    return len(queries)
