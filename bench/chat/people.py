@@ -1,4 +1,5 @@
-"""People who talk in pairs, for `run`: made in our database and, with the same numbers, for the peer.
+"""People who talk in pairs, for `run`: made in our database and, with the same numbers, for the
+peer.
 
 Prints JSON: [{"token": session key, "person": id, "c": conversation id}].
 """
