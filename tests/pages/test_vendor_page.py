@@ -1,5 +1,7 @@
 """A vendor's public page and the request of a day."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -151,3 +153,16 @@ def test_the_page_asks_as_much_for_one_package_as_for_three(
 
     with django_assert_max_num_queries(12):
         client.get(rosewood.get_absolute_url())
+
+
+def test_a_flood_of_requests_is_slowed_down_and_nothing_is_half_done(
+    client, rosewood, url, couple, anna, saturday, settings
+):
+    settings.CHAT_SENDS_BURST, settings.CHAT_SENDS_PER_SECOND = 1, 0.01
+    client.force_login(anna)
+    client.post(url, form_for(rosewood, saturday))
+
+    response = client.post(url, form_for(rosewood, saturday + dt.timedelta(days=7)))
+
+    assert "a little fast" in response.content.decode()
+    assert Booking.objects.count() == DaySlot.objects.count() == 1

@@ -12,6 +12,7 @@ from accounts.requests import AuthedRequest, SiteRequest
 from bookings import services as bookings
 from bookings.exceptions import AlreadyRequested, BookingError
 from bookings.forms import RequestForm
+from messaging.exceptions import MessagingError
 from vendors import services as vendors
 from vendors.exceptions import DayNotOffered, DayTaken
 from vendors.models import Vendor
@@ -65,7 +66,7 @@ def request_create(request: AuthedRequest, slug: str) -> HttpResponse:
         return _show_form(request, vendor, form, nearest=taken.nearest_free_days)
     except AlreadyRequested as again:
         booking = again.booking
-    except BookingError as error:
+    except (BookingError, MessagingError) as error:
         form.add_error(None, str(error))
         return _show_form(request, vendor, form)
     if request.htmx:
