@@ -16,7 +16,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Search at once, the trades, and the vendors that joined last."""
     approved = Count("vendors", filter=Q(vendors__state=Vendor.State.APPROVED))
     context = {
-        "categories": Category.objects.annotate(vendor_count=approved),
+        "categories": Category.objects.annotate(vendor_count=approved).order_by("order"),
         "places": Place.objects.all(),
         "vendors": Vendor.objects.public().for_cards().order_by("-decided_at", "pk")[:FEATURED],
     }
