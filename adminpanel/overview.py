@@ -142,7 +142,7 @@ def _technical(gauges: Gauges) -> list[Tile]:
             "Answered within",
             "clock",
             f"{reading.percentile(0.5) * 1000:.0f} ms",
-            note=f"p50; p95 {reading.percentile(0.95) * 1000:.0f} ms",
+            note=f"half of them (p50); p95 {reading.percentile(0.95) * 1000:.0f} ms",
         ),
         Tile(
             "errors",

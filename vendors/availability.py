@@ -32,7 +32,8 @@ class Day:
         """One per place of the day, taken ones first; True is free. Five at most fit under a
         number.
         """
-        return ([False] * (self.capacity - self.left) + [True] * self.left)[-5:]
+        free = max(0, self.capacity - self.held)
+        return ([False] * (self.capacity - free) + [True] * free)[-5:]
 
     @property
     def state(self) -> str:

@@ -13,9 +13,7 @@ class DayTaken(VendorError):
     def __init__(self, date: dt.date, nearest_free_days: list[dt.date]) -> None:
         self.date = date
         self.nearest_free_days = nearest_free_days
-        super().__init__(
-            f"{date:%-d %B %Y} has just been taken. These days near it are still free."
-        )
+        super().__init__(f"{date:%-d %B %Y} is already taken. These days near it are still free.")
 
 
 class DayNotOffered(VendorError):

@@ -50,7 +50,7 @@ class VendorFilter(django_filters.FilterSet):
         empty_label=_("Anywhere"),
     )
     price = django_filters.NumberFilter(
-        label=_("Up to (price from)"), min_value=0, max_value=1_000_000, method="priced_up_to"
+        label=_("Price up to"), min_value=0, max_value=1_000_000, method="priced_up_to"
     )
     q = django_filters.CharFilter(label=_("Name or words"), max_length=80, method="with_words")
 

@@ -225,6 +225,16 @@ class Package(models.Model):
         return self.name
 
     @property
+    def hold_words(self) -> str:
+        """ "5 days", "36 hours": how long a request holds the day."""
+        amount, unit = (
+            (self.hold_hours // 24, "day")
+            if self.hold_hours % 24 == 0
+            else (self.hold_hours, "hour")
+        )
+        return f"{amount} {unit}{'s' if amount != 1 else ''}"
+
+    @property
     def deposit(self) -> int:
         """What is due to confirm, in minor units; a part of a cent goes to the balance."""
         return self.price * self.deposit_percent // 100

@@ -115,7 +115,8 @@ export function remaining(seconds) {
   if (seconds < 3600) return `${minutes}:${String(seconds % 60).padStart(2, "0")} left`;
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return `${hours} h ${minutes % 60} min left`;
-  return `${Math.floor(hours / 24)} days ${hours % 24} h left`;
+  const rest = hours % 24 ? ` ${hours % 24} h` : "";
+  return `${Math.floor(hours / 24)} days${rest} left`;
 }
 
 function tick() {

@@ -162,7 +162,7 @@ def test_the_loser_of_a_day_is_offered_the_nearest(visit):
     dialog = loser.get_by_role("dialog")
     dialog.get_by_label("Your message").fill("Us too, please")
     dialog.get_by_role("button", name="Send request").click()
-    expect(dialog).to_contain_text("has just been taken")
+    expect(dialog).to_contain_text("is already taken")
     expect(dialog.get_by_label("Your message")).to_have_value("Us too, please")
     dialog.locator("button.chip").first.click()
     dialog.get_by_role("button", name="Send request").click()

@@ -1,8 +1,10 @@
 """The booking's page, for both sides and for staff."""
 
 import pytest
+from django.utils import timezone
 
 from tests.factories.bookings import accepted, requested
+from weddingbazaar.pages.steps import steps_of
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +64,22 @@ def test_the_page_stays_within_its_queries(client, booking, anna, django_assert_
 
     with django_assert_max_num_queries(12):
         client.get(booking.get_absolute_url())
+
+
+def test_a_completed_wedding_is_good_news(client, booking, anna):
+    now = timezone.now()
+    type(booking).objects.update(
+        state="completed",
+        accepted_at=now,
+        confirmed_at=now,
+        deposit_paid_at=now,
+        ended_at=now,
+        hold_expires_at=None,
+    )
+    booking = type(booking).objects.get()
+
+    page = page_for(client, anna, booking)
+
+    assert "come and gone as agreed" in page
+    assert [step.name for step in steps_of(booking)][-1] == "Wedding day"
+    assert all(step.at for step in steps_of(booking))

@@ -66,7 +66,7 @@ def test_the_loser_is_shown_the_nearest_free_dates(
     response = client.post(url, form_for(rosewood, saturday), headers={"hx-request": "true"})
 
     page = response.content.decode()
-    assert "has just been taken" in page
+    assert "is already taken" in page
     assert page.count('data-fill="id_date"') == 4
     assert "Hello" in page
     assert "<html" not in page

@@ -25,6 +25,8 @@ def steps_of(booking: Booking) -> list[Step]:
         done.append(Step("Deposit paid", booking.deposit_paid_at))
     if booking.confirmed_at:
         done.append(Step("Confirmed", booking.confirmed_at))
+    if booking.state == Booking.State.COMPLETED:
+        return [*done, Step("Wedding day", booking.ended_at)]
     if booking.state in _ENDED:
         return [*done, Step(booking.get_state_display(), booking.ended_at, is_stopped=True)]
     names = ["Requested", "Accepted", *(["Deposit paid"] if booking.deposit else []), "Confirmed"]
