@@ -125,6 +125,7 @@ class Live {
     clearTimeout(this.sorry);
     this.sorry = 0;
     this.pill.hidden = true;
+    delete document.body.dataset.offline;
     this.unread = new Map(Object.entries(frame.unread).map(([c, unread]) => [Number(c), unread]));
     this.notices = frame.notices;
     this.#count();
@@ -197,6 +198,7 @@ class Live {
   /** @param {string} words */
   #say(words) {
     this.pill.textContent = words;
+    document.body.dataset.offline = ""; // nobody's dot is to be believed now
     this.pill.hidden = false;
   }
 }

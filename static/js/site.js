@@ -151,17 +151,27 @@ const REFUSALS = {
   429: "That was a lot at once. Wait a moment and try again.",
 };
 
+/**
+ * Whether somebody did something, or a part of the page only fetched itself again: of that the connection pill tells.
+ * @param {Event} event
+ */
+function isAnAct(event) {
+  const by = /** @type {CustomEvent<HtmxErrorDetail>} */ (event).detail.requestConfig?.triggeringEvent?.type ?? "";
+  return ["click", "submit", "change", "keyup", "input"].includes(by);
+}
+
 function serveHtmx() {
   document.body.addEventListener("htmx:configRequest", (event) => {
     const detail = /** @type {CustomEvent<HtmxConfigDetail>} */ (event).detail;
     detail.headers["X-CSRFToken"] = cookie("csrftoken");
   });
   document.body.addEventListener("htmx:responseError", (event) => {
+    if (!isAnAct(event)) return;
     const status = /** @type {CustomEvent<HtmxErrorDetail>} */ (event).detail.xhr.status;
     toast(REFUSALS[status] ?? "Something went wrong on our side. Please try again.", "error");
   });
-  document.body.addEventListener("htmx:sendError", () => {
-    toast("We cannot reach the server. Check your connection and try again.", "error");
+  document.body.addEventListener("htmx:sendError", (event) => {
+    if (isAnAct(event)) toast("We cannot reach the server. Check your connection and try again.", "error");
   });
   document.body.addEventListener("htmx:load", (event) => {
     const root = /** @type {CustomEvent<{elt: Element}>} */ (event).detail.elt;

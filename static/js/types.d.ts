@@ -8,6 +8,7 @@ interface HtmxConfigDetail {
 }
 
 interface HtmxErrorDetail {
+  requestConfig?: { triggeringEvent?: Event | null };
   xhr: XMLHttpRequest;
   elt: Element;
 }
