@@ -33,6 +33,16 @@ class SignupForm(forms.Form):
         label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Compare the passwords before allauth weighs the first one: it drops a weak one, and
+        would then keep silent about the difference.
+        """
+        data = super().clean() or {}
+        first, again = data.get("password1"), data.get("password2")
+        if first and again and first != again:
+            self.add_error("password2", _("The two passwords differ."))
+        return data
+
     def signup(self, request: HttpRequest, user: User) -> None:
         """allauth calls this once the account exists."""
         user.name = self.cleaned_data["name"]

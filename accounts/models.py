@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -143,6 +144,11 @@ class CoupleInvitationQuerySet(models.QuerySet["CoupleInvitation"]):
     def open(self) -> "CoupleInvitationQuerySet":
         return self.filter(accepted_at=None, created_at__gt=timezone.now() - INVITATION_LIFE)
 
+    def addressed_to(self, user: User) -> "CoupleInvitationQuerySet":
+        """Those sent to an address that `user` has proven, by somebody else."""
+        proven = EmailAddress.objects.filter(user=user, verified=True).values("email")
+        return self.filter(email__in=proven).exclude(couple__members__user=user)
+
 
 class CoupleInvitation(models.Model):
     """A letter to the other half; whoever signs in with the token in it joins the couple."""
@@ -158,3 +164,7 @@ class CoupleInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} into {self.couple_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.created_at > timezone.now() - INVITATION_LIFE

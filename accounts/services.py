@@ -101,6 +101,11 @@ def sign_out_everywhere(user: User) -> int:
     return len(sessions)
 
 
+def end_session(session_id: int, *, by: User) -> None:
+    """Sign out one browser. Raises UserSession.DoesNotExist for other people's."""
+    UserSession.objects.get(pk=session_id, user=by).end()
+
+
 def record_last_seen(user_ids: list[int], *, at: dt.datetime) -> None:
     User.objects.filter(pk__in=user_ids).update(last_seen=at)
 

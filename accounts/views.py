@@ -1,5 +1,6 @@
 """The pages about oneself that allauth does not have."""
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -70,3 +71,14 @@ def invitation_create(request: AuthedRequest) -> HttpResponse:
 def sessions_ending_create(request: AuthedRequest) -> HttpResponse:
     services.sign_out_everywhere(request.user)
     return redirect("account_login")
+
+
+@login_required
+@require_POST
+def session_ending_create(request: AuthedRequest, pk: int) -> HttpResponse:
+    try:
+        services.end_session(pk, by=request.user)
+    except UserSession.DoesNotExist as missing:
+        raise Http404 from missing
+    messages.success(request, "That browser is signed out.")
+    return redirect("usersessions_list")

@@ -2,7 +2,10 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
+from django.views.generic import RedirectView
 from health_check.views import HealthCheckView
 
 from weddingbazaar.pages.views.health import healthz
@@ -17,7 +20,10 @@ READY_CHECKS = [
     "health_check.checks.Storage",
 ]
 
+logo_url = lazy(static, str)("img/logo.svg")  # hashed names are known only once files are collected
+
 urlpatterns = [
+    path("favicon.ico", RedirectView.as_view(url=logo_url), name="favicon"),
     path("healthz", healthz, name="healthz"),
     path("readyz", HealthCheckView.as_view(checks=READY_CHECKS), name="readyz"),
     path("", include("weddingbazaar.pages.urls")),

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import CoupleInvitation, User
@@ -61,6 +62,13 @@ def test_wrong_sign_ups_are_said_by_the_field(client, field, value):
 
     assert field in response.context["form"].errors
     assert not User.objects.exists()
+
+
+def test_passwords_both_short_and_different_are_told_so(client):
+    errors = sign_up(client, password1="short", password2="other").context["form"].errors
+
+    assert "10 characters" in str(errors["password1"])
+    assert errors["password2"] == ["The two passwords differ."]
 
 
 def test_signing_in_needs_a_proven_address(client):
@@ -133,6 +141,27 @@ def test_sessions_are_listed_and_ended(client, anna):
     client.post(reverse("accounts:sessions-ending-create"))
 
     assert client.get(reverse("accounts:profile-update")).status_code == 302
+
+
+def test_one_session_is_ended_by_its_row(client, anna, cleo):
+    here, there, hers = client, Client(headers={"user-agent": "X Firefox/1 (Windows)"}), Client()
+    for browser, user in ((here, anna), (there, anna), (hers, cleo)):
+        browser.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    page = here.get(reverse("usersessions_list")).content.decode()
+    assert "Firefox on Windows" in page
+    ending = re.search(r"/settings/sessions/\d+/ending/", page)[0]
+    assert page.count("/ending/") == 1
+
+    assert hers.post(ending).status_code == 404
+    assert UserSession.objects.count() == 3
+    here.post(ending)
+
+    profile = reverse("accounts:profile-update")
+    assert [browser.get(profile).status_code for browser in (here, there, hers)] == [200, 302, 200]
+
+
+def test_the_icon_browsers_ask_for_is_the_logo(client):
+    assert client.get("/favicon.ico").url.endswith(".svg")
 
 
 def test_a_wedding_in_the_past_is_refused_and_kept_in_the_form(client, couple, anna):

@@ -31,6 +31,8 @@ def invitation_detail(request: AuthedRequest, token: str) -> HttpResponse:
     invitation = get_object_or_404(
         CoupleInvitation.objects.select_related("invited_by", "couple"), token=token
     )
+    if request.user.couple == invitation.couple:
+        return redirect("pages:couple-dashboard")
     if request.method != "POST":
         return render(request, "pages/invitation_detail.html", {"invitation": invitation})
     try:

@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts.models import Place, User
+from accounts.models import CoupleInvitation, Place, User
 from accounts.requests import AuthedRequest
 from vendors.models import Category, Vendor
 
@@ -33,4 +33,7 @@ def start(request: AuthedRequest) -> HttpResponse:
         return redirect("pages:vendor-dashboard")
     if user.joined_as == User.JoinedAs.VENDOR:
         return redirect("pages:onboarding")
+    invitation = CoupleInvitation.objects.open().addressed_to(user).last()
+    if invitation and (user.couple is None or user.couple.members.count() < 2):
+        return redirect("pages:invitation-detail", token=invitation.token)
     return redirect("pages:couple-dashboard")
