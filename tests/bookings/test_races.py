@@ -24,7 +24,7 @@ def slow_check(monkeypatch):
 
     def look_and_pause(*args):
         found = look(*args)
-        time.sleep(0.02)
+        time.sleep(0.01)
         return found
 
     monkeypatch.setattr(days, "days", look_and_pause)
@@ -42,16 +42,14 @@ def no_lock(monkeypatch):
     )
 
 
-def fifty_requests(date) -> list[tuple[int, float]]:
-    """Fifty couples ask for the same day at once: status and seconds of each answer."""
+def fifty_requests(date) -> list[int]:
+    """Fifty couples ask for the same day at once: the status of each answer."""
     vendor = VendorFactory(capacity=1)
     url = reverse("pages:request-create", args=[vendor.slug])
     form = {"package": vendor.packages.get().pk, "date": date.isoformat(), "message": "Us?"}
 
-    def ask(client: Client) -> tuple[int, float]:
-        started = time.perf_counter()
-        status = client.post(url, form).status_code
-        return status, time.perf_counter() - started
+    def ask(client: Client) -> int:
+        return client.post(url, form).status_code
 
     return all_at_once([lambda client=client: ask(client) for client in _couples()])
 
@@ -68,18 +66,14 @@ def _couples() -> list[Client]:
 
 
 def test_one_of_fifty_gets_the_last_place(saturday, slow_check):
-    answers = fifty_requests(saturday)
+    statuses = fifty_requests(saturday)
 
-    statuses = [status for status, _ in answers]
     assert statuses.count(302) == 1
     assert statuses.count(200) == PEOPLE - 1
-    assert max(seconds for _, seconds in answers) < 5
     assert Booking.objects.count() == DaySlot.objects.count() == 1
 
 
 def test_without_the_lock_people_see_errors(saturday, slow_check, no_lock):
     """The control: the constraint still keeps the day single, but at the price of failures."""
-    statuses = [status for status, _ in fifty_requests(saturday)]
-
-    assert statuses.count(500) > 0
+    assert fifty_requests(saturday).count(500) > 0
     assert DaySlot.objects.count() <= 1

@@ -94,9 +94,10 @@ async def test_kill_9_in_the_middle_of_a_stream_loses_and_doubles_nothing(own_si
     for word in words:
         sender.write(word)
 
-    streaming = asyncio.ensure_future(sender.deliver(then_pause=0.01))
+    streaming = asyncio.ensure_future(sender.deliver(then_pause=0.03))
     reading = asyncio.ensure_future(reader.read(until=len(words)))
-    await asyncio.sleep(0.15)
+    while await in_thread(Message.objects.count) < 3:
+        await asyncio.sleep(0.01)
     await in_thread(own_site.kill)
     stored_before = await in_thread(Message.objects.count)
     await in_thread(own_site.start)
