@@ -29,6 +29,6 @@ def steps_of(booking: Booking) -> list[Step]:
         return [*done, Step("Wedding day", booking.ended_at)]
     if booking.state in _ENDED:
         return [*done, Step(booking.get_state_display(), booking.ended_at, is_stopped=True)]
-    names = ["Requested", "Accepted", *(["Deposit paid"] if booking.deposit else []), "Confirmed"]
+    names = ["Requested", "Accepted", *(["Deposit"] if booking.deposit else []), "Confirmed"]
     ahead = [Step(name, None) for name in [*names[len(done) :], "Wedding day"]]
     return [*done, dataclasses.replace(ahead[0], is_current=True), *ahead[1:]]
