@@ -40,25 +40,36 @@ class Canvas:
         """Cover the sheet with a soft mesh: rows of colours, blended into each other."""
         mesh = Image.new("RGB", (len(rows[0]), len(rows)))
         mesh.putdata([rgb(colour) for row in rows for colour in row])
-        self.image.paste(mesh.resize(self.image.size, Image.Resampling.BICUBIC))
+        smooth = mesh.resize((WIDTH // 4, HEIGHT // 4), Image.Resampling.BICUBIC)
+        self.image.paste(smooth.resize(self.image.size, Image.Resampling.BILINEAR))
 
     def sky(self, colours: Sequence[str] | None = None, *, down_to: float = HEIGHT) -> None:
         self.fill([(0, 0), (WIDTH, 0), (WIDTH, down_to), (0, down_to)], colours or self.palette.sky)
 
     def glow(self, x: float, y: float, radius: float, colour: str, strength: float = 1.0) -> None:
         """Light that falls off from (x, y)."""
-        box = [round(v * SCALE) for v in (x - radius, y - radius, x + radius, y + radius)]
-        size = (box[2] - box[0], box[3] - box[1])
-        if min(size) < 2:
+        whole = [(v * SCALE) for v in (x - radius, y - radius, x + radius, y + radius)]
+        left, top = max(0, round(whole[0])), max(0, round(whole[1]))
+        right = min(self.image.width, round(whole[2]))
+        bottom = min(self.image.height, round(whole[3]))
+        if right - left < 2 or bottom - top < 2:
             return
-        mask = _falloff().resize(size, Image.Resampling.BILINEAR)
-        if strength < 1:
-            mask = mask.point([round(v * strength) for v in range(256)])
-        self.image.paste(rgb(colour), (box[0], box[1]), mask)
+        # Only the part of the light that falls on the sheet.
+        step = 256 / (2 * radius * SCALE)
+        part = (
+            max(0.0, (left - whole[0]) * step),
+            max(0.0, (top - whole[1]) * step),
+            min(256.0, (right - whole[0]) * step),
+            min(256.0, (bottom - whole[1]) * step),
+        )
+        size = (right - left, bottom - top)
+        light = _falloff(round(strength * 100))
+        mask = light.resize(size, Image.Resampling.BILINEAR, box=part)
+        self.image.paste(rgb(colour), (left, top), mask)
 
     def shade(self, colour: str, strength: float = 0.5) -> None:
         """Darken the corners a little."""
-        mask = ImageChops.invert(_falloff()).resize(self.image.size, Image.Resampling.BILINEAR)
+        mask = ImageChops.invert(_falloff(100)).resize(self.image.size, Image.Resampling.BILINEAR)
         mask = mask.point([round(max(0, v - 110) * strength) for v in range(256)])
         self.image.paste(rgb(colour), (0, 0), mask)
 
@@ -77,7 +88,8 @@ class Canvas:
         ImageDraw.Draw(mask).polygon(
             [(x * SCALE - left, y * SCALE - top) for x, y in points], round(alpha * 255)
         )
-        self.image.paste(gradient(tuple(paint), across=across).resize(size), (left, top), mask)
+        shades = gradient(tuple(paint), across=across).resize(size, Image.Resampling.BILINEAR)
+        self.image.paste(shades, (left, top), mask)
 
     def cut_out(self, points: Sequence[Point], behind: Image.Image) -> None:
         """Show an earlier state of the sheet through an opening."""
@@ -166,7 +178,7 @@ class Canvas:
             round(255 * strength),
         )
         mask = mask.filter(ImageFilter.GaussianBlur(blur * SCALE / 8))
-        full = mask.resize((right - left, bottom - top), Image.Resampling.BICUBIC)
+        full = mask.resize((right - left, bottom - top), Image.Resampling.BILINEAR)
         self.image.paste(rgb(self.palette.ink), (left, top), full)
 
     # ---- done
@@ -174,14 +186,14 @@ class Canvas:
     def soften(self, radius: float) -> None:
         """Put all that is drawn so far out of focus."""
         small = self.image.reduce(4).filter(ImageFilter.GaussianBlur(radius * SCALE / 4))
-        self.image.paste(small.resize(self.image.size, Image.Resampling.BICUBIC))
+        self.image.paste(small.resize(self.image.size, Image.Resampling.BILINEAR))
 
-    def finish(self, *, grain: float = 0.5, quality: int = 62) -> bytes:
+    def finish(self, *, grain: float = 0.5, quality: int = 58) -> bytes:
         """The picture as WebP bytes: reduced, a breath of paper grain, a warm light on top."""
         picture = self.image.reduce(SCALE)
         picture = Image.blend(picture, ImageChops.soft_light(picture, _paper()), grain)
         written = io.BytesIO()
-        picture.save(written, "WEBP", quality=quality, method=3)
+        picture.save(written, "WEBP", quality=quality, method=2)
         return written.getvalue()
 
 
@@ -322,10 +334,10 @@ def _bounds(points: Sequence[Point], pad: float = 0) -> tuple[int, int, int, int
 
 
 @cache
-def _falloff() -> Image.Image:
-    """A disc of light: 255 in the middle, 0 at the rim, falling like light does."""
+def _falloff(percent: int) -> Image.Image:
+    """A disc of light: brightest in the middle, 0 at the rim, falling like light does."""
     # Pillow's disc reaches 180 at the middle of an edge.
-    curve_down = [round(255 * max(0, 1 - v / 180) ** 2) for v in range(256)]
+    curve_down = [round(2.55 * percent * max(0, 1 - v / 180) ** 2) for v in range(256)]
     return Image.radial_gradient("L").resize((256, 256)).point(curve_down)
 
 
