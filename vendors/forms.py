@@ -23,12 +23,22 @@ WEEKDAYS = (
 )
 
 
+# What vendors may price in; all have two decimals, which the directory's price filter counts on.
+CURRENCIES = ("EUR", "GBP", "CHF", "SEK", "DKK", "NOK", "PLN", "CZK", "USD")
+
+
 class VendorStartForm(forms.ModelForm[Vendor]):
-    """The first three facts; the rest follows on the checklist."""
+    """The first four facts; the rest follows on the checklist."""
+
+    currency = forms.ChoiceField(
+        label=_("Currency of your prices"),
+        choices=[(code, code) for code in CURRENCIES],
+        help_text=_("It stays the same for all your packages."),
+    )
 
     class Meta:
         model = Vendor
-        fields = ("name", "category", "place")
+        fields = ("name", "category", "place", "currency")
         labels = {"name": _("Name of your business")}
 
 

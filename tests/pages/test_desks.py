@@ -83,10 +83,16 @@ def test_a_vendor_goes_from_nothing_to_submitted(client):
     user = UserFactory(joined_as="vendor")
     client.force_login(user)
     url = reverse("pages:onboarding")
-    facts = {"name": "Lumière", "category": CategoryFactory().pk, "place": PlaceFactory().pk}
+    facts = {
+        "name": "Lumière",
+        "category": CategoryFactory().pk,
+        "place": PlaceFactory().pk,
+        "currency": "GBP",
+    }
 
     client.post(url, facts)
     vendor = Vendor.objects.get()
+    assert vendor.currency == "GBP"
     page = client.post(reverse("pages:submission-create"), follow=True).content.decode()
     assert "Before you send it in, add" in page
 

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from django.conf import settings
 
+from accounts.models import Place
 from bookings.models import Booking
 from tests.factories.bookings import requested
 from tests.fixtures.server import free_port, same_database, signed_in_session
@@ -93,6 +94,7 @@ def deployment(environment, webs, tmp_path) -> Iterator[list[Web]]:
 def test_the_procfile_runs_the_same_site(deployment, rosewood, rosa, couple, anna, saturday):
     """One deployment, because starting it takes a while: pages, chat between processes, worker."""
     booking = requested(rosewood, anna, saturday)
+    assert Place.objects.filter(slug="vienna").exists()  # made by the release
     _pages_have_hashed_files_and_strict_headers(*deployment)
     asyncio.run(_people_on_different_processes_chat(*deployment, booking.conversation, anna, rosa))
     _the_worker_ends_holds_by_itself(deployment[1], booking, anna)

@@ -24,7 +24,9 @@ REVIEW_QUEUE = "/adminpanel/vendors/"
 SATURDAY = 5
 
 
-def create_vendor(user: User, *, name: str, category: Category, place: Place) -> Vendor:
+def create_vendor(
+    user: User, *, name: str, category: Category, place: Place, currency: str = "EUR"
+) -> Vendor:
     """A draft that `user` owns, open on Saturdays until they say otherwise."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
@@ -33,6 +35,7 @@ def create_vendor(user: User, *, name: str, category: Category, place: Place) ->
             slug=_free_slug(name),
             category=category,
             place=place,
+            currency=currency,
             commission_basis_points=settings.COMMISSION_BASIS_POINTS,
         )
         VendorMember.objects.create(vendor=vendor, user=user, role=VendorMember.Role.OWNER)
