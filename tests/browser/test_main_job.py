@@ -40,6 +40,15 @@ def request_date(page: Page, date: str, message: str) -> str:
     return page.url
 
 
+def accepted_request(couple: Page, vendor: Page, *, months_ahead: int) -> str:
+    """Ask for a day and have it accepted, both in front of the booking's page; its address."""
+    booking = request_date(couple, free_date(couple, months_ahead), "Would you come?")
+    vendor.goto(booking)
+    vendor.get_by_role("button", name="Accept").click()
+    expect(state_of(couple)).to_contain_text("Accepted")
+    return booking
+
+
 def open_payment(page: Page) -> None:
     page.get_by_role("button", name=re.compile("Pay .*deposit", re.I)).first.click()
     expect(page.get_by_label("Card number")).to_be_visible()
@@ -96,10 +105,7 @@ def test_search_request_accept_pay_and_everyone_sees_it(visit):
 @pytest.mark.usefixtures("quiet_log")
 def test_a_declined_card_is_explained_and_another_one_pays(visit):
     couple, vendor = visit("couple1@demo.test"), visit("vendor@demo.test")
-    booking = request_date(couple, free_date(couple, 6), "Would you come?")
-    vendor.goto(booking)
-    vendor.get_by_role("button", name="Accept").click()
-    expect(state_of(couple)).to_contain_text("Accepted")
+    accepted_request(couple, vendor, months_ahead=6)
 
     open_payment(couple)
     type_card(couple, DECLINED)
@@ -115,10 +121,7 @@ def test_a_declined_card_is_explained_and_another_one_pays(visit):
 @pytest.mark.usefixtures("quiet_log")
 def test_a_challenge_appears_and_succeeds(visit):
     couple, vendor = visit("couple2@demo.test"), visit("vendor@demo.test")
-    booking = request_date(couple, free_date(couple, 7), "Would you come?")
-    vendor.goto(booking)
-    vendor.get_by_role("button", name="Accept").click()
-    expect(state_of(couple)).to_contain_text("Accepted")
+    accepted_request(couple, vendor, months_ahead=7)
 
     open_payment(couple)
     type_card(couple, CHALLENGED)
@@ -131,10 +134,7 @@ def test_a_challenge_appears_and_succeeds(visit):
 @pytest.mark.usefixtures("quiet_log")
 def test_closing_the_tab_in_the_middle_loses_nothing(visit):
     couple, vendor = visit("couple3@demo.test"), visit("vendor@demo.test")
-    booking = request_date(couple, free_date(couple, 8), "Would you come?")
-    vendor.goto(booking)
-    vendor.get_by_role("button", name="Accept").click()
-    expect(state_of(couple)).to_contain_text("Accepted")
+    booking = accepted_request(couple, vendor, months_ahead=8)
     open_payment(couple)
     type_card(couple, CHALLENGED)
     pay(couple)
