@@ -1,6 +1,6 @@
 """Where allauth asks us."""
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,9 +9,29 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 
+WAYS = {
+    "reauthenticate": "With your password",
+    "mfa_reauthenticate": "With a code",
+    "mfa_reauthenticate:webauthn": "With a passkey or security key",
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sends people to the page that is theirs once they are in, and letters in our name."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "This account is closed.",
+        "cannot_remove_primary_email": "You cannot remove your main address.",
+        "duplicate_email": "That address is on your account already.",
+        "email_password_mismatch": "Address and password do not fit together.",
+        "email_taken": "There is an account with this address already.",
+        "enter_current_password": "That is not the password you have now.",
+        "incorrect_code": "That code is not right. Codes change every half minute.",
+        "incorrect_password": "That is not your password.",
+        "unverified_primary_email": "Confirm your main address first.",
+        "rate_limited": "That was a bit fast. Wait a moment and try again.",
+        "too_many_login_attempts": "Too many attempts. Wait a few minutes and try again.",
+    }
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url("pages:start")
@@ -27,6 +47,11 @@ class AccountAdapter(DefaultAccountAdapter):
         ahead = get_next_redirect_url(request)
         return f"{url}?{urlencode({'next': ahead})}" if ahead else url
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [way | {"description": WAYS[way["id"]]} for way in ways]
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Subjects are rendered without a request, so without our context processor."""
-        super().send_mail(template_prefix, email, {"site_name": settings.SITE_NAME, **context})
+        ours = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+        super().send_mail(template_prefix, email, ours | context)
