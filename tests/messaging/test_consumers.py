@@ -144,7 +144,7 @@ async def test_presence_comes_and_goes(phone, anna, rose, conversation):
             await studios.hello()
             assert (await hers.hear("presence", user=rose.pk))["online"] is True
             assert (await studios.hear("presence", user=anna.pk))["online"] is True
-        # A process that compares lists with Redis in this very moment says so first, without the time.
+        # A process that compares lists with Redis in this moment says so first, without the time.
         while not (await hers.hear("presence", user=rose.pk, online=False))["last_seen"]:
             pass
     async with asyncio.timeout(8):
