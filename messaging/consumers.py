@@ -107,6 +107,11 @@ class LiveConsumer(AsyncConsumer):
 
     async def on_hello(self, frame: protocol.Hello) -> None:
         """Listen first, catch up second: what arrives in between waits, so nothing is missed."""
+        if frame.v != protocol.VERSION:
+            self.error(
+                "bad_version", f"This site speaks version {protocol.VERSION}. Please update."
+            )
+            return
         if frame.convs is not None and len(frame.convs) > MAX_CONVS:
             self.error("bad_frame", f"At most {MAX_CONVS} conversations at once.")
             return

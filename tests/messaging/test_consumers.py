@@ -167,6 +167,13 @@ async def test_reading_moves_forward_only_and_tells_the_other_page(phone, anna, 
     assert (member.read_seq, member.delivered_seq) == (5, 5)
 
 
+async def test_another_version_is_refused_and_the_socket_lives(phone, anna):
+    async with phone(anna) as hers:
+        await hers.say("hello", v=2)
+        assert (await hers.hear("error"))["code"] == "bad_version"
+        assert await hers.hello()
+
+
 async def test_ping_is_answered(phone, anna):
     async with phone(anna) as hers:
         await hers.say("ping", n=41)
