@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
@@ -55,3 +56,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """Subjects are rendered without a request, so without our context processor."""
         ours = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
         super().send_mail(template_prefix, email, ours | context)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Two-step sign-in, in our words."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": "While two-step sign-in is on, no address can be added.",
+        "cannot_delete_authenticator": "Two-step sign-in cannot be turned off here.",
+        "cannot_generate_recovery_codes": "Recovery codes come with two-step sign-in.",
+        "incorrect_code": "That code is not right. Codes change every half minute.",
+        "unverified_email": "Confirm your e-mail address first.",
+    }

@@ -35,7 +35,7 @@ def test_welcome(client):
 
     letter = only_letter()
     assert letter.subject == "Welcome to Wedding Bazaar: one last step"
-    assert letter.body.startswith("Hello Nora,\n\nwelcome!")
+    assert letter.body.startswith("Hello Nora,\n\nWelcome!")
 
 
 def test_welcome_back_to_whoever_signs_up_twice(client, anna):

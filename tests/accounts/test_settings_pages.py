@@ -99,6 +99,10 @@ def test_two_step_sign_in_from_beginning_to_end(signed_in, client, anna):
     assert codes.count("<code>") == 10
     assert not STOCK.search(main_of(signed_in.get(reverse("mfa_generate_recovery_codes"))))
     assert "10 left" in main_of(signed_in.get(reverse("mfa_index")))
+    addresses = reverse("account_email")
+    assert "action_add" not in main_of(signed_in.get(addresses))
+    refused = signed_in.post(addresses, {"action_add": "", "email": "anna@work.test"})
+    assert "no address can be added" in str(refused.context["form"].errors)
 
     client.logout()
     door = client.post(
