@@ -51,6 +51,8 @@ def test_two_browsers_talk(pair):
 @pytest.mark.usefixtures("quiet_log")
 def test_typing_is_seen(pair):
     couple, vendor = pair
+    say(vendor, "We are both here")  # so that both sockets are: typing is for who listens now
+    expect(lines(couple, "We are both here")).to_have_count(1)
 
     couple.get_by_role("main").get_by_placeholder(re.compile("Write to")).press_sequentially("Hel")
 
@@ -69,7 +71,7 @@ def test_a_message_arrives_while_reading_something_else(visit):
     say(vendor, "One more question")
 
     expect(badge).to_have_text(str(before + 1))
-    couple.get_by_role("link", name="Messages").click()
+    couple.get_by_role("banner").get_by_role("link", name="Messages").click()
     drawer = couple.get_by_role("dialog", name="Messages")
     drawer.get_by_role("link", name=re.compile("Rosewood")).first.click()
     expect(drawer.locator(".message-body", has_text="One more question")).to_have_count(1)

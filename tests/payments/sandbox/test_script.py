@@ -8,15 +8,14 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import browser_type_launch_args
 from tests.fixtures.sandbox import PUBLISHABLE_KEY, Sandbox
 
+__all__ = ["browser_type_launch_args"]
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-ARGUMENTS += ["--disable-component-update", "--disable-sync"]
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -62,16 +61,15 @@ form.addEventListener("submit", async (event) => {
 
 
 @pytest.fixture
-def page(sandbox: Sandbox, intent: Any) -> Iterator[Page]:
-    with _host(sandbox, intent) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+def page(browser: Browser, sandbox: Sandbox, intent: Any) -> Iterator[Page]:
+    with _host(sandbox, intent) as address:
         page = browser.new_page()
         page.complaints = []  # type: ignore[attr-defined]
         page.on("console", lambda line: page.complaints.append(line.text))  # type: ignore[attr-defined]
         page.goto(address)
         expect(page.get_by_role("status")).to_have_text("ready")
         yield page
-        browser.close()
+        page.context.close()
 
 
 def fill(page: Page, number: str, expiry: str = "1234", cvc: str = "123") -> None:
