@@ -123,7 +123,7 @@ class Presence:
         await self._forget(left)
         await asyncio.sleep(PAGE_CHANGE)
         for user_id in {user_id for user_id, _ in left}:
-            await self._leave_if_gone(user_id)
+            await self._leave_if_gone(user_id, was_here=True)
 
     async def _forget(self, connections: Iterable[tuple[int, str]]) -> None:
         if self._redis is None:
@@ -133,15 +133,17 @@ class Presence:
                 pipe.zrem(key_of(user_id), connection)
             await pipe.execute()
 
-    async def _leave_if_gone(self, user_id: int) -> None:
-        """Tell, unless they are here or elsewhere. Of all processes that look, one removes them."""
+    async def _leave_if_gone(self, user_id: int, *, was_here: bool = False) -> None:
+        """Tell, unless they are here or elsewhere. Of all processes that look, one removes them;
+        the one they left tells in any case, for it alone knows when that was.
+        """
         if user_id in self._here:
             return
         if self._redis is not None:
             if await self._redis.zcount(key_of(user_id), time.time(), "+inf"):
                 return
             removed = await self._redis.zrem(PEOPLE, str(user_id))
-            if not removed and user_id not in self.online:
+            if not (removed or was_here or user_id in self.online):
                 return
         self._tell(user_id, online=False)
 
