@@ -112,3 +112,28 @@ def test_killing_the_server_loses_and_doubles_nothing(
     refused = [error for error in console_errors if "REFUSED" in error or "sendError" in error]
     assert refused  # nobody was there: browsers write that down themselves
     console_errors.clear()
+
+
+def test_pages_look_again_when_the_connection_is_back(
+    visit, site: EmbeddedSite, console_errors: list[str]
+):
+    booking, couple = site.run(
+        "from bookings.models import Booking;"
+        "b = Booking.objects.filter(state=Booking.State.REQUESTED).first();"
+        "print(b.pk, b.couple.members.first().user.email)"
+    ).split()
+    reader = visit(couple)
+    reader.goto(f"/bookings/{booking}/")
+    expect(reader.get_by_role("heading", name="Your day is held")).to_be_visible()
+
+    site.stop(signal.SIGKILL)
+    site.run(
+        "from bookings.models import Booking; from bookings.services import decline_booking;"
+        f"b = Booking.objects.get(pk={booking});"
+        "decline_booking(b.pk, by=b.vendor.members.first().user, reason='We are ill')"
+    )
+    site.start()
+
+    status = reader.get_by_role("status").filter(has_text="We are ill")
+    expect(status).to_be_visible(timeout=45_000)
+    console_errors.clear()  # nobody was there: browsers write that down themselves
