@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from messaging import views
+from messaging.views import notifications
 
 app_name = "notifications"
 urlpatterns = [
-    path("", views.notification_list, name="notification-list"),
-    path("reading/", views.reading_create, name="reading-create"),
+    path("", notifications.notification_list, name="notification-list"),
+    path("reading/", notifications.reading_create, name="reading-create"),
 ]

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from messaging import views
+from messaging.views import conversations
 
 app_name = "messaging"
 urlpatterns = [
-    path("", views.conversation_list, name="conversation-list"),
-    path("<int:pk>/", views.conversation_detail, name="conversation-detail"),
-    path("<int:pk>/messages/", views.message_create, name="message-create"),
-    path("<int:pk>/history/", views.message_list, name="message-list"),
+    path("", conversations.conversation_list, name="conversation-list"),
+    path("<int:pk>/", conversations.conversation_detail, name="conversation-detail"),
+    path("<int:pk>/messages/", conversations.message_create, name="message-create"),
+    path("<int:pk>/history/", conversations.message_list, name="message-list"),
 ]

@@ -1,13 +1,11 @@
-// Conversations on a page: lines that come over the socket, the composer, what waits, what is read.
+// Conversations on a page: how far they are, what comes over the socket, what is read.
+import { Composer } from "./composer.js";
+import { Lines, part } from "./lines.js";
 import { live } from "./live.js";
-import { icon } from "./site.js";
 
-const TYPING_EVERY = 2_500;
 const NEAR_THE_END = 120; // pixels
-const CLOSE_TOGETHER = 5 * 60_000;
 
 /** @typedef {import("./live.js").Frame} Frame */
-/** @typedef {import("./outbox.js").Unsent} Unsent */
 /** @typedef {NonNullable<typeof live>} Socket */
 
 /** @type {Map<number, Chat>} */
@@ -27,17 +25,14 @@ class Chat {
     this.highest = this.seq;
     this.resuming = false;
     this.readUpTo = 0;
-    this.typedAt = 0;
     this.typingEnds = 0;
-    this.lines = part(root, "[data-lines]");
     this.scroller = part(root, "[data-scroll]");
     this.down = part(root, "[data-down]");
     this.typing = part(root, "[data-typing]");
-    this.form = /** @type {HTMLFormElement} */ (part(root, "[data-composer]"));
-    this.input = /** @type {HTMLTextAreaElement} */ (part(root, "textarea"));
-    this.#compose();
+    this.lines = new Lines(root, socket.user);
+    this.composer = new Composer(root, this.c, socket, this.lines);
+    this.composer.onPost = () => this.toEnd();
     this.#watchScroll();
-    for (const unsent of socket.outbox.all()) if (unsent.c === this.c) this.#drawUnsent(unsent);
     socket.follow(this.c, () => ({ seq: this.seq, rev: this.rev }));
     this.toEnd();
     this.seen();
@@ -60,8 +55,8 @@ class Chat {
     }
     this.seq = frame.seq;
     const wasAtEnd = this.isAtEnd();
-    const row = this.#rowOf(frame.id) ?? this.#draw(frame);
-    this.#settle(row, frame.seq, frame.ts);
+    const row = this.lines.byId(frame.id) ?? this.lines.draw(frame);
+    this.lines.settle(row, frame.seq, frame.ts);
     if (frame.from !== this.socket.user) this.#announce(frame);
     if (frame.from === Number(this.typing.dataset.author)) this.#hideTyping();
     if (wasAtEnd || frame.from === this.socket.user) this.toEnd();
@@ -72,8 +67,8 @@ class Chat {
   /** @param {Frame} frame */
   onAck(frame) {
     this.highest = Math.max(this.highest, frame.seq);
-    const row = this.#rowOf(frame.id);
-    if (row) this.#settle(row, frame.seq, frame.ts);
+    const row = this.lines.byId(frame.id);
+    if (row) this.lines.settle(row, frame.seq, frame.ts);
     if (frame.seq === this.seq + 1) this.seq = frame.seq;
     else if (frame.seq > this.seq + 1) this.#resume();
     this.seen();
@@ -91,23 +86,8 @@ class Chat {
   /** @param {Frame} frame */
   onChanged(frame) {
     this.rev = Math.max(this.rev, frame.rev);
-    const row = this.lines.querySelector(`[data-seq="${frame.seq}"]`);
-    if (!(row instanceof HTMLElement)) return;
-    part(row, ".message-body").textContent = frame.body;
-    if (frame.card) fetchCard(part(row, ".message-card"), frame.card);
-  }
-
-  /** @param {Frame} frame */
-  onError(frame) {
-    const row = this.#rowOf(frame.id);
-    if (!row) return;
-    if (frame.retry_after) {
-      this.#state(row, "waiting", frame.detail);
-      setTimeout(() => this.#sendAgain(frame.id), frame.retry_after * 1000);
-    } else {
-      this.socket.outbox.remove(frame.id);
-      this.#fail(row, frame.detail);
-    }
+    const row = this.lines.bySeq(frame.seq);
+    if (row) this.lines.fill(row, frame);
   }
 
   /** @param {Frame} frame */
@@ -118,7 +98,7 @@ class Chat {
       return;
     }
     this.typing.dataset.author = String(frame.from);
-    part(this.typing, "[data-typing-words]").textContent = `${this.#nameOf(frame.from)} is writing`;
+    part(this.typing, "[data-typing-words]").textContent = `${this.lines.nameOf(frame.from)} is writing`;
     this.typing.hidden = false;
     this.typingEnds = window.setTimeout(() => this.#hideTyping(), frame.ttl * 1000);
   }
@@ -142,192 +122,9 @@ class Chat {
     this.#hideTyping();
   }
 
-  // ------------------------------------------------------------ what is drawn
-
-  /**
-   * @param {Frame} frame A msg, or what is known of one that waits.
-   * @returns {HTMLElement}
-   */
-  #draw(frame) {
-    const template = document.getElementById("message-template");
-    if (!(template instanceof HTMLTemplateElement)) throw new Error("no template for messages");
-    const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
-    const row = part(copy, ".message");
-    const mine = frame.from === this.socket.user;
-    row.classList.toggle("mine", mine);
-    row.classList.toggle("system", frame.from === undefined);
-    row.dataset.id = frame.id;
-    row.dataset.author = String(frame.from ?? "");
-    part(row, ".message-author").textContent = mine ? "" : this.#nameOf(frame.from);
-    const body = part(row, ".message-body");
-    body.textContent = frame.body;
-    body.hidden = !frame.body;
-    if (frame.card) fetchCard(part(row, ".message-card"), frame.card);
-    this.#time(row, frame.ts);
-    row.classList.toggle("follows", this.#follows(frame));
-    this.#beginDay(frame.ts);
-    this.lines.append(row);
-    this.root.querySelector("[data-empty]")?.remove();
-    return row;
-  }
-
-  /** @param {Unsent} unsent */
-  #drawUnsent(unsent) {
-    if (this.#rowOf(unsent.id)) return; // it was stored, only the ack is missing
-    const row = this.#draw({ type: "msg", id: unsent.id, body: unsent.body, ts: unsent.at, from: this.socket.user });
-    this.#state(row, "waiting", "Waiting to be sent");
-  }
-
-  /**
-   * The message has its place: its time is the server's, and it stands before everything that waits.
-   * @param {HTMLElement} row
-   * @param {number} seq
-   * @param {number} ts
-   */
-  #settle(row, seq, ts) {
-    const isPlaced = Number(row.dataset.seq) === seq;
-    row.dataset.seq = String(seq);
-    this.#time(row, ts);
-    if (row.classList.contains("mine")) this.#state(row, "sent", "");
-    if (isPlaced) return;
-    const later = [...this.lines.querySelectorAll(".message")].find(
-      (other) => other !== row && other instanceof HTMLElement && (!other.dataset.seq || Number(other.dataset.seq) > seq),
-    );
-    if (later && row.compareDocumentPosition(later) & Node.DOCUMENT_POSITION_PRECEDING) later.before(row);
-  }
-
-  /**
-   * @param {HTMLElement} row
-   * @param {number} ts
-   */
-  #time(row, ts) {
-    row.dataset.ts = String(ts);
-    const time = row.querySelector(".message-meta time");
-    if (!(time instanceof HTMLTimeElement)) return;
-    const moment = new Date(ts);
-    time.dateTime = moment.toISOString();
-    time.textContent = moment.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-  }
-
-  /** @param {number} ts */
-  #beginDay(ts) {
-    const moment = new Date(ts);
-    const day = moment.toLocaleDateString("sv-SE"); // year-month-day, in the visitor's own zone
-    const last = [...this.lines.querySelectorAll(".day")].pop();
-    if (last instanceof HTMLElement && (last.dataset.day ?? "") >= day) return;
-    const item = document.createElement("li");
-    item.className = "day";
-    item.dataset.day = day;
-    const time = document.createElement("time");
-    time.dateTime = day;
-    time.textContent = moment.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
-    item.append(time);
-    this.lines.append(item);
-  }
-
-  /** @param {Frame} frame */
-  #follows(frame) {
-    const last = this.lines.lastElementChild;
-    if (!(last instanceof HTMLElement) || !last.classList.contains("message")) return false;
-    const same = last.dataset.author === String(frame.from ?? "");
-    return same && frame.ts - Number(last.dataset.ts) < CLOSE_TOGETHER && !last.querySelector(".message-card:not([hidden])");
-  }
-
-  /**
-   * @param {HTMLElement} row
-   * @param {"waiting" | "sent" | "failed"} state
-   * @param {string} words
-   */
-  #state(row, state, words) {
-    row.classList.toggle("waiting", state === "waiting");
-    row.classList.toggle("failed", state === "failed");
-    const place = part(row, "[data-state]");
-    place.replaceChildren(icon({ waiting: "clock", sent: "check", failed: "alert" }[state]));
-    const label = document.createElement("span");
-    label.className = state === "sent" ? "visually-hidden" : "";
-    label.textContent = state === "sent" ? "Sent" : words;
-    place.append(label);
-  }
-
-  /**
-   * @param {HTMLElement} row
-   * @param {string} why
-   */
-  #fail(row, why) {
-    this.#state(row, "failed", why);
-    const again = document.createElement("button");
-    again.type = "button";
-    again.className = "button small";
-    again.textContent = "Write it again";
-    again.addEventListener("click", () => {
-      this.input.value = part(row, ".message-body").textContent ?? "";
-      row.remove();
-      this.input.focus();
-    });
-    part(row, "[data-state]").append(again);
-  }
-
-  /** @param {string} id */
-  #sendAgain(id) {
-    const unsent = this.socket.outbox.all().find((one) => one.id === id);
-    if (unsent) this.socket.sendUnsent(unsent);
-  }
-
-  /**
-   * @param {string | undefined} id
-   * @returns {HTMLElement | null}
-   */
-  #rowOf(id) {
-    return id ? this.lines.querySelector(`[data-id="${CSS.escape(id)}"]`) : null;
-  }
-
-  /** @param {number | undefined} user */
-  #nameOf(user) {
-    return this.root.querySelector(`[data-names] [data-member="${user}"]`)?.textContent ?? "";
-  }
-
   /** @param {Frame} frame */
   #announce(frame) {
-    part(this.root, "[data-announce]").textContent = [this.#nameOf(frame.from), frame.body || "shared a card"].filter(Boolean).join(": ");
-  }
-
-  // ------------------------------------------------------------ writing
-
-  #compose() {
-    this.input.value ||= this.socket.outbox.draft(this.c);
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#post();
-    });
-    this.input.addEventListener("keydown", (event) => {
-      const isTouch = matchMedia("(pointer: coarse)").matches;
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !isTouch) {
-        event.preventDefault();
-        this.#post();
-      }
-    });
-    this.input.addEventListener("input", () => {
-      this.socket.outbox.keepDraft(this.c, this.input.value);
-      this.#tellTyping();
-    });
-  }
-
-  #post() {
-    const body = this.input.value.trim();
-    if (!body) return;
-    const unsent = this.socket.outbox.add(this.c, body);
-    this.#drawUnsent(unsent);
-    this.socket.sendUnsent(unsent);
-    this.input.value = "";
-    this.socket.outbox.keepDraft(this.c, "");
-    this.typedAt = 0;
-    this.toEnd();
-  }
-
-  #tellTyping() {
-    const now = Date.now();
-    if (now - this.typedAt < TYPING_EVERY || !this.input.value.trim()) return;
-    if (this.socket.send({ type: "typing", c: this.c, on: true })) this.typedAt = now;
+    part(this.root, "[data-announce]").textContent = [this.lines.nameOf(frame.from), frame.body || "shared a card"].filter(Boolean).join(": ");
   }
 
   // ------------------------------------------------------------ reading
@@ -339,7 +136,6 @@ class Chat {
       this.down.hidden = true;
       this.seen();
     });
-    this.lines.addEventListener("htmx:afterSettle", () => this.#mergeDays());
   }
 
   isAtEnd() {
@@ -361,40 +157,6 @@ class Chat {
     }
     return visible;
   }
-
-  /** A page of history that came in above may begin the day that was begun below. */
-  #mergeDays() {
-    /** @type {Set<string | undefined>} */
-    const begun = new Set();
-    for (const day of this.lines.querySelectorAll(".day")) {
-      if (!(day instanceof HTMLElement)) continue;
-      if (begun.has(day.dataset.day)) day.remove();
-      begun.add(day.dataset.day);
-    }
-  }
-}
-
-/**
- * @param {ParentNode} root
- * @param {string} selector
- * @returns {HTMLElement}
- */
-function part(root, selector) {
-  const found = root.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`the page lacks ${selector}`);
-  return found;
-}
-
-/**
- * A card is drawn by its own app for this viewer, with this viewer's rights.
- * @param {HTMLElement} place
- * @param {{kind: string, key: string, url: string}} card
- */
-function fetchCard(place, card) {
-  place.hidden = false;
-  place.dataset.card = `${card.kind}-${card.key}`;
-  place.dataset.url = card.url;
-  void htmx.ajax("GET", card.url, { target: place, swap: "innerHTML" });
 }
 
 /** Begin with conversations that have come onto the page, let go of those that have left. */
@@ -442,7 +204,7 @@ if (live) {
   on("changed", (chat, frame) => chat.onChanged(frame));
   on("typing", (chat, frame) => chat.onTyping(frame));
   document.addEventListener("live:error", (event) => {
-    for (const chat of chats.values()) chat.onError(/** @type {CustomEvent<Frame>} */ (event).detail);
+    for (const chat of chats.values()) chat.composer.onError(/** @type {CustomEvent<Frame>} */ (event).detail);
   });
   document.addEventListener("live:presence", (event) => {
     const frame = /** @type {CustomEvent<Frame>} */ (event).detail;

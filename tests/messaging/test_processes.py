@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from messaging import services
 from messaging.audit import problems
 from messaging.models import Message
+from messaging.services import telling
 from messaging.threads import in_thread
 from tests.factories.messaging import conversation_of
 from tests.fixtures.server import ROOT, Site, same_database
@@ -132,7 +133,7 @@ async def test_what_redis_did_not_carry_is_found_in_the_database(own_site, anna,
     talk = await in_thread(conversation_of, anna, rose)
     async with Phone(own_site, anna) as hers:
         await hers.hello()
-        monkeypatch.setattr(services, "publish", lambda parcels: None)
+        monkeypatch.setattr(telling, "publish", lambda parcels: None)
         await in_thread(services.post_message, talk, author=rose, body="Whispered")
         assert (await hers.hear("synced", c=talk.pk))["seq"] == 1
         await hers.say("resume", c=talk.pk, after=0)

@@ -1,4 +1,4 @@
-"""Conversations between people, what was said in them, and what people should know about."""
+"""Conversations, the people in them and what was said."""
 
 import datetime as dt
 import uuid
@@ -8,13 +8,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 PAGE = 40
-UNREAD_SHOWN_UP_TO = 99
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -104,6 +102,7 @@ class Member(models.Model):
     delivered_seq = models.PositiveBigIntegerField(default=0)
     read_seq = models.PositiveBigIntegerField(default=0)
     muted = models.BooleanField(default=False)
+    archived_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
 
@@ -147,7 +146,8 @@ class Message(models.Model):
     address), or both.
 
     Without an author it is the site itself that speaks. `client_id` is made by whoever sends: the
-    constraint makes sending the same message twice harmless.
+    constraint makes sending the same message twice harmless. `reply_seq` is the number of the
+    message that this one answers. Of a deleted message the row stays and the content goes.
     """
 
     conversation = models.ForeignKey(
@@ -165,10 +165,13 @@ class Message(models.Model):
         db_index=False,
     )
     body = models.TextField(blank=True)
+    reply_seq = models.PositiveBigIntegerField(null=True, blank=True)
     card_kind = models.CharField(max_length=20, blank=True)
     card_key = models.CharField(max_length=40, blank=True)
     card_url = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -194,41 +197,6 @@ class Message(models.Model):
     @property
     def ts(self) -> int:
         return milliseconds(self.created_at)
-
-
-class NotificationQuerySet(models.QuerySet["Notification"]):
-    def visible_to(self, user: "User") -> Self:
-        return self.filter(user=user)
-
-    def unread(self) -> Self:
-        return self.filter(read_at=None)
-
-
-class Notification(models.Model):
-    """Something a person should know, and where to look at it."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
-    )
-    kind = models.CharField(max_length=40)
-    text = models.CharField(max_length=300)
-    link = models.CharField(max_length=200)
-    created_at = models.DateTimeField(_("told at"), default=timezone.now)
-    read_at = models.DateTimeField(null=True, blank=True)
-
-    objects = NotificationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-created_at", "-pk")
-        indexes = (
-            models.Index(fields=["user", "-created_at"], name="notification_list"),
-            models.Index(
-                fields=["user"], name="notification_unread", condition=Q(read_at__isnull=True)
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.text
 
 
 def milliseconds(moment: dt.datetime) -> int:

@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -13,10 +12,9 @@ from messaging import services
 from messaging.exceptions import MessagingError, TooFast
 from messaging.forms import HistoryForm, MessageForm
 from messaging.lines import history_for
-from messaging.models import Conversation, Notification
+from messaging.models import Conversation
 
 LISTED = 60
-NOTIFICATIONS_A_PAGE = 30
 
 
 @login_required
@@ -63,25 +61,6 @@ def message_list(request: AuthedRequest, pk: int) -> HttpResponse:
     history = history_for(request, conversation, before=_number(request, "before"))
     context = {"conversation": conversation, "history": history}
     return render(request, "messaging/_history.html", context)
-
-
-@login_required
-@require_GET
-def notification_list(request: AuthedRequest) -> HttpResponse:
-    found = Notification.objects.visible_to(request.user)
-    page = Paginator(found, NOTIFICATIONS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "unread": found.unread().count()}
-    if request.htmx:
-        return render(request, "messaging/notification_list.html#notifications", context)
-    return render(request, "messaging/notification_list.html", context)
-
-
-@login_required
-@require_POST
-def reading_create(request: AuthedRequest) -> HttpResponse:
-    """All notifications are read."""
-    services.read_notifications(request.user)
-    return redirect("notifications:notification-list")
 
 
 def _render_conversation(

@@ -1,0 +1,34 @@
+"""Everything that can happen in a conversation, and the ways for other apps to let people know of
+something. Whatever goes out to pages goes out after the commit.
+"""
+
+from messaging.services.members import add_member, remove_member, start_conversation
+from messaging.services.notifications import notify, read_notifications
+from messaging.services.posting import (
+    apost_message,
+    card_changed,
+    clean_body,
+    post_card,
+    post_line,
+    post_message,
+)
+from messaging.services.presence import online_people
+from messaging.services.reading import mark_read
+from messaging.services.telling import touch
+
+__all__ = [
+    "add_member",
+    "apost_message",
+    "card_changed",
+    "clean_body",
+    "mark_read",
+    "notify",
+    "online_people",
+    "post_card",
+    "post_line",
+    "post_message",
+    "read_notifications",
+    "remove_member",
+    "start_conversation",
+    "touch",
+]

@@ -1,0 +1,103 @@
+// Writing: the field, its draft, what leaves and what was refused.
+import { part } from "./lines.js";
+
+const TYPING_EVERY = 2_500;
+
+/** @typedef {import("./live.js").Frame} Frame */
+/** @typedef {import("./lines.js").Lines} Lines */
+/** @typedef {NonNullable<typeof import("./live.js").live>} Socket */
+
+export class Composer {
+  /**
+   * @param {HTMLElement} root The conversation.
+   * @param {number} c
+   * @param {Socket} socket
+   * @param {Lines} lines
+   */
+  constructor(root, c, socket, lines) {
+    this.c = c;
+    this.socket = socket;
+    this.lines = lines;
+    this.typedAt = 0;
+    this.form = /** @type {HTMLFormElement} */ (part(root, "[data-composer]"));
+    this.input = /** @type {HTMLTextAreaElement} */ (part(root, "textarea"));
+    /** What to do after something was posted: the page moves to its end. */
+    this.onPost = () => {};
+    this.#compose();
+    for (const unsent of socket.outbox.all()) if (unsent.c === c) lines.drawUnsent(unsent);
+  }
+
+  /** @param {Frame} frame */
+  onError(frame) {
+    const row = this.lines.byId(frame.id);
+    if (!row) return;
+    if (frame.retry_after) {
+      this.lines.state(row, "waiting", frame.detail);
+      setTimeout(() => this.#sendAgain(frame.id), frame.retry_after * 1000);
+    } else {
+      this.socket.outbox.remove(frame.id);
+      this.#fail(row, frame.detail);
+    }
+  }
+
+  #compose() {
+    this.input.value ||= this.socket.outbox.draft(this.c);
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#post();
+    });
+    this.input.addEventListener("keydown", (event) => {
+      const isTouch = matchMedia("(pointer: coarse)").matches;
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !isTouch) {
+        event.preventDefault();
+        this.#post();
+      }
+    });
+    this.input.addEventListener("input", () => {
+      this.socket.outbox.keepDraft(this.c, this.input.value);
+      this.#tellTyping();
+    });
+  }
+
+  #post() {
+    const body = this.input.value.trim();
+    if (!body) return;
+    const unsent = this.socket.outbox.add(this.c, body);
+    this.lines.drawUnsent(unsent);
+    this.socket.sendUnsent(unsent);
+    this.input.value = "";
+    this.socket.outbox.keepDraft(this.c, "");
+    this.typedAt = 0;
+    this.onPost();
+  }
+
+  #tellTyping() {
+    const now = Date.now();
+    if (now - this.typedAt < TYPING_EVERY || !this.input.value.trim()) return;
+    if (this.socket.send({ type: "typing", c: this.c, on: true })) this.typedAt = now;
+  }
+
+  /** @param {string} id */
+  #sendAgain(id) {
+    const unsent = this.socket.outbox.all().find((one) => one.id === id);
+    if (unsent) this.socket.sendUnsent(unsent);
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {string} why
+   */
+  #fail(row, why) {
+    this.lines.state(row, "failed", why);
+    const again = document.createElement("button");
+    again.type = "button";
+    again.className = "button small";
+    again.textContent = "Write it again";
+    again.addEventListener("click", () => {
+      this.input.value = part(row, ".message-body").textContent ?? "";
+      row.remove();
+      this.input.focus();
+    });
+    part(row, "[data-state]").append(again);
+  }
+}

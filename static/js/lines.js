@@ -1,0 +1,190 @@
+// The lines of one conversation on a page: drawn from the same <template> as history, put in their order.
+import { icon } from "./site.js";
+
+const CLOSE_TOGETHER = 5 * 60_000;
+
+/** @typedef {import("./live.js").Frame} Frame */
+/** @typedef {import("./outbox.js").Unsent} Unsent */
+/** @typedef {"waiting" | "sent" | "failed"} State */
+
+export class Lines {
+  /**
+   * @param {HTMLElement} root The conversation.
+   * @param {number} user Who looks at it.
+   */
+  constructor(root, user) {
+    this.root = root;
+    this.user = user;
+    this.list = part(root, "[data-lines]");
+    this.list.addEventListener("htmx:afterSettle", () => this.#mergeDays());
+  }
+
+  /**
+   * @param {string | undefined} id
+   * @returns {HTMLElement | null}
+   */
+  byId(id) {
+    return id ? this.list.querySelector(`[data-id="${CSS.escape(id)}"]`) : null;
+  }
+
+  /**
+   * @param {number} seq
+   * @returns {HTMLElement | null}
+   */
+  bySeq(seq) {
+    return this.list.querySelector(`.message[data-seq="${seq}"]`);
+  }
+
+  /** @param {number | undefined} user */
+  nameOf(user) {
+    return this.root.querySelector(`[data-names] [data-member="${user}"]`)?.textContent ?? "";
+  }
+
+  /**
+   * @param {Frame} frame A msg, or what is known of one that waits.
+   * @returns {HTMLElement}
+   */
+  draw(frame) {
+    const template = document.getElementById("message-template");
+    if (!(template instanceof HTMLTemplateElement)) throw new Error("no template for messages");
+    const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+    const row = part(copy, ".message");
+    const mine = frame.from === this.user;
+    row.classList.toggle("mine", mine);
+    row.classList.toggle("system", frame.from === undefined);
+    row.dataset.id = frame.id;
+    row.dataset.author = String(frame.from ?? "");
+    part(row, ".message-author").textContent = mine ? "" : this.nameOf(frame.from);
+    this.fill(row, frame);
+    this.#time(row, frame.ts);
+    row.classList.toggle("follows", this.#follows(frame));
+    this.#beginDay(frame.ts);
+    this.list.append(row);
+    this.root.querySelector("[data-empty]")?.remove();
+    return row;
+  }
+
+  /**
+   * What is said in a line, now or after a change.
+   * @param {HTMLElement} row
+   * @param {Frame} frame A msg or a changed.
+   */
+  fill(row, frame) {
+    const body = part(row, ".message-body");
+    body.textContent = frame.body;
+    body.hidden = !frame.body;
+    if (frame.card) fetchCard(part(row, ".message-card"), frame.card);
+  }
+
+  /** @param {Unsent} unsent */
+  drawUnsent(unsent) {
+    if (this.byId(unsent.id)) return; // it was stored, only the ack is missing
+    const row = this.draw({ type: "msg", id: unsent.id, body: unsent.body, ts: unsent.at, from: this.user });
+    this.state(row, "waiting", "Waiting to be sent");
+  }
+
+  /**
+   * The message has its place: its time is the server's, and it stands before everything that waits.
+   * @param {HTMLElement} row
+   * @param {number} seq
+   * @param {number} ts
+   */
+  settle(row, seq, ts) {
+    const isPlaced = Number(row.dataset.seq) === seq;
+    row.dataset.seq = String(seq);
+    this.#time(row, ts);
+    if (row.classList.contains("mine")) this.state(row, "sent", "Sent");
+    if (isPlaced) return;
+    const later = [...this.list.querySelectorAll(".message")].find(
+      (other) => other !== row && other instanceof HTMLElement && (!other.dataset.seq || Number(other.dataset.seq) > seq),
+    );
+    if (later && row.compareDocumentPosition(later) & Node.DOCUMENT_POSITION_PRECEDING) later.before(row);
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {State} state
+   * @param {string} words
+   */
+  state(row, state, words) {
+    row.classList.toggle("waiting", state === "waiting");
+    row.classList.toggle("failed", state === "failed");
+    const place = part(row, "[data-state]");
+    place.replaceChildren(icon({ waiting: "clock", sent: "check", failed: "alert" }[state]));
+    const label = document.createElement("span");
+    label.className = state === "sent" ? "visually-hidden" : "";
+    label.textContent = words;
+    place.append(label);
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {number} ts
+   */
+  #time(row, ts) {
+    row.dataset.ts = String(ts);
+    const time = row.querySelector(".message-meta time");
+    if (!(time instanceof HTMLTimeElement)) return;
+    const moment = new Date(ts);
+    time.dateTime = moment.toISOString();
+    time.textContent = moment.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  }
+
+  /** @param {number} ts */
+  #beginDay(ts) {
+    const moment = new Date(ts);
+    const day = moment.toLocaleDateString("sv-SE"); // year-month-day, in the visitor's own zone
+    const last = [...this.list.querySelectorAll(".day")].pop();
+    if (last instanceof HTMLElement && (last.dataset.day ?? "") >= day) return;
+    const item = document.createElement("li");
+    item.className = "day";
+    item.dataset.day = day;
+    const time = document.createElement("time");
+    time.dateTime = day;
+    time.textContent = moment.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+    item.append(time);
+    this.list.append(item);
+  }
+
+  /** @param {Frame} frame */
+  #follows(frame) {
+    const last = this.list.lastElementChild;
+    if (!(last instanceof HTMLElement) || !last.classList.contains("message")) return false;
+    const same = last.dataset.author === String(frame.from ?? "");
+    return same && frame.ts - Number(last.dataset.ts) < CLOSE_TOGETHER && !last.querySelector(".message-card:not([hidden])");
+  }
+
+  /** A page of history that came in above may begin the day that was begun below. */
+  #mergeDays() {
+    /** @type {Set<string | undefined>} */
+    const begun = new Set();
+    for (const day of this.list.querySelectorAll(".day")) {
+      if (!(day instanceof HTMLElement)) continue;
+      if (begun.has(day.dataset.day)) day.remove();
+      begun.add(day.dataset.day);
+    }
+  }
+}
+
+/**
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+export function part(root, selector) {
+  const found = root.querySelector(selector);
+  if (!(found instanceof HTMLElement)) throw new Error(`the page lacks ${selector}`);
+  return found;
+}
+
+/**
+ * A card is drawn by its own app for this viewer, with this viewer's rights.
+ * @param {HTMLElement} place
+ * @param {{kind: string, key: string, url: string}} card
+ */
+function fetchCard(place, card) {
+  place.hidden = false;
+  place.dataset.card = `${card.kind}-${card.key}`;
+  place.dataset.url = card.url;
+  void htmx.ajax("GET", card.url, { target: place, swap: "innerHTML" });
+}
