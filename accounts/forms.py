@@ -59,7 +59,7 @@ class ProfileForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ("name", "time_zone", "place")
+        fields = ("name", "time_zone", "place", "shows_presence")
 
 
 class WeddingForm(forms.ModelForm[Couple]):

@@ -66,6 +66,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=80, blank=True)
     joined_as = models.CharField(max_length=10, choices=JoinedAs, default=JoinedAs.COUPLE)
     time_zone = models.CharField(max_length=40, default="UTC")
+    shows_presence = models.BooleanField(_("others see when I am online"), default=True)
     place = models.ForeignKey(
         Place, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -46,9 +46,13 @@ def update_wedding(
     return couple
 
 
-def update_profile(user: User, *, name: str, time_zone: str, place: Place | None) -> User:
+def update_profile(
+    user: User, *, name: str, time_zone: str, place: Place | None, shows_presence: bool
+) -> User:
+    """`shows_presence` lets others see when this person is online and was last seen."""
     user.name, user.time_zone, user.place = name, time_zone, place
-    user.save(update_fields=["name", "time_zone", "place"])
+    user.shows_presence = shows_presence
+    user.save(update_fields=["name", "time_zone", "place", "shows_presence"])
     return user
 
 

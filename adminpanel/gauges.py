@@ -42,7 +42,7 @@ class Gauges:
 def gather() -> Gauges:
     if not settings.REDIS_URL:
         here = Live.instance
-        online = set(here.presence.online) if here else set()
+        online = set(here.company.presence.online) if here else set()
         return Gauges(1, _own_sockets(), meter.read(), online)
     client = _redis()
     reports = [json.loads(raw) for raw in client.mget(list(client.scan_iter(f"{PREFIX}*"))) if raw]

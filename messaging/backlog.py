@@ -51,18 +51,23 @@ def unread_counts(user_id: int) -> dict[str, Unread]:
     return {str(row["conversation"]): Unread(row["number"], row["last"]) for row in rows}
 
 
-def online_contacts(user_id: int, online: set[int]) -> list[str]:
-    """A presence frame for everybody this person talks with who is there now."""
+def online_contacts(user_id: int, online: set[int], away: set[int]) -> list[str]:
+    """A presence frame for everybody this person talks with who is there now and shows it."""
     if not online - {user_id}:
         return []
     mine = Member.objects.seated().filter(user=user_id).values("conversation")
-    contacts = Member.objects.filter(conversation__in=mine).values_list("user", flat=True)
-    present = set(contacts.order_by().distinct()) & online - {user_id}
-    return [protocol.encode(protocol.Presence(user=one, online=True)) for one in present]
+    contacts = Member.objects.filter(conversation__in=mine, user__shows_presence=True)
+    people = contacts.order_by().values_list("user", flat=True).distinct()
+    present = set(people) & online - {user_id}
+    return [
+        protocol.encode(protocol.Presence(user=one, online=True, away=one in away))
+        for one in present
+    ]
 
 
 def missed(conversation_id: int, *, after: int, rev: int | None) -> list[str]:
-    """The messages after `after`, the changes after `rev`, and how far that brings the page.
+    """The messages after `after`, the changes after `rev`, how far everybody has got, and how far
+    that brings the page.
 
     More than `MAX_RESUMED` messages are not sent: the page is told that there are `more` and reads
     the history.
@@ -71,6 +76,8 @@ def missed(conversation_id: int, *, after: int, rev: int | None) -> list[str]:
     messages = list(Message.objects.after(conversation_id, after)[:MAX_RESUMED])
     frames: list[protocol.ToClient] = [parcels.message_frame(message) for message in messages]
     frames += _changes(conversation_id, after=after, rev=rev)
+    seated = Member.objects.seated().filter(conversation=conversation_id, delivered_seq__gt=0)
+    frames += [parcels.receipt_frame(member) for member in seated]
     seq = messages[-1].seq if messages else max(after, conversation.head_seq)
     frames.append(
         protocol.Synced(
@@ -95,12 +102,13 @@ def first_frames(
     user_id: int,
     *,
     online: set[int],
+    away: set[int],
     seats: frozenset[int],
     convs: Mapping[int, int] | None,
     revs: Mapping[int, int],
 ) -> list[str]:
     """The answer to `hello`. Conversations of others are passed over in silence."""
-    frames = [welcome(user_id), *online_contacts(user_id, online)]
+    frames = [welcome(user_id), *online_contacts(user_id, online, away)]
     if convs is None:
         return frames + heads(seats)
     for conversation_id in convs.keys() & seats:

@@ -20,6 +20,7 @@ from messaging.journal import Stored
 from messaging.limits import FrameMeter, Lease, sends
 from messaging.live import Live
 from messaging.protocol import MAX_CONVS, MAX_FRAME, Close
+from messaging.receipts import Progress
 from messaging.sessions import session_key_of, visitor
 from messaging.threads import in_thread
 
@@ -115,11 +116,14 @@ class LiveConsumer(AsyncConsumer):
         if frame.convs is not None and len(frame.convs) > MAX_CONVS:
             self.error("bad_frame", f"At most {MAX_CONVS} conversations at once.")
             return
+        if frame.away:
+            self.live.company.look_away(self.socket, away=True)
         self.socket.hold()
         frames = await in_thread(
             backlog.first_frames,
             self.socket.user_id,
-            online=set(self.live.presence.online),
+            online=set(self.live.company.presence.online),
+            away=self.live.company.away(),
             seats=self.seats(),
             convs=None if frame.convs is None else numbered(frame.convs),
             revs=numbered(frame.revs),
@@ -159,9 +163,16 @@ class LiveConsumer(AsyncConsumer):
         self.typed[frame.c] = now
         self.live.publish([parcels.typing(frame.c, self.socket.user_id, on=frame.on)])
 
+    async def on_delivered(self, frame: protocol.Delivered) -> None:
+        self.require_member(frame.c)
+        self.live.receipts.note(frame.c, self.socket.user_id, Progress(delivered=frame.seq))
+
     async def on_read(self, frame: protocol.Read) -> None:
         self.require_member(frame.c)
-        self.live.receipts.note_read(frame.c, self.socket.user_id, frame.seq)
+        self.live.receipts.note(frame.c, self.socket.user_id, Progress(read=frame.seq))
+
+    async def on_away(self, frame: protocol.Away) -> None:
+        self.live.company.look_away(self.socket, away=frame.on)
 
     async def on_ping(self, frame: protocol.Ping) -> None:
         self.reply(protocol.Pong(n=frame.n))
@@ -225,6 +236,8 @@ HANDLERS: dict[type, Handler] = {
     protocol.Send: LiveConsumer.on_send,
     protocol.Resume: LiveConsumer.on_resume,
     protocol.Typing: LiveConsumer.on_typing,
+    protocol.Delivered: LiveConsumer.on_delivered,
     protocol.Read: LiveConsumer.on_read,
+    protocol.Away: LiveConsumer.on_away,
     protocol.Ping: LiveConsumer.on_ping,
 }

@@ -119,6 +119,7 @@ class Person:
     def __init__(self, user_id: int) -> None:
         self.user_id = user_id
         self.sockets: set[Socket] = set()
+        self.is_shown = True  # whether others may see that they are here
         self.conversations: frozenset[int] = frozenset()
         self.fingerprint: Fingerprint = (0, None)
 
@@ -136,6 +137,7 @@ class Hub:
     def join(self, socket: Socket, seats: Seats) -> None:
         person = self.people.setdefault(socket.user_id, Person(socket.user_id))
         person.sockets.add(socket)
+        person.is_shown = socket.standing.shows_presence
         self.seat(person, seats)
 
     def leave(self, socket: Socket) -> None:

@@ -1,16 +1,27 @@
 """A page of history as one viewer sees it: whose line it is, where a day begins, what is new."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.models import User
 from messaging import cards
 from messaging.models import Conversation, Member, Message
 
 CLOSE_TOGETHER = dt.timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """How far one's own message has got with the others: "sent", "delivered" or "read", and the
+    words for it.
+    """
+
+    state: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +35,20 @@ class Line:
     follows: bool
     is_first_new: bool
     card_html: str
+    receipt: "Receipt | None"
 
     @property
     def day(self) -> dt.date:
         return timezone.localdate(self.message.created_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody in the conversation; the `is_other` ones sit on another side than the viewer."""
+
+    member: Member
+    name: str
+    is_other: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +94,40 @@ def _line(
         follows=not is_apart and _goes_on(previous, message),
         is_first_new=is_first_new,
         card_html=drawn.get((message.card_kind, message.card_key), ""),
+        receipt=receipt_of(message, names) if mine else None,
     )
+
+
+def people_in(conversation: Conversation, user: User) -> list[Participant]:
+    """Everybody who is or was in it, by the names that `user` reads."""
+    members = list(conversation.members.all())
+    own = next((one.party for one in members if one.user_id == user.pk), None)
+    return [
+        Participant(
+            member,
+            name_of(member, members),
+            is_other=member.party != own and member.left_at is None,
+        )
+        for member in members
+    ]
+
+
+def receipt_of(message: Message, members: Mapping[int, Member]) -> Receipt:
+    """As static/js/receipts.js says it when a receipt comes in."""
+    own = members.get(message.author_id or 0)
+    others = [
+        one for one in members.values() if one.left_at is None and own and one.party != own.party
+    ]
+    for state, word, reached in (
+        ("read", "Read", [one for one in others if one.read_seq >= message.seq]),
+        ("delivered", "Delivered", [one for one in others if one.delivered_seq >= message.seq]),
+    ):
+        if reached and len(reached) == len(others):
+            return Receipt(state, word)
+        if reached:
+            by = ", ".join(name_of(one, members.values()) for one in reached)
+            return Receipt(state, f"{word} by {by}" if state == "read" else f"{word} to {by}")
+    return Receipt("sent", "Sent")
 
 
 def name_of(member: Member | None, members: Iterable[Member]) -> str:

@@ -1,4 +1,4 @@
-"""The live half of a web process: hub, journal, presence, relay and watch, put together around
+"""The live half of a web process: hub, journal, company, relay and watch, put together around
 one event loop.
 
 It starts with the first socket. Everybody else reaches it through `publish`, from whatever thread
@@ -6,7 +6,6 @@ or process.
 """
 
 import asyncio
-import datetime as dt
 import logging
 import threading
 from collections.abc import Coroutine, Iterable
@@ -14,18 +13,15 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
-from accounts.services import record_last_seen
 from messaging import parcels
+from messaging.company import Company
 from messaging.hub import Hub, Parcel, Socket
 from messaging.journal import Draft, Journal, OrmWriter, Stored, Writer
-from messaging.models import milliseconds
 from messaging.postgres_journal import PostgresWriter
-from messaging.presence import Presence
 from messaging.receipts import Receipts
 from messaging.relay import Relay, send_from_thread
-from messaging.sessions import Visitor, seats_of, talks_of
+from messaging.sessions import Visitor, seats_of
 from messaging.threads import in_journal_thread, in_thread, keep_connections
 from messaging.watch import Watch
 
@@ -44,18 +40,16 @@ class Live:
         self.hub = Hub()
         self.journal = Journal(_writer(), self._announce)
         self.receipts = Receipts(self.publish)
-        self.watch = Watch(self.hub)
         self.relay: Relay | None = None
         if settings.REDIS_URL:
             self.relay = Relay(settings.REDIS_URL, receive=self._receive, recovered=self._recovered)
-        self.presence = Presence(
-            self._presence_changed,
-            self._presence_noticed,
-            self.relay.redis if self.relay else None,
-        )
+        client = self.relay.redis if self.relay else None
+        self.company = Company(self.hub, self.publish, self._keep, client)
+        self.watch = Watch(self.hub, self.company.discretion_changed)
         self._tasks: set[asyncio.Task[None]] = set()
         self._keep(self.watch.look_for_ever())
-        self._keep(self.presence.keep_up())
+        self._keep(self.company.keep_up())
+        self._keep(self.company.keep_looking())
 
     @classmethod
     def here(cls) -> "Live":
@@ -69,7 +63,7 @@ class Live:
         for task in self._tasks:
             task.cancel()
         await self.journal.close()
-        await self.presence.close()
+        await self.company.close()
         self.watch.close()
         if self.relay is not None:
             await self.relay.close()
@@ -80,11 +74,11 @@ class Live:
 
     def admit(self, socket: Socket, visitor: Visitor) -> None:
         self.hub.join(socket, visitor.seats)
-        self.presence.arrive(socket.user_id, socket.key)
+        self.company.admit(socket)
 
     def dismiss(self, socket: Socket) -> None:
         self.hub.leave(socket)
-        self.presence.leave(socket.user_id, socket.key)
+        self.company.dismiss(socket)
 
     # ------------------------------------------------------------ what goes out and comes in
 
@@ -115,7 +109,7 @@ class Live:
         if parcel.news == parcels.MEMBERS:
             self._keep(self._seat_again(parcel.people))
         else:
-            self.presence.hear(parcel.news_of, online=parcel.news == parcels.ONLINE)
+            self.company.hear(parcel.news, parcel.news_of)
 
     async def _seat_again(self, user_ids: Iterable[int]) -> None:
         for user_id in user_ids:
@@ -125,30 +119,7 @@ class Live:
     async def _recovered(self) -> None:
         """We hear the other processes, perhaps again: what was said meanwhile is made up for."""
         await self.watch.tell_all_heads()
-        await self.presence.catch_up()
-
-    def _presence_noticed(self, came: set[int], went: set[int]) -> None:
-        self._keep(self._tell_own_pages(came, went))
-
-    async def _tell_own_pages(self, came: set[int], went: set[int]) -> None:
-        if not self.hub.people:
-            return
-        for user_id, talks in (await in_thread(talks_of, came | went)).items():
-            self.hub.deliver(
-                parcels.presence(user_id, talks, online=user_id in came, last_seen=None)
-            )
-
-    def _presence_changed(self, user_id: int, online: bool) -> None:
-        self._keep(self._tell_presence(user_id, online))
-
-    async def _tell_presence(self, user_id: int, online: bool) -> None:
-        person = self.hub.people.get(user_id)
-        if online and person is not None:
-            talks, last_seen = person.conversations, None
-        else:
-            now = timezone.now()
-            talks, last_seen = await in_thread(_left, user_id, now), milliseconds(now)
-        self.publish([parcels.presence(user_id, talks, online=online, last_seen=last_seen)])
+        await self.company.catch_up()
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
@@ -166,12 +137,6 @@ def publish(batch: list[Parcel]) -> None:
         live.publish(batch)
     else:
         live.loop.call_soon_threadsafe(live.publish, batch)
-
-
-def _left(user_id: int, at: dt.datetime) -> frozenset[int]:
-    """Remember when somebody was last seen; the conversations whose people want to know."""
-    record_last_seen([user_id], at=at)
-    return seats_of(user_id).conversations
 
 
 def _writer() -> Writer:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from messaging import protocol
 from messaging.hub import Parcel
 from messaging.journal import Draft, Stored
-from messaging.models import Message, Notification, milliseconds
+from messaging.models import Member, Message, Notification, milliseconds
 from messaging.protocol import Card
 
 TYPING_LIFE = 5  # seconds a typing note is true for
@@ -13,6 +13,8 @@ TYPING_LIFE = 5  # seconds a typing note is true for
 MEMBERS = "members"
 ONLINE = "online"
 OFFLINE = "offline"
+LOOKING = "looking"
+AWAY = "away"
 
 
 def message_frame(message: Message) -> protocol.Msg:
@@ -83,22 +85,40 @@ def typing(conversation_id: int, user_id: int, *, on: bool) -> Parcel:
     )
 
 
-def receipt(conversation_id: int, user_id: int, *, delivered: int, read: int) -> Parcel:
-    """To the person's own other pages, so that their counts agree."""
-    frame = protocol.Receipt(c=conversation_id, user=user_id, delivered=delivered, read=read)
-    return Parcel(protocol.encode(frame), people=[user_id])
+def receipt_frame(member: Member) -> protocol.Receipt:
+    return protocol.Receipt(
+        c=member.conversation_id,
+        user=member.user_id,
+        delivered=member.delivered_seq,
+        read=member.read_seq,
+    )
+
+
+def receipt(member: Member) -> Parcel:
+    """To everybody in the conversation, their own other pages too, so that all counts agree."""
+    frame = protocol.encode(receipt_frame(member))
+    return Parcel(frame, conversations=[member.conversation_id])
 
 
 def presence(
-    user_id: int, conversations: Iterable[int], *, online: bool, last_seen: int | None
+    user_id: int,
+    conversations: Iterable[int],
+    *,
+    online: bool,
+    away: bool = False,
+    last_seen: int | None = None,
+    news: str = "",
 ) -> Parcel:
-    frame = protocol.Presence(user=user_id, online=online, last_seen=last_seen)
+    """What the others in these conversations see of a person; without any, only the `news` for
+    the other processes.
+    """
+    frame = protocol.Presence(user=user_id, online=online, away=away, last_seen=last_seen)
     return Parcel(
         protocol.encode(frame),
         conversations=list(conversations),
         but_not=user_id,
         droppable=True,
-        news=ONLINE if online else OFFLINE,
+        news=news,
         news_of=user_id,
     )
 

@@ -1,15 +1,19 @@
-"""Who is online.
+"""Who is online, and who looks at their page.
 
 A person is online while any of their connections is alive, in whatever process. Alive means
 refreshed within a minute: `kill -9` runs no farewell, so what is not refreshed dies by itself and
 whoever notices first says so. With Redis, a sorted set per person holds connections scored by
 expiry, and one more holds the people. Without, this process knows all.
+
+The same is kept a second time for the connections whose page is before somebody's eyes: who is
+online without such a one is away.
 """
 
 import asyncio
 import logging
 import time
 from collections.abc import Callable, Collection, Coroutine, Iterable
+from dataclasses import dataclass
 from typing import Any, cast
 
 import redis
@@ -29,16 +33,36 @@ Changed = Callable[[int, bool], None]  # to be told to everybody
 Noticed = Callable[[set[int], set[int]], None]  # came and went, to be told to our own pages
 
 
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Where Redis keeps one of the two: the people, and per person the connections."""
+
+    people: str
+    person: str
+
+    def key_of(self, user_id: int) -> str:
+        return f"{self.person}:{user_id}"
+
+
+ONLINE = Register(PEOPLE, "wb:presence")
+LOOKING = Register("wb:looking", "wb:attention")
+
+
 class Presence:
-    """This process's share of it, and what it knows of everybody."""
+    """This process's share of a register, and what it knows of everybody."""
 
     def __init__(
-        self, changed: Changed, noticed: Noticed, client: redis.asyncio.Redis | None = None
+        self,
+        changed: Changed,
+        noticed: Noticed,
+        client: redis.asyncio.Redis | None = None,
+        register: Register = ONLINE,
     ) -> None:
         self.online: set[int] = set()
         self._changed = changed
         self._noticed = noticed
         self._redis = client
+        self._register = register
         self._here: dict[int, set[str]] = {}
         self._arrived: set[int] = set()
         self._left: set[tuple[int, str]] = set()
@@ -61,6 +85,10 @@ class Presence:
         if not self._left:
             self._later(self._write_departures())
         self._left.add((user_id, connection))
+
+    def is_here(self, user_id: int) -> bool:
+        """Through a connection of this process."""
+        return user_id in self._here
 
     def hear(self, user_id: int, *, online: bool) -> None:
         """Another process says so."""
@@ -86,7 +114,7 @@ class Presence:
         if self._redis is None:
             return
         await self._refresh(self._here)
-        for user_id in await self._redis.zrangebyscore(PEOPLE, "-inf", time.time()):
+        for user_id in await self._redis.zrangebyscore(self._register.people, "-inf", time.time()):
             await self._leave_if_gone(int(user_id))
         await self.catch_up()
 
@@ -94,7 +122,7 @@ class Presence:
         """Learn who is online from Redis itself; what nobody told us, our own pages learn now."""
         if self._redis is None:
             return
-        living = await self._redis.zrangebyscore(PEOPLE, time.time(), "+inf")
+        living = await self._redis.zrangebyscore(self._register.people, time.time(), "+inf")
         known, self.online = self.online, {int(user_id) for user_id in living} | set(self._here)
         if known != self.online:
             self._noticed(self.online - known, known - self.online)
@@ -111,9 +139,9 @@ class Presence:
         expiry = time.time() + LIFE
         async with self._redis.pipeline(transaction=False) as pipe:
             for user_id, names in connections.items():
-                pipe.zadd(key_of(user_id), dict.fromkeys(names, expiry))
-                pipe.expire(key_of(user_id), int(LIFE * 2))
-                pipe.zadd(PEOPLE, {str(user_id): expiry})
+                pipe.zadd(self._register.key_of(user_id), dict.fromkeys(names, expiry))
+                pipe.expire(self._register.key_of(user_id), int(LIFE * 2))
+                pipe.zadd(self._register.people, {str(user_id): expiry})
             await pipe.execute()
 
     async def _write_departures(self) -> None:
@@ -130,7 +158,7 @@ class Presence:
             return
         async with self._redis.pipeline(transaction=False) as pipe:
             for user_id, connection in connections:
-                pipe.zrem(key_of(user_id), connection)
+                pipe.zrem(self._register.key_of(user_id), connection)
             await pipe.execute()
 
     async def _leave_if_gone(self, user_id: int, *, was_here: bool = False) -> None:
@@ -140,9 +168,9 @@ class Presence:
         if user_id in self._here:
             return
         if self._redis is not None:
-            if await self._redis.zcount(key_of(user_id), time.time(), "+inf"):
+            if await self._redis.zcount(self._register.key_of(user_id), time.time(), "+inf"):
                 return
-            removed = await self._redis.zrem(PEOPLE, str(user_id))
+            removed = await self._redis.zrem(self._register.people, str(user_id))
             if not (removed or was_here or user_id in self.online):
                 return
         self._tell(user_id, online=False)
@@ -164,18 +192,14 @@ async def _quietly(work: Coroutine[Any, Any, None]) -> None:
         logger.warning("Presence cannot reach Redis: %s", error)
 
 
-def key_of(user_id: int) -> str:
-    return f"wb:presence:{user_id}"
-
-
-def online_now(url: str, user_ids: Collection[int]) -> set[int]:
+def registered_now(url: str, user_ids: Collection[int], register: Register = ONLINE) -> set[int]:
     """For pages in a process that has no sockets yet. Nobody, when Redis is away."""
     if not user_ids:
         return set()
     wanted = sorted(user_ids)
     try:
         names = [str(user_id) for user_id in wanted]
-        scores = cast(list[float | None], blocking_client(url).zmscore(PEOPLE, names))
+        scores = cast(list[float | None], blocking_client(url).zmscore(register.people, names))
     except redis.RedisError as error:
         logger.warning("Presence cannot reach Redis: %s", error)
         return set()

@@ -43,6 +43,7 @@ class Hello(Struct, tag="hello"):
     v: int = VERSION
     convs: dict[str, Seq] | None = None
     revs: dict[str, Seq] = {}
+    away: bool = False
 
 
 class Send(Struct, tag="send"):
@@ -62,16 +63,29 @@ class Typing(Struct, tag="typing"):
     on: bool = True
 
 
+class Delivered(Struct, tag="delivered"):
+    """Everything up to `seq` has reached a device of this person."""
+
+    c: Id
+    seq: Seq
+
+
 class Read(Struct, tag="read"):
     c: Id
     seq: Seq
+
+
+class Away(Struct, tag="away"):
+    """Nobody looks at this client just now (its tab is hidden), or somebody does again."""
+
+    on: bool
 
 
 class Ping(Struct, tag="ping"):
     n: Seq = 0
 
 
-FromClient = Hello | Send | Resume | Typing | Read | Ping
+FromClient = Hello | Send | Resume | Typing | Delivered | Read | Away | Ping
 
 # ---------------------------------------------------------------- to the client
 
@@ -156,9 +170,12 @@ class Receipt(Struct, tag="receipt"):
     read: int
 
 
-class Presence(Struct, tag="presence"):
+class Presence(Struct, tag="presence", omit_defaults=True):
+    """`away` is online with nobody looking; `last_seen` is told of those who are not online."""
+
     user: int
     online: bool
+    away: bool = False
     last_seen: int | None = None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -32,12 +32,19 @@ class Seats:
     fingerprint: Fingerprint
 
 
+class Standing(NamedTuple):
+    """What may change about a person while they are connected."""
+
+    password: str
+    shows_presence: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A person who is signed in. `standing` changes when their password does."""
+    """A person who is signed in."""
 
     user_id: int
-    standing: str
+    standing: "Standing"
     seats: Seats
 
 
@@ -55,7 +62,9 @@ def session_key_of(scope: dict[str, Any]) -> str:
 
 def visitor(session_key: str) -> Visitor | None:
     user = signed_in(session_key)
-    return Visitor(user.pk, user.password, seats_of(user.pk)) if user else None
+    if user is None:
+        return None
+    return Visitor(user.pk, Standing(user.password, user.shows_presence), seats_of(user.pk))
 
 
 def signed_in(session_key: str) -> User | None:
@@ -75,10 +84,15 @@ def seats_of(user_id: int) -> Seats:
     return Seats(frozenset(conversation for _, conversation in rows), (len(rows), newest))
 
 
-def talks_of(user_ids: Collection[int]) -> dict[int, list[int]]:
-    """The conversations of several people at once."""
+def audience_of(user_id: int) -> frozenset[int]:
+    """The conversations whose people may see whether this person is there."""
+    return frozenset(audiences_of([user_id]).get(user_id, ()))
+
+
+def audiences_of(user_ids: Collection[int]) -> dict[int, list[int]]:
+    """The same for several people at once; who hides is missing."""
     talks: dict[int, list[int]] = {}
-    rows = Member.objects.seated().filter(user__in=user_ids)
+    rows = Member.objects.seated().filter(user__in=user_ids, user__shows_presence=True)
     for user_id, conversation_id in rows.values_list("user", "conversation"):
         talks.setdefault(user_id, []).append(conversation_id)
     return talks
@@ -92,11 +106,11 @@ def sessions_alive(session_keys: Collection[str]) -> set[str]:
     )
 
 
-def standing(user_ids: Collection[int]) -> dict[int, str]:
-    """Per active user something that changes when the password does. Who is suspended or deleted
-    is missing.
-    """
-    return dict(User.objects.filter(pk__in=user_ids, is_active=True).values_list("pk", "password"))
+def standing(user_ids: Collection[int]) -> dict[int, Standing]:
+    """Of active users; who is suspended or deleted is missing."""
+    rows = User.objects.filter(pk__in=user_ids, is_active=True)
+    facts = rows.values_list("pk", "password", "shows_presence")
+    return {pk: Standing(password, shows_presence) for pk, password, shows_presence in facts}
 
 
 def membership_fingerprints(user_ids: Collection[int]) -> dict[int, Fingerprint]:

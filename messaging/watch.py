@@ -11,7 +11,7 @@ import contextlib
 import datetime as dt
 import logging
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -24,6 +24,7 @@ from messaging.models import Conversation
 from messaging.protocol import Close
 from messaging.sessions import (
     Fingerprint,
+    Standing,
     membership_fingerprints,
     seats_of,
     sessions_alive,
@@ -48,7 +49,7 @@ class Facts:
     """What the database says about those we serve."""
 
     sessions: set[str]
-    standing: dict[int, str]
+    standing: dict[int, Standing]
     memberships: dict[int, Fingerprint]
     moved: list[Head]
 
@@ -64,8 +65,9 @@ def read_facts(session_keys: Collection[str], user_ids: Collection[int]) -> Fact
 
 
 class Watch:
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, discretion_changed: Callable[[int], None]) -> None:
         self._hub = hub
+        self._discretion_changed = discretion_changed
         self._file = _SqliteFile.of_the_site()
 
     def close(self) -> None:
@@ -95,6 +97,7 @@ class Watch:
             read_facts, {s.session_key for s in sockets}, {s.user_id for s in sockets}
         )
         await self._show_out(sockets, facts)
+        self._note_discretion(facts.standing)
         await self._seat_again(facts.memberships)
         await self._tell_heads(facts.moved)
 
@@ -115,6 +118,13 @@ class Watch:
                 socket.standing = facts.standing[socket.user_id]
                 if await in_thread(signed_in, socket.session_key) is None:
                     socket.close(Close.SIGN_IN)
+
+    def _note_discretion(self, standing: dict[int, Standing]) -> None:
+        for person in list(self._hub.people.values()):
+            known = standing.get(person.user_id)
+            if known is not None and known.shows_presence != person.is_shown:
+                person.is_shown = known.shows_presence
+                self._discretion_changed(person.user_id)
 
     async def _seat_again(self, memberships: dict[int, Fingerprint]) -> None:
         for person in list(self._hub.people.values()):

@@ -12,13 +12,15 @@ from messaging.services.posting import (
     post_line,
     post_message,
 )
-from messaging.services.presence import online_people
+from messaging.services.presence import Attendance, attendance, online_people
 from messaging.services.reading import mark_read
 from messaging.services.telling import touch
 
 __all__ = [
+    "Attendance",
     "add_member",
     "apost_message",
+    "attendance",
     "card_changed",
     "clean_body",
     "mark_read",

@@ -1,17 +1,54 @@
 """Who is there."""
 
+import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.conf import settings
 
+from accounts.models import User
 from messaging.live import Live
-from messaging.presence import online_now
+from messaging.presence import LOOKING, ONLINE, Register, registered_now
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Some people as others may see them; who hides their presence is in none of these.
+
+    `away` are those of `online` who have no page before their eyes; `last_seen` is when the last
+    of them left, if all are gone.
+    """
+
+    online: set[int]
+    away: set[int]
+    last_seen: dt.datetime | None
+
+    @property
+    def is_here(self) -> bool:
+        """Somebody of them looks at their page now."""
+        return bool(self.online - self.away)
+
+
+def attendance(people: Iterable[User]) -> Attendance:
+    """For a page that is drawn."""
+    shown = [person for person in people if person.shows_presence]
+    online = online_people(person.pk for person in shown)
+    gone = [person.last_seen for person in shown if person.last_seen]
+    return Attendance(
+        online,
+        away=online - _registered(online, LOOKING),
+        last_seen=max(gone, default=None) if not online else None,
+    )
 
 
 def online_people(user_ids: Iterable[int]) -> set[int]:
-    """Those of these people who are online now, for a page that is drawn."""
-    wanted = set(user_ids)
+    """Those of these people who are online now, whether they show it or not: for our own use."""
+    return _registered(set(user_ids), ONLINE)
+
+
+def _registered(wanted: set[int], register: Register) -> set[int]:
     live = Live.instance
     if live is not None:
-        return wanted & live.presence.online
-    return online_now(settings.REDIS_URL, wanted) if settings.REDIS_URL else set()
+        kept = live.company.presence if register is ONLINE else live.company.attention
+        return wanted & kept.online
+    return registered_now(settings.REDIS_URL, wanted, register) if settings.REDIS_URL else set()

@@ -11,7 +11,7 @@ from accounts.requests import AuthedRequest
 from messaging import services
 from messaging.exceptions import MessagingError, TooFast
 from messaging.forms import HistoryForm, MessageForm
-from messaging.lines import history_for
+from messaging.lines import history_for, people_in
 from messaging.models import Conversation
 
 LISTED = 60
@@ -70,13 +70,13 @@ def _render_conversation(
         Conversation.objects.visible_to(request.user).with_people(), pk=pk
     )
     seat = next(one for one in conversation.members.all() if one.user_id == request.user.pk)
-    others = [one for one in conversation.members.all() if one.party != seat.party]
+    people = people_in(conversation, request.user)
     before = _number(request, "before")
     context = {
         "conversation": conversation,
         "title": conversation.title_for(request.user),
-        "others": others,
-        "online": services.online_people([one.user_id for one in others]),
+        "people": people,
+        "attendance": services.attendance(one.member.user for one in people if one.is_other),
         "history": history_for(request, conversation, before=before, read_seq=seat.read_seq),
         "is_latest": before is None,
         "client_id": uuid.uuid4(),

@@ -2,6 +2,8 @@
 import { Composer } from "./composer.js";
 import { Lines, part } from "./lines.js";
 import { live } from "./live.js";
+import { showPresence } from "./presence.js";
+import { Receipts } from "./receipts.js";
 
 const NEAR_THE_END = 120; // pixels
 
@@ -30,6 +32,8 @@ class Chat {
     this.down = part(root, "[data-down]");
     this.typing = part(root, "[data-typing]");
     this.lines = new Lines(root, socket.user);
+    this.receipts = new Receipts(root, this.lines);
+    this.lines.onSettled = (row) => this.receipts.mark(row);
     this.composer = new Composer(root, this.c, socket, this.lines);
     this.composer.onPost = () => this.toEnd();
     this.#watchScroll();
@@ -180,36 +184,17 @@ function on(type, act) {
   });
 }
 
-/**
- * @param {number} user
- * @param {boolean} online
- */
-function showPresence(user, online) {
-  for (const place of document.querySelectorAll(`[data-presence~="${user}"]`)) {
-    if (!(place instanceof HTMLElement)) continue;
-    const here = new Set((place.dataset.online ?? "").split(" ").filter(Boolean));
-    if (online) here.add(String(user));
-    else here.delete(String(user));
-    place.dataset.online = [...here].join(" ");
-    place.querySelector(".dot")?.classList.toggle("on", here.size > 0);
-    const word = place.querySelector("[data-presence-word]");
-    if (word) word.textContent = here.size ? "Online" : "Offline";
-  }
-}
-
 if (live) {
   on("msg", (chat, frame) => chat.onMsg(frame));
   on("ack", (chat, frame) => chat.onAck(frame));
   on("synced", (chat, frame) => chat.onSynced(frame));
   on("changed", (chat, frame) => chat.onChanged(frame));
+  on("receipt", (chat, frame) => chat.receipts.onReceipt(frame));
   on("typing", (chat, frame) => chat.onTyping(frame));
   document.addEventListener("live:error", (event) => {
     for (const chat of chats.values()) chat.composer.onError(/** @type {CustomEvent<Frame>} */ (event).detail);
   });
-  document.addEventListener("live:presence", (event) => {
-    const frame = /** @type {CustomEvent<Frame>} */ (event).detail;
-    showPresence(frame.user, frame.online);
-  });
+  document.addEventListener("live:presence", (event) => showPresence(/** @type {CustomEvent<Frame>} */ (event).detail));
   document.addEventListener("live:open", () => {
     for (const chat of chats.values()) chat.onOpen();
   });

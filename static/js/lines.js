@@ -5,7 +5,10 @@ const CLOSE_TOGETHER = 5 * 60_000;
 
 /** @typedef {import("./live.js").Frame} Frame */
 /** @typedef {import("./outbox.js").Unsent} Unsent */
-/** @typedef {"waiting" | "sent" | "failed"} State */
+/** @typedef {"waiting" | "sent" | "delivered" | "read" | "failed"} State */
+
+/** @type {Record<State, string>} */
+const ICONS = { waiting: "clock", sent: "check", delivered: "checks", read: "eye", failed: "alert" };
 
 export class Lines {
   /**
@@ -16,6 +19,8 @@ export class Lines {
     this.root = root;
     this.user = user;
     this.list = part(root, "[data-lines]");
+    /** What to show of a message of one's own that has its number. */
+    this.onSettled = (/** @type {HTMLElement} */ row) => this.state(row, "sent", "Sent");
     this.list.addEventListener("htmx:afterSettle", () => this.#mergeDays());
   }
 
@@ -93,7 +98,7 @@ export class Lines {
     const isPlaced = Number(row.dataset.seq) === seq;
     row.dataset.seq = String(seq);
     this.#time(row, ts);
-    if (row.classList.contains("mine")) this.state(row, "sent", "Sent");
+    if (row.classList.contains("mine")) this.onSettled(row);
     if (isPlaced) return;
     const later = [...this.list.querySelectorAll(".message")].find(
       (other) => other !== row && other instanceof HTMLElement && (!other.dataset.seq || Number(other.dataset.seq) > seq),
@@ -110,11 +115,10 @@ export class Lines {
     row.classList.toggle("waiting", state === "waiting");
     row.classList.toggle("failed", state === "failed");
     const place = part(row, "[data-state]");
-    place.replaceChildren(icon({ waiting: "clock", sent: "check", failed: "alert" }[state]));
+    place.dataset.state = state;
     const label = document.createElement("span");
-    label.className = state === "sent" ? "visually-hidden" : "";
     label.textContent = words;
-    place.append(label);
+    place.replaceChildren(icon(ICONS[state]), label);
   }
 
   /**

@@ -13,6 +13,7 @@ const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
 const PING_EVERY = 25_000;
 const PONG_WITHIN = 8_000;
+const MOMENT = 300;
 const PATIENCE = 2_000; // how long a connection may be away before we say so
 const SIGN_IN = 4401;
 const NOT_YOURS = 4403;
@@ -34,6 +35,9 @@ class Live {
     this.unread = new Map();
     /** @type {Unread} */
     this.notices = { number: 0, last: 0 };
+    /** @type {Map<number, number>} How far messages have reached us that the server does not know of yet. */
+    this.delivered = new Map();
+    this.telling = 0;
     this.title = document.title;
     /** @type {WebSocket | null} */
     this.socket = null;
@@ -102,7 +106,8 @@ class Live {
       convs[c] = place().seq;
       revs[c] = place().rev;
     }
-    this.socket?.send(JSON.stringify({ type: "hello", v: 1, convs, revs }));
+    const away = document.visibilityState !== "visible";
+    this.socket?.send(JSON.stringify({ type: "hello", v: 1, convs, revs, away }));
   }
 
   /** @param {Frame} frame */
@@ -111,11 +116,12 @@ class Live {
     else if (frame.type === "pong") clearTimeout(this.pong);
     else if (frame.type === "touch") tell(`touch:${frame.what}-${frame.key}`);
     else if (frame.type === "notification") this.#notice(frame);
-    else if (frame.type === "receipt" && frame.user === this.user) this.seen(frame.c);
+    else if (frame.type === "receipt" && frame.user === this.user) this.#readElsewhere(frame);
     else if (frame.type === "ack") this.outbox.remove(frame.id);
     document.dispatchEvent(new CustomEvent(`live:${frame.type}`, { detail: frame }));
     if (frame.type === "msg") this.#heardMessage(frame);
-    if (["msg", "ack", "receipt", "changed"].includes(frame.type)) tell("live:inbox");
+    const isOthers = frame.type === "receipt" && frame.user !== this.user;
+    if (["msg", "ack", "receipt", "changed"].includes(frame.type) && !isOthers) tell("live:inbox");
   }
 
   /** @param {Frame} frame */
@@ -129,6 +135,7 @@ class Live {
     this.unread = new Map(Object.entries(frame.unread).map(([c, unread]) => [Number(c), unread]));
     this.notices = frame.notices;
     this.#count();
+    for (const [c, unread] of this.unread) this.#reached(c, unread.last);
     for (const unsent of this.outbox.all()) this.sendUnsent(unsent);
     window.clearInterval(this.beat);
     this.beat = window.setInterval(() => this.#ping(), PING_EVERY);
@@ -141,9 +148,36 @@ class Live {
    * @param {Frame} frame
    */
   #heardMessage(frame) {
+    if (frame.from !== this.user) this.#reached(frame.c, frame.seq);
     const unread = this.unread.get(frame.c) ?? { number: 0, last: 0 };
     if (frame.from === this.user || frame.seen || frame.seq <= unread.last) return;
     this.unread.set(frame.c, { number: unread.number + 1, last: frame.seq });
+    this.#count();
+  }
+
+  /**
+   * Tell the server, a moment later and once for many, how far messages have reached this device.
+   * @param {number} c
+   * @param {number} seq
+   */
+  #reached(c, seq) {
+    this.delivered.set(c, Math.max(seq, this.delivered.get(c) ?? 0));
+    this.telling ||= window.setTimeout(() => {
+      this.telling = 0;
+      for (const [conversation, last] of this.delivered) this.send({ type: "delivered", c: conversation, seq: last });
+      this.delivered.clear();
+    }, MOMENT);
+  }
+
+  /**
+   * Another page or device of this person has read on.
+   * @param {Frame} frame
+   */
+  #readElsewhere(frame) {
+    const unread = this.unread.get(frame.c);
+    if (!unread) return;
+    if (frame.read >= unread.last) this.unread.delete(frame.c);
+    else unread.number = Math.min(unread.number, unread.last - frame.read);
     this.#count();
   }
 
@@ -162,6 +196,8 @@ class Live {
     show("[data-unread-total]", total, "unread messages");
     show("[data-notices]", this.notices.number, "new notifications");
     document.title = total ? `(${total}) ${this.title}` : this.title;
+    // Only installed apps have a badge; elsewhere this is refused, and nobody misses it.
+    if ("setAppBadge" in navigator) navigator.setAppBadge(total).catch(() => {});
   }
 
   #ping() {
@@ -229,10 +265,13 @@ const pill = document.querySelector("[data-live-pill]");
 export const live = pill instanceof HTMLElement ? new Live(pill) : null;
 
 if (live) {
-  live.connect();
+  // Not before everybody on the page listens: htmx and the other modules are ready then.
+  document.addEventListener("DOMContentLoaded", () => live.connect());
   window.addEventListener("online", () => live.connect());
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") live.connect();
+    const isHidden = document.visibilityState !== "visible";
+    if (!isHidden) live.connect();
+    live.send({ type: "away", on: isHidden });
   });
   // A page that the browser keeps for "back" must not keep its socket.
   window.addEventListener("pagehide", () => live.socket?.close());

@@ -66,9 +66,9 @@ class Phone:
                         return frame
                 self.heard.append(json.loads(await self.socket.recv()))
 
-    async def hears_no(self, kind: str, within: float = 0.4) -> bool:
+    async def hears_no(self, kind: str, within: float = 0.4, **fields) -> bool:
         try:
-            await self.hear(kind, patience=within)
+            await self.hear(kind, patience=within, **fields)
         except TimeoutError:
             return True
         return False

@@ -78,7 +78,7 @@ def test_two_people_talk_and_see_each_other(visit, talk, anna, rose):
     expect(studios.locator(".message").last).to_contain_text("Is the 12th of June still free?")
     expect(studios.locator(".chat-typing")).to_be_hidden()
     expect(studios.locator("[data-announce]")).to_have_text("Anna: Is the 12th of June still free?")
-    expect(hers.locator(".message.mine .message-state")).to_have_text("Sent")
+    expect(hers.locator(".message.mine .message-state")).to_have_text("Read")
 
     write(studios, "It is! <b>Yours</b> if you like.")
     expect(hers.locator(".message").last).to_contain_text("<b>Yours</b>")
@@ -88,6 +88,27 @@ def test_two_people_talk_and_see_each_other(visit, talk, anna, rose):
 
     hers.reload()
     assert len(bodies(hers)) == 2
+
+
+def test_a_message_is_sent_then_delivered_then_read(visit, talk, anna, rose):
+    hers = visit(anna)
+    hers.goto(f"/messages/{talk.pk}/")
+    write(hers, "Are you there?")
+    state = hers.locator(".message.mine .message-state")
+    expect(state).to_have_text("Sent")
+
+    studios = visit(rose, width=360)
+    studios.goto("/vendors/")
+    expect(state).to_have_text("Delivered")
+    elsewhere = studios.context.new_page()
+    elsewhere.goto("/notifications/")
+    studios.goto(f"/messages/{talk.pk}/")
+    expect(state).to_have_text("Read")
+    expect(elsewhere.get_by_role("banner").locator("[data-unread-total]")).to_be_hidden()
+
+    hers.reload()
+    expect(state).to_have_text("Read")
+    assert_accessible(hers)
 
 
 def test_the_messenger_on_another_page_counts_opens_and_answers(visit, talk, anna, rose):

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from messaging import presence as presence_module
-from messaging.presence import LIFE, PEOPLE, Presence, key_of, online_now
+from messaging.presence import LIFE, ONLINE, PEOPLE, Presence, registered_now
 from messaging.relay import connect
 
 ANNA, ROSE = 900_000_001, 900_000_002
@@ -42,7 +42,7 @@ async def process():
         await presence.close()
     for client in clients:
         if client:
-            await client.delete(PEOPLE, key_of(ANNA), key_of(ROSE))
+            await client.delete(PEOPLE, ONLINE.key_of(ANNA), ONLINE.key_of(ROSE))
             await client.aclose()
 
 
@@ -96,7 +96,7 @@ async def test_who_is_on_another_process_has_not_left(process):
     one.leave(ANNA, "desk")
     await settled()
     assert (ANNA, False) not in one.told
-    assert online_now(settings.REDIS_URL, [ANNA, ROSE]) == {ANNA}
+    assert registered_now(settings.REDIS_URL, [ANNA, ROSE]) == {ANNA}
 
 
 @pytest.mark.postgres
@@ -147,4 +147,4 @@ async def test_what_nobody_told_us_is_noticed_for_our_own_pages(process):
 async def let_a_minute_pass(client):
     past = time.time() - LIFE
     await client.zadd(PEOPLE, {str(ANNA): past})
-    await client.zadd(key_of(ANNA), {"desk": past})
+    await client.zadd(ONLINE.key_of(ANNA), {"desk": past})
