@@ -123,15 +123,23 @@ def presence(
     )
 
 
-def notification(notification: Notification) -> Parcel:
+def notification(notification: Notification, *, quiet: bool = False) -> Parcel:
+    """With `quiet` it only moves the bell."""
     frame = protocol.Notice(
         id=notification.pk,
         kind=notification.kind,
         text=notification.text,
         link=notification.link,
         ts=milliseconds(notification.created_at),
+        quiet=quiet,
     )
     return Parcel(protocol.encode(frame), people=[notification.user_id])
+
+
+def notices(user_id: int, unread: protocol.Unread) -> Parcel:
+    """After reading: how many notifications are new now, the same on all pages."""
+    frame = protocol.Notices(number=unread.number, last=unread.last)
+    return Parcel(protocol.encode(frame), people=[user_id])
 
 
 def touch(people: Iterable[int], what: str, key: object) -> Parcel:

@@ -179,12 +179,22 @@ class Presence(Struct, tag="presence", omit_defaults=True):
     last_seen: int | None = None
 
 
-class Notice(Struct, tag="notification"):
+class Notice(Struct, tag="notification", omit_defaults=True):
+    """Something to know. With `quiet` its person wants no note of it on the page."""
+
     id: int
     kind: str
     text: str
     link: str
     ts: int
+    quiet: bool = False
+
+
+class Notices(Struct, tag="notices"):
+    """Some were read: so many are new now, counted up to the id `last`."""
+
+    number: int
+    last: int
 
 
 class Touch(Struct, tag="touch"):
@@ -215,6 +225,7 @@ ToClient = (
     | Receipt
     | Presence
     | Notice
+    | Notices
     | Touch
     | Pong
     | Error

@@ -7,6 +7,7 @@ turns defaults that are only fit for a laptop into errors; see `weddingbazaar/pr
 
 import datetime as dt
 import logging
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -188,6 +189,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "send-digests": {
+        "task": "messaging.tasks.send_digests",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "send-pushes": {
+        "task": "messaging.tasks.send_pushes",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "broadcast-metrics": {
         "task": "adminpanel.tasks.broadcast_metrics",
         "schedule": 2.0,
@@ -324,6 +335,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # How fast one person may write, over all their pages: in the long run, and at once.
 CHAT_SENDS_PER_SECOND = env.float("CHAT_SENDS_PER_SECOND", default=5)
 CHAT_SENDS_BURST = env.int("CHAT_SENDS_BURST", default=40)
+
+# ---------------------------------------------------------------- notifications on devices
+
+# Web push signs with this key (VAPID, RFC 8292); `manage.py make_push_key` makes one. Without it
+# production offers no pushes, and a laptop makes itself one.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+VAPID_KEY_FILE = None if PRODUCTION else VAR_DIR / "vapid.pem"
+# Whom a push service writes to when our pushes make trouble.
+VAPID_CONTACT = env.str("VAPID_CONTACT", default=f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
+# Push services are strangers: https and public addresses only, save for these hosts (tests).
+WEB_PUSH_TRUSTED_HOSTS = env.list("WEB_PUSH_TRUSTED_HOSTS", default=[])
 
 # ---------------------------------------------------------------- what a browser is told
 

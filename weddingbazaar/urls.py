@@ -8,6 +8,7 @@ from django.utils.functional import lazy
 from django.views.generic import RedirectView
 from health_check.views import HealthCheckView
 
+from messaging.views.devices import service_worker
 from weddingbazaar.pages.views.health import healthz
 from weddingbazaar.pages.views.media import media_detail
 
@@ -24,6 +25,7 @@ logo_url = lazy(static, str)("img/logo.svg")  # hashed names are known only once
 
 urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=logo_url), name="favicon"),
+    path("sw.js", service_worker, name="service-worker"),
     path("healthz", healthz, name="healthz"),
     path("readyz", HealthCheckView.as_view(checks=READY_CHECKS), name="readyz"),
     path("", include("weddingbazaar.pages.urls")),

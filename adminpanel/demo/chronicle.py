@@ -254,6 +254,7 @@ def _members(world: World, thread: Thread) -> Iterator[Member]:
                 party=party,
                 delivered_seq=head,
                 read_seq=head - unread,
+                emailed_seq=head,
                 joined_at=thread.lines[0].at,
             )
 
@@ -444,5 +445,11 @@ def _notices(world: World, thread: Thread, booking: Booking, plan: Plan) -> Iter
         read = None if at > world.now - dt.timedelta(days=2) else at + dt.timedelta(hours=3)
         for user in people:
             yield Notification(
-                user=user, kind="booking", text=text, link=link, created_at=at, read_at=read
+                user=user,
+                kind="booking",
+                text=text,
+                link=link,
+                created_at=at,
+                read_at=read,
+                emailed_at=at,
             )

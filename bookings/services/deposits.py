@@ -76,7 +76,7 @@ def mark_deposit_returned(booking_id: int, *, amount: int, why: str) -> None:
             amount=amount,
             currency=booking.currency,
         )
-        timeline.tell(booking, others=booking.couple.people(), text=why)
+        timeline.tell(booking, others=booking.couple.people(), text=why, kind="payment")
 
 
 def record_payment_step(

@@ -30,15 +30,16 @@ def record(
     )
 
 
-def tell(booking: Booking, *, others: list[User], text: str) -> None:
+def tell(booking: Booking, *, others: list[User], text: str, kind: str = "booking") -> None:
     """Update every open page and the card in the chat; notify `others`, the ones who did not do it.
+    `kind` is "payment" when it is about money.
 
     Comes last in a service: the card locks the conversation.
     """
     people = booking.people()
     link = reverse("pages:booking-detail", args=[booking.pk])
     for person in others:
-        notify(person, "booking", text, link)
+        notify(person, kind, text, link)
     touch(people, "booking", booking.pk)
     touch(people, "bookings", "all")
     card_changed("booking", booking.pk)

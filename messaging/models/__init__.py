@@ -1,6 +1,19 @@
 """Conversations between people, what was said in them, and what people should know about."""
 
 from messaging.models.conversations import PAGE, Conversation, Member, Message, milliseconds
-from messaging.models.notifications import Notification
+from messaging.models.devices import Push, PushSubscription
+from messaging.models.notifications import Letterbox, Notification, NotificationChoice, QuietHours
 
-__all__ = ["PAGE", "Conversation", "Member", "Message", "Notification", "milliseconds"]
+__all__ = [
+    "PAGE",
+    "Conversation",
+    "Letterbox",
+    "Member",
+    "Message",
+    "Notification",
+    "NotificationChoice",
+    "Push",
+    "PushSubscription",
+    "QuietHours",
+    "milliseconds",
+]

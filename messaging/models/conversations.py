@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Greatest
 from django.utils import timezone
+
+from messaging.kinds import MESSAGES, Channel
+from messaging.models.notifications import NotificationChoice
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -85,12 +89,47 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Those who are in the conversation now."""
         return self.filter(left_at=None)
 
+    def to_mail(self, *, since: dt.datetime, until: dt.datetime) -> Self:
+        """Seats with messages of that time that their person has not read, and of which no letter
+        has told them.
+        """
+        told = Greatest("read_seq", "emailed_seq")
+        return self._behind(Channel.EMAIL, since=since).annotate(told=told)._hear(since, until)
+
+    def to_push(self, *, since: dt.datetime, until: dt.datetime) -> Self:
+        """Seats with unread messages, since they last read all that a device has told them of."""
+        fresh = self._behind(Channel.PUSH, since=since).filter(pushed_seq__lte=F("read_seq"))
+        return fresh.annotate(told=F("read_seq"))._hear(since, until)
+
+    def _hear(self, since: dt.datetime, until: dt.datetime) -> Self:
+        """Somebody else has written something beyond `told`, and since they joined."""
+        words = Message.objects.filter(
+            conversation=OuterRef("conversation"),
+            seq__gt=OuterRef("told"),
+            created_at__gt=since,
+            created_at__gte=OuterRef("joined_at"),
+            created_at__lte=until,
+        )
+        return self.filter(Exists(words.written_to(OuterRef("user"))))
+
+    def _behind(self, channel: Channel, *, since: dt.datetime) -> Self:
+        off = NotificationChoice.objects.off(channel).filter(group=MESSAGES.key)
+        return self.seated().filter(
+            ~Exists(off),
+            muted=False,
+            archived_at=None,
+            user__is_active=True,
+            read_seq__lt=F("conversation__head_seq"),
+            conversation__moved_at__gt=since,
+        )
+
 
 class Member(models.Model):
     """One person in a conversation, the name they carry there, and how far they have got.
 
     People of one `party` (both halves of a couple, the team of a vendor) sit on the same side. Who
-    has left stays on record: their words stay too.
+    has left stays on record: their words stay too. `emailed_seq` and `pushed_seq` are how far we
+    have told them of unread messages by letter and on their devices.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="members")
@@ -101,6 +140,8 @@ class Member(models.Model):
     party = models.PositiveSmallIntegerField(default=0)
     delivered_seq = models.PositiveBigIntegerField(default=0)
     read_seq = models.PositiveBigIntegerField(default=0)
+    emailed_seq = models.PositiveBigIntegerField(default=0)
+    pushed_seq = models.PositiveBigIntegerField(default=0)
     muted = models.BooleanField(default=False)
     archived_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
@@ -127,6 +168,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def unread_by(self, user: "User") -> Self:
         """What others said; one's own words are never unread."""
         return self.filter(Q(author__isnull=True) | ~Q(author=user))
+
+    def written_to(self, user: "User | OuterRef") -> Self:
+        """What other people wrote. Of what the site itself says, notifications tell."""
+        return self.filter(author__isnull=False, deleted_at=None).exclude(author=user)
 
     def after(self, conversation_id: int, seq: int) -> Self:
         return self.filter(conversation=conversation_id, seq__gt=seq).order_by("seq")

@@ -2,8 +2,10 @@
 something. Whatever goes out to pages goes out after the commit.
 """
 
+from messaging.services.choices import stop_mail, update_choices, update_quiet_hours, wants
+from messaging.services.digests import send_digest, send_digests
 from messaging.services.members import add_member, remove_member, start_conversation
-from messaging.services.notifications import notify, read_notifications
+from messaging.services.notifications import notify, read_notification, read_notifications
 from messaging.services.posting import (
     apost_message,
     card_changed,
@@ -13,6 +15,7 @@ from messaging.services.posting import (
     post_message,
 )
 from messaging.services.presence import Attendance, attendance, online_people
+from messaging.services.pushes import remove_device, send_pushes, subscribe_device
 from messaging.services.reading import mark_read
 from messaging.services.telling import touch
 
@@ -29,8 +32,18 @@ __all__ = [
     "post_card",
     "post_line",
     "post_message",
+    "read_notification",
     "read_notifications",
+    "remove_device",
     "remove_member",
+    "send_digest",
+    "send_digests",
+    "send_pushes",
     "start_conversation",
+    "stop_mail",
+    "subscribe_device",
     "touch",
+    "update_choices",
+    "update_quiet_hours",
+    "wants",
 ]

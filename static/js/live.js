@@ -116,6 +116,7 @@ class Live {
     else if (frame.type === "pong") clearTimeout(this.pong);
     else if (frame.type === "touch") tell(`touch:${frame.what}-${frame.key}`);
     else if (frame.type === "notification") this.#notice(frame);
+    else if (frame.type === "notices") this.#noticesRead(frame);
     else if (frame.type === "receipt" && frame.user === this.user) this.#readElsewhere(frame);
     else if (frame.type === "ack") this.outbox.remove(frame.id);
     document.dispatchEvent(new CustomEvent(`live:${frame.type}`, { detail: frame }));
@@ -187,8 +188,18 @@ class Live {
       this.notices = { number: this.notices.number + 1, last: frame.id };
       this.#count();
     }
-    toast(frame.text);
+    const bell = document.querySelector("[data-notices]")?.closest("a");
+    if (!frame.quiet) toast(frame.text, "info", bell ? `${bell.getAttribute("href")}${frame.id}/` : undefined);
     tell("live:notification");
+  }
+
+  /**
+   * Some were read, on whatever page.
+   * @param {Frame} frame
+   */
+  #noticesRead(frame) {
+    this.notices = { number: frame.number, last: Math.max(frame.last, this.notices.last) };
+    this.#count();
   }
 
   #count() {

@@ -2,20 +2,23 @@
 
 const ICONS = new URL("../img/icons.svg", import.meta.url).pathname;
 const TOAST_SECONDS = 7;
+const MOST_TOASTS = 3;
 const URGENT_SECONDS = 3600;
 
 /** @typedef {"info" | "success" | "warning" | "error"} Level */
 
 /**
- * Say what just happened. Errors stay until they are closed.
+ * Say what just happened, perhaps with the page that shows it. Errors stay until they are closed.
  * @param {string} text
  * @param {Level} [level]
+ * @param {string} [href]
  */
-export function toast(text, level = "info") {
+export function toast(text, level = "info", href) {
   const item = document.createElement("div");
   item.className = `toast ${level}`;
-  const words = document.createElement("span");
+  const words = document.createElement(href ? "a" : "span");
   words.textContent = text;
+  if (words instanceof HTMLAnchorElement && href) words.href = href;
   item.append(icon(level === "success" ? "check-circle" : level === "info" ? "info" : "alert"), words);
   document.getElementById("toasts")?.append(item);
 }
@@ -49,8 +52,17 @@ function tendToast(item) {
   close.addEventListener("click", () => item.remove());
   item.append(close);
   if (!item.classList.contains("error")) {
-    setTimeout(() => item.remove(), TOAST_SECONDS * 1000);
+    setTimeout(() => leave(item), TOAST_SECONDS * 1000);
   }
+}
+
+/**
+ * When somebody reads it or stands on its link, it waits for them.
+ * @param {Element} item
+ */
+function leave(item) {
+  if (item.matches(":hover, :focus-within")) setTimeout(() => leave(item), 1000);
+  else item.remove();
 }
 
 function watchToasts() {
@@ -61,6 +73,7 @@ function watchToasts() {
     for (const change of changes) {
       for (const node of change.addedNodes) if (node instanceof Element) tendToast(node);
     }
+    for (const old of [...list.children].slice(0, -MOST_TOASTS)) old.remove();
   }).observe(list, { childList: true });
 }
 
@@ -137,7 +150,7 @@ function tick() {
 }
 
 /** @param {string} name */
-function cookie(name) {
+export function cookie(name) {
   const found = document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`));
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }

@@ -65,3 +65,27 @@ interface StripeClient {
 }
 
 declare const Stripe: (publicKey: string) => StripeClient;
+
+interface ServiceWorkerPage {
+  url: string;
+  focus(): Promise<unknown>;
+  navigate(url: string): Promise<unknown>;
+}
+
+interface ServiceWorkerEvent extends Event {
+  data: { json(): any } | null;
+  notification: Notification;
+  waitUntil(work: Promise<unknown>): void;
+}
+
+/** What sw.js uses of its global scope; the checker knows the one of pages. */
+interface OurServiceWorker {
+  clients: {
+    claim(): Promise<void>;
+    matchAll(options: { type: "window" }): Promise<ServiceWorkerPage[]>;
+    openWindow(url: string): Promise<unknown>;
+  };
+  registration: ServiceWorkerRegistration;
+  skipWaiting(): Promise<void>;
+  addEventListener(type: "install" | "activate" | "push" | "notificationclick", listener: (event: ServiceWorkerEvent) => void): void;
+}

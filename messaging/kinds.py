@@ -1,0 +1,64 @@
+"""What people can be told of, in groups that mean something to them, and the ways to tell them."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    PAGE = "page", _("On the page")
+    EMAIL = "email", _("By e-mail")
+    PUSH = "push", _("On my devices")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Kinds that are switched together. Nobody can switch off what comes `always`; `urgency` is
+    how hard a push may try to wake a device.
+    """
+
+    key: str
+    title: str | Promise
+    about: str | Promise
+    kinds: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = tuple(Channel)
+    always: bool = False
+    urgency: str = "normal"
+
+
+MESSAGES = Group(
+    "messages",
+    _("Messages"),
+    _("What people write to you. On the page they are counted in the header."),
+    channels=(Channel.EMAIL, Channel.PUSH),
+)
+GROUPS = (
+    Group("bookings", _("Bookings"), _("Requests, answers, dates held and let go."), ("booking",)),
+    Group("payments", _("Payments"), _("Money that arrived or went back."), ("payment",)),
+    MESSAGES,
+    Group(
+        "vendors",
+        _("Vendor profiles"),
+        _("Decisions about a profile, and profiles that wait for one."),
+        ("vendor_submitted", "vendor_decided"),
+        urgency="low",
+    ),
+    Group(
+        "security",
+        _("Security"),
+        _("Who signed in, and changes to how you do."),
+        ("security",),
+        always=True,
+        urgency="high",
+    ),
+)
+BY_KEY = {group.key: group for group in GROUPS}
+BY_KIND = {kind: group for group in GROUPS for kind in group.kinds}
+SWITCHED = tuple(group for group in GROUPS if not group.always)
+
+
+def group_of(kind: str) -> Group:
+    """Raises KeyError for a kind that no group lists: nobody could switch it off."""
+    return BY_KIND[kind]

@@ -1,0 +1,17 @@
+"""Background work of messaging: bells, the tables know what is to do."""
+
+from celery import shared_task
+
+
+@shared_task
+def send_digests() -> int:
+    from messaging import services
+
+    return services.send_digests()
+
+
+@shared_task(soft_time_limit=240)  # below the lease: a push service may be slow on purpose
+def send_pushes() -> int:
+    from messaging import services
+
+    return services.send_pushes()
