@@ -14,7 +14,7 @@ from messaging.services.posting import (
     post_line,
     post_message,
 )
-from messaging.services.presence import Attendance, attendance, online_people
+from messaging.services.presence import Attendance, attendance, online_people, people_looking
 from messaging.services.pushes import remove_device, send_pushes, subscribe_device
 from messaging.services.reading import mark_read
 from messaging.services.telling import touch
@@ -29,6 +29,7 @@ __all__ = [
     "mark_read",
     "notify",
     "online_people",
+    "people_looking",
     "post_card",
     "post_line",
     "post_message",

@@ -1,7 +1,7 @@
 """One letter about what somebody has not seen while they were away.
 
-Written to those who are not here and whose unread things have waited for ten minutes, or an hour
-if some page of theirs is still open somewhere. A letter names everything unread, and what it
+Written to those who look at no page of ours and whose unread things have waited for ten minutes,
+or an hour if some page is open before an empty chair. A letter names everything unread, and what it
 named is not named again.
 
 At least once: a person's `Letterbox` is claimed, the letter goes, then what it named is marked.
@@ -22,7 +22,7 @@ from accounts.models import User
 from messaging.letters import Letter, Talk, letter_to
 from messaging.models import Letterbox, Member, Message, Notification
 from messaging.quiet import quiet_until
-from messaging.services.presence import online_people
+from messaging.services.presence import people_looking
 
 OLD_ENOUGH = dt.timedelta(minutes=10)
 EVEN_IF_HERE = dt.timedelta(hours=1)
@@ -42,7 +42,7 @@ def send_digests() -> int:
     overdue = _waiting(now - EVEN_IF_HERE)
     sent = 0
     for user_ids in _chunks(sorted(_waiting(now - OLD_ENOUGH))):
-        away = set(user_ids) - (online_people(user_ids) - overdue)
+        away = set(user_ids) - (people_looking(user_ids) - overdue)
         people = User.objects.filter(pk__in=away, is_active=True).select_related("quiet_hours")
         for user in people.exclude(letterbox__next_at__gt=now):
             sent += quiet_until(user, now) is None and send_digest(user)

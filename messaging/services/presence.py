@@ -46,6 +46,11 @@ def online_people(user_ids: Iterable[int]) -> set[int]:
     return _registered(set(user_ids), ONLINE)
 
 
+def people_looking(user_ids: Iterable[int]) -> set[int]:
+    """Those of these people who have a page of ours before their eyes now."""
+    return _registered(set(user_ids), LOOKING)
+
+
 def _registered(wanted: set[int], register: Register) -> set[int]:
     live = Live.instance
     if live is not None:

@@ -20,7 +20,7 @@ from messaging.kinds import MESSAGES, Channel, Group, group_of
 from messaging.models import Member, Message, Notification, Push, PushSubscription
 from messaging.quiet import quiet_until
 from messaging.services.choices import wants
-from messaging.services.presence import online_people
+from messaging.services.presence import people_looking
 from messaging.webpush import Answer, Outcome
 
 NEWS_FOR = dt.timedelta(days=1)
@@ -85,8 +85,8 @@ def send_pushes() -> int:
     _queue_messages()
     taken = 0
     while batch := _claim(timezone.now()):
-        online = online_people({push.subscription.user_id for push in batch})
-        taken += sum(_send(push, online=online) for push in batch)
+        looking = people_looking({push.subscription.user_id for push in batch})
+        taken += sum(_send(push, looking=looking) for push in batch)
     return taken
 
 
@@ -96,9 +96,9 @@ def _queue_messages() -> None:
     behind = Member.objects.to_push(since=now - NEWS_FOR, until=now)
     behind = behind.filter(user__in=PushSubscription.objects.values("user"))
     members = list(behind.select_related("conversation"))
-    online = online_people({member.user_id for member in members})
+    looking = people_looking({member.user_id for member in members})
     for member in members:
-        if member.user_id not in online:
+        if member.user_id not in looking:
             _queue_messages_of(member)
 
 
@@ -129,12 +129,12 @@ def _claim(now: dt.datetime) -> list[Push]:
     return batch
 
 
-def _send(push: Push, *, online: set[int]) -> bool:
+def _send(push: Push, *, looking: set[int]) -> bool:
     device, now = push.subscription, timezone.now()
     if not PushSubscription.objects.signed_in().filter(pk=device.pk).exists():
         device.delete()
         return False
-    if device.user_id in online or not _is_wanted(push, now):
+    if device.user_id in looking or not _is_wanted(push, now):
         push.delete()
         return False
     quiet = None if _group(push).always else quiet_until(device.user, now)

@@ -27,6 +27,7 @@ ACCOUNT = [
     "/accounts/sessions/",
     "/settings/profile/",
     "/notifications/",
+    "/notifications/settings/",
 ]
 COUPLE = ["/couple/dashboard/", "/settings/wedding/", "/messages/", "/vendors/rosewood-studio/"]
 VENDOR = [
@@ -98,7 +99,7 @@ def test_the_list_of_pages_is_complete():
 
 
 NOT_OUR_PAGES = re.compile(
-    r"^/(admin|favicon.ico|stripe|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
+    r"^/(admin|favicon.ico|sw.js|stripe|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
     r"|^/vendor/onboarding/submission/"
     r"|^/accounts/(logout|inactive|confirm-email|3rdparty|reauthenticate|signup/passkey|login/|"
     r"password/(set|reset/(done|key))|2fa/|sessions/end)"

@@ -29,9 +29,9 @@ def clock():
 
 @pytest.fixture
 def online(monkeypatch):
-    """Who is here: presence lives in sockets, which these tests have none of."""
+    """Who looks at a page: presence lives in sockets, which these tests have none of."""
     here: set[int] = set()
-    monkeypatch.setattr(digests, "online_people", lambda user_ids: here & set(user_ids))
+    monkeypatch.setattr(digests, "people_looking", lambda user_ids: here & set(user_ids))
     return here
 
 

@@ -25,9 +25,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 @pytest.fixture(autouse=True)
 def online(monkeypatch):
-    """Who is here: presence lives in sockets, which these tests have none of."""
+    """Who looks at a page: presence lives in sockets, which these tests have none of."""
     here: set[int] = set()
-    monkeypatch.setattr(pushes, "online_people", lambda user_ids: here & set(user_ids))
+    monkeypatch.setattr(pushes, "people_looking", lambda user_ids: here & set(user_ids))
     return here
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -170,8 +169,6 @@ def _save_decision(vendor: Vendor, text: str) -> None:
         notify(person, "vendor_decided", text, "/vendor/onboarding/")
     touch(people, "vendor", vendor.pk)
     touch(_reviewers(), "vendors", "queue")
-    addresses = [person.email for person in people]
-    transaction.on_commit(lambda: send_mail(f"News about {vendor}", text, None, addresses))
 
 
 def _free_slug(name: str) -> str:
