@@ -1,11 +1,12 @@
 """What must always be true of conversations, checked against the rows themselves."""
 
+import hashlib
 from collections.abc import Iterator
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from messaging.models import Conversation, Member, Message
+from messaging.models import Attachment, Conversation, Member, Message
 
 
 def problems() -> Iterator[str]:
@@ -14,6 +15,8 @@ def problems() -> Iterator[str]:
     yield from _wrong_heads()
     yield from _receipts_beyond_the_head()
     yield from _authors_who_were_no_members()
+    yield from _files_of_others()
+    yield from _files_that_differ()
 
 
 def _gaps() -> Iterator[str]:
@@ -56,3 +59,22 @@ def _authors_who_were_no_members() -> Iterator[str]:
     strangers = Message.objects.filter(~Exists(seat), author__isnull=False)
     for message in strangers.order_by("pk"):
         yield f"message {message.pk}: its author {message.author_id} is no member"
+
+
+def _files_of_others() -> Iterator[str]:
+    sent = Attachment.objects.filter(message__isnull=False)
+    fitting = Q(conversation=F("message__conversation"), owner=F("message__author"))
+    for attachment in sent.exclude(fitting):
+        yield f"attachment {attachment.pk}: it does not belong to message {attachment.message_id}"
+
+
+def _files_that_differ() -> Iterator[str]:
+    for attachment in Attachment.objects.order_by("created_at").iterator():
+        try:
+            with attachment.file.open() as file:
+                checksum = hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            yield f"attachment {attachment.pk}: its file is gone"
+        else:
+            if (checksum, attachment.file.size) != (attachment.checksum, attachment.size):
+                yield f"attachment {attachment.pk}: its file is not what was stored"

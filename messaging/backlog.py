@@ -122,4 +122,5 @@ def _changes(conversation_id: int, *, after: int, rev: int | None) -> list[proto
     if rev is None:
         return []
     changed = Message.objects.filter(conversation=conversation_id, rev__gt=rev, seq__lte=after)
-    return [parcels.changed_frame(message) for message in changed.order_by("rev")[:MAX_RESUMED]]
+    recent = changed.prefetch_related("attachments").order_by("rev")[:MAX_RESUMED]
+    return [parcels.changed_frame(message) for message in recent]

@@ -135,11 +135,14 @@ class LiveConsumer(AsyncConsumer):
         try:
             self.require_member(frame.c)
             await self.spend_send()
+            if frame.att:
+                await self.all_acked()
             storing = services.apost_message(
                 frame.c,
                 author_id=self.socket.user_id,
                 client_id=frame.id,
                 body=frame.body,
+                files=frame.att,
                 via=self.socket,
             )
         except MessagingError as error:
@@ -147,7 +150,9 @@ class LiveConsumer(AsyncConsumer):
             return
         self.unacked.add(storing)
         storing.add_done_callback(partial(self.ack, frame))
-        if len(self.unacked) >= MOST_UNACKED:
+        if frame.att:
+            await self.all_acked()
+        elif len(self.unacked) >= MOST_UNACKED:
             await asyncio.wait(self.unacked, return_when=asyncio.FIRST_COMPLETED)
 
     async def on_resume(self, frame: protocol.Resume) -> None:
@@ -191,6 +196,13 @@ class LiveConsumer(AsyncConsumer):
         if self.sends.empty:
             await in_thread(self.sends.renew)
         self.sends.spend()
+
+    async def all_acked(self) -> None:
+        """Files take another way to the database: nothing of this socket may overtake them there,
+        nor be overtaken.
+        """
+        if self.unacked:
+            await asyncio.wait(self.unacked)
 
     def ack(self, frame: protocol.Send, storing: "asyncio.Future[Stored]") -> None:
         self.unacked.discard(storing)

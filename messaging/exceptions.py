@@ -36,3 +36,36 @@ class TooFast(MessagingError):
     def __init__(self, retry_after: float) -> None:
         super().__init__("That is a little fast. Take a breath and try again.")
         self.retry_after = round(retry_after, 1)
+
+
+class UploadError(MessagingError):
+    """A file that is not taken; `status` is what its request is answered with."""
+
+    code = "bad_file"
+    status = 422
+
+
+class TooLarge(UploadError):
+    status = 413
+
+
+class ScanFailed(UploadError):
+    """The scanner is configured and does not answer: then nothing is let in."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("Files cannot be checked for viruses just now. Please try again later.")
+
+
+class NoSuchFile(MessagingError):
+    """Not uploaded, not theirs, not of this conversation or sent before: the answer is the same."""
+
+    code = "no_such_file"
+
+    def __init__(self) -> None:
+        super().__init__("A file of this message is no longer there. Please attach it again.")
+
+
+class TooManyFiles(MessagingError):
+    code = "too_many_files"

@@ -1,15 +1,40 @@
 """What people type into the pages of conversations."""
 
-from django import forms
+from typing import Any
 
-from messaging.protocol import BIGGEST, MAX_BODY
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from messaging.protocol import BIGGEST, MAX_BODY, MAX_FILES
+
+
+class SeveralFilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Any number of files up to MAX_FILES; what they may be, the service says."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
+        if len(data or []) > MAX_FILES:
+            raise forms.ValidationError(f"At most {MAX_FILES} files with one message.")
+        return [super(SeveralFilesField, self).clean(one, initial) for one in data or []]
 
 
 class MessageForm(forms.Form):
     """The composer without JavaScript. `client_id` makes a double click one message."""
 
-    body = forms.CharField(max_length=MAX_BODY, widget=forms.Textarea)
+    body = forms.CharField(max_length=MAX_BODY, required=False, widget=forms.Textarea)
     client_id = forms.UUIDField(required=False)
+    uploads = SeveralFilesField(required=False, allow_empty_file=True)
+
+
+class UploadForm(forms.Form):
+    """One file for the conversation."""
+
+    file = forms.FileField(allow_empty_file=True)
 
 
 class HistoryForm(forms.Form):

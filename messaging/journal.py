@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from messaging.exceptions import NotStored
 from messaging.models import Conversation, Message, milliseconds
-from messaging.protocol import Card
+from messaging.protocol import Card, File
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ Key = tuple[int, int | None, uuid.UUID]
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A message before it has a number. `via` is the socket it came through, which gets an ack
-    instead of the frame.
+    instead of the frame. `att` are files that whoever stores it has linked in the same transaction.
     """
 
     conversation_id: int
@@ -42,6 +42,7 @@ class Draft:
     body: str
     client_id: uuid.UUID = field(default_factory=uuid.uuid4)
     card: Card | None = None
+    att: tuple[File, ...] = ()
     via: object = field(default=None, compare=False)
 
     @property

@@ -110,3 +110,10 @@ def sends() -> TokenBucket:
         per_second=settings.CHAT_SENDS_PER_SECOND,
         burst=settings.CHAT_SENDS_BURST,
     )
+
+
+def uploads() -> TokenBucket:
+    """Files of one person."""
+    return TokenBucket(
+        "upload", per_second=settings.UPLOADS_PER_SECOND, burst=settings.UPLOADS_BURST
+    )

@@ -38,7 +38,7 @@ class Live:
         self.loop = asyncio.get_running_loop()
         self.thread = threading.get_ident()
         self.hub = Hub()
-        self.journal = Journal(_writer(), self._announce)
+        self.journal = Journal(_writer(), self.announce)
         self.receipts = Receipts(self.publish)
         self.relay: Relay | None = None
         if settings.REDIS_URL:
@@ -88,8 +88,8 @@ class Live:
         if self.relay is not None:
             self.relay.send(batch)
 
-    def _announce(self, written: list[tuple[Draft, Stored]]) -> None:
-        """The journal has committed these: let everyone else in their conversations know."""
+    def announce(self, written: list[tuple[Draft, Stored]]) -> None:
+        """These are committed: let everyone else in their conversations know."""
         batch = []
         for draft, place in written:
             parcel = parcels.written(draft, place)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from messaging import protocol
 from messaging.hub import Parcel
 from messaging.journal import Draft, Stored
-from messaging.models import Member, Message, Notification, milliseconds
-from messaging.protocol import Card
+from messaging.models import Attachment, Member, Message, Notification, milliseconds
+from messaging.protocol import Card, File
 
 TYPING_LIFE = 5  # seconds a typing note is true for
 
@@ -26,6 +26,7 @@ def message_frame(message: Message) -> protocol.Msg:
         ts=message.ts,
         author=message.author_id,
         card=card_of(message),
+        att=files_of(message),
     )
 
 
@@ -36,6 +37,7 @@ def changed_frame(message: Message) -> protocol.Changed:
         seq=message.seq,
         body=message.body,
         card=card_of(message),
+        att=files_of(message),
     )
 
 
@@ -43,6 +45,24 @@ def card_of(message: Message) -> Card | None:
     if not message.card_kind:
         return None
     return Card(message.card_kind, message.card_key, message.card_url)
+
+
+def files_of(message: Message) -> list[File]:
+    return [file_of(attachment) for attachment in message.attachments.all()]
+
+
+def file_of(attachment: Attachment) -> File:
+    return File(
+        id=attachment.pk,
+        kind=attachment.kind,
+        name=attachment.name,
+        type=attachment.content_type,
+        size=attachment.size,
+        url=attachment.url,
+        width=attachment.width,
+        height=attachment.height,
+        thumb=attachment.thumb_url,
+    )
 
 
 def written(draft: Draft, place: Stored) -> Parcel:
@@ -61,6 +81,7 @@ def written(draft: Draft, place: Stored) -> Parcel:
         ts=place.ts,
         author=draft.author_id,
         card=draft.card,
+        att=list(draft.att),
     )
     return Parcel(protocol.encode(frame), conversations=[draft.conversation_id], seq=place.seq)
 

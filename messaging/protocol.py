@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 VERSION = 1
 MAX_FRAME = 64 * 1024
 MAX_BODY = 4000
+MAX_FILES = 10
 MAX_RESUMED = 200
 MAX_CONVS = 50
 BIGGEST = 2**63 - 1  # what a bigint column holds
@@ -47,9 +48,12 @@ class Hello(Struct, tag="hello"):
 
 
 class Send(Struct, tag="send"):
+    """`att` names files that were uploaded before; with them `body` may be empty."""
+
     id: uuid.UUID
     c: Id
     body: str
+    att: list[uuid.UUID] = []
 
 
 class Resume(Struct, tag="resume"):
@@ -96,8 +100,25 @@ class Card(Struct):
     url: str
 
 
+class File(Struct, omit_defaults=True):
+    """A file of a message. `type` is what we decided that it is; only a picture has a size in
+    pixels and a `thumb`.
+    """
+
+    id: uuid.UUID
+    kind: str
+    name: str
+    type: str
+    size: int
+    url: str
+    width: int = 0
+    height: int = 0
+    thumb: str = ""
+
+
 class Limits(Struct):
     body: int = MAX_BODY
+    files: int = MAX_FILES
     frame: int = MAX_FRAME
     resume: int = MAX_RESUMED
 
@@ -136,6 +157,7 @@ class Msg(Struct, tag="msg", rename={"author": "from"}, omit_defaults=True):
     ts: int
     author: int | None = None
     card: Card | None = None
+    att: list[File] = []
 
 
 class Changed(Struct, tag="changed", omit_defaults=True):
@@ -144,6 +166,7 @@ class Changed(Struct, tag="changed", omit_defaults=True):
     seq: int
     body: str
     card: Card | None = None
+    att: list[File] = []
 
 
 class Synced(Struct, tag="synced"):

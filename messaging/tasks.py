@@ -15,3 +15,24 @@ def send_pushes() -> int:
     from messaging import services
 
     return services.send_pushes()
+
+
+@shared_task
+def make_thumbnail(attachment_id: str) -> None:
+    from messaging import services
+
+    services.make_thumbnail(attachment_id)
+
+
+@shared_task
+def make_missing_thumbnails() -> int:
+    from messaging import services
+
+    return services.make_missing_thumbnails()
+
+
+@shared_task
+def sweep_attachments() -> int:
+    from messaging import services
+
+    return services.sweep_orphans()

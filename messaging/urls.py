@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messaging.views import conversations
+from messaging.views import attachments, conversations
 
 app_name = "messaging"
 urlpatterns = [
@@ -10,4 +10,15 @@ urlpatterns = [
     path("<int:pk>/", conversations.conversation_detail, name="conversation-detail"),
     path("<int:pk>/messages/", conversations.message_create, name="message-create"),
     path("<int:pk>/history/", conversations.message_list, name="message-list"),
+    path("<int:pk>/attachments/", attachments.attachment_create, name="attachment-create"),
+    path(
+        "<int:pk>/attachments/<uuid:file>/",
+        attachments.attachment_detail,
+        name="attachment-detail",
+    ),
+    path(
+        "<int:pk>/attachments/<uuid:file>/thumb/",
+        attachments.attachment_thumb,
+        name="attachment-thumb",
+    ),
 ]

@@ -184,6 +184,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "make-thumbnails": {
+        "task": "messaging.tasks.make_missing_thumbnails",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "sweep-attachments": {
+        "task": "messaging.tasks.sweep_attachments",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "reconcile-payments": {
         "task": "payments.tasks.reconcile_payments",
         "schedule": 60.0,
@@ -323,18 +333,46 @@ STORAGES = {
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
+    # What people send each other: only the views of messaging give it out, after asking who asks.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": VAR_DIR / "private",
+            "base_url": None,
+            "file_permissions_mode": 0o640,
+            "directory_permissions_mode": 0o750,
+        },
+    },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = not PRODUCTION
-# A form of ours never needs more; pictures are written to disk above the first limit.
+# A form of ours never needs more; files are written to disk above the first limit, and what goes
+# beyond UPLOAD_MAX_BYTES is dropped as it arrives.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = [
+    "messaging.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=40_000_000)
 
 # ---------------------------------------------------------------- conversations
 
 # How fast one person may write, over all their pages: in the long run, and at once.
 CHAT_SENDS_PER_SECOND = env.float("CHAT_SENDS_PER_SECOND", default=5)
 CHAT_SENDS_BURST = env.int("CHAT_SENDS_BURST", default=40)
+# The same for files, and how much one person may keep with us over all conversations.
+UPLOADS_PER_SECOND = env.float("UPLOADS_PER_SECOND", default=0.5)
+UPLOADS_BURST = env.int("UPLOADS_BURST", default=40)
+UPLOAD_QUOTA_BYTES = env.int("UPLOAD_QUOTA_BYTES", default=500 * 1024 * 1024)
+# A clamd that looks at every file, as host:port or the path of its socket; none when empty.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
+# The internal location by which nginx serves private files (deploy/nginx.conf); without it we
+# stream them.
+X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
 
 # ---------------------------------------------------------------- notifications on devices
 

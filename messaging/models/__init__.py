@@ -1,11 +1,13 @@
 """Conversations between people, what was said in them, and what people should know about."""
 
+from messaging.models.attachments import Attachment
 from messaging.models.conversations import PAGE, Conversation, Member, Message, milliseconds
 from messaging.models.devices import Push, PushSubscription
 from messaging.models.notifications import Letterbox, Notification, NotificationChoice, QuietHours
 
 __all__ = [
     "PAGE",
+    "Attachment",
     "Conversation",
     "Letterbox",
     "Member",

@@ -45,6 +45,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
                 my_read_seq=Subquery(mine.values("read_seq")),
                 last_body=Subquery(last.values("body")),
                 last_card=Subquery(last.values("card_kind")),
+                last_file=Subquery(last.order_by().values("attachments__kind")[:1]),
                 last_author_id=Subquery(last.values("author_id")),
                 unread=Subquery(unread),
             )
@@ -174,13 +175,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(author__isnull=False, deleted_at=None).exclude(author=user)
 
     def after(self, conversation_id: int, seq: int) -> Self:
-        return self.filter(conversation=conversation_id, seq__gt=seq).order_by("seq")
+        later = self.filter(conversation=conversation_id, seq__gt=seq).order_by("seq")
+        return later.prefetch_related("attachments")
 
     def page_before(
         self, conversation_id: int, seq: int | None, *, size: int = PAGE
     ) -> list["Message"]:
         """The `size` messages before number `seq` (or the last ones), oldest first."""
         earlier = self.filter(conversation=conversation_id).order_by("-seq")
+        earlier = earlier.prefetch_related("attachments")
         if seq is not None:
             earlier = earlier.filter(seq__lt=seq)
         return list(earlier[:size])[::-1]

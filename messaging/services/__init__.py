@@ -2,6 +2,14 @@
 something. Whatever goes out to pages goes out after the commit.
 """
 
+from messaging.services.attachments import (
+    drop_upload,
+    keep_upload,
+    make_missing_thumbnails,
+    make_thumbnail,
+    remove_files,
+    sweep_orphans,
+)
 from messaging.services.choices import stop_mail, update_choices, update_quiet_hours, wants
 from messaging.services.digests import send_digest, send_digests
 from messaging.services.members import add_member, remove_member, start_conversation
@@ -13,6 +21,7 @@ from messaging.services.posting import (
     post_card,
     post_line,
     post_message,
+    post_with_uploads,
 )
 from messaging.services.presence import Attendance, attendance, online_people, people_looking
 from messaging.services.pushes import remove_device, send_pushes, subscribe_device
@@ -26,6 +35,10 @@ __all__ = [
     "attendance",
     "card_changed",
     "clean_body",
+    "drop_upload",
+    "keep_upload",
+    "make_missing_thumbnails",
+    "make_thumbnail",
     "mark_read",
     "notify",
     "online_people",
@@ -33,9 +46,11 @@ __all__ = [
     "post_card",
     "post_line",
     "post_message",
+    "post_with_uploads",
     "read_notification",
     "read_notifications",
     "remove_device",
+    "remove_files",
     "remove_member",
     "send_digest",
     "send_digests",
@@ -43,6 +58,7 @@ __all__ = [
     "start_conversation",
     "stop_mail",
     "subscribe_device",
+    "sweep_orphans",
     "touch",
     "update_choices",
     "update_quiet_hours",

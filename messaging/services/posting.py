@@ -5,45 +5,98 @@ service they come last.
 """
 
 import asyncio
+import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from django.db import transaction
+from django.core.files.uploadedfile import UploadedFile
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from messaging import parcels
-from messaging.exceptions import BadBody, NotAMember
+from messaging.exceptions import (
+    BadBody,
+    MessagingError,
+    NotAMember,
+    NotStored,
+    TooManyFiles,
+    UploadError,
+)
 from messaging.journal import Draft, Stored, append
 from messaging.limits import sends
 from messaging.live import Live
 from messaging.models import Conversation, Member, Message
-from messaging.protocol import MAX_BODY, Card
+from messaging.protocol import MAX_BODY, MAX_FILES, Card
+from messaging.services.attachments import attach_files, drop_upload, keep_upload
 from messaging.services.telling import tell
+from messaging.threads import in_thread
+
+logger = logging.getLogger(__name__)
 
 
 def post_message(
-    conversation: Conversation, *, author: User, body: str, client_id: uuid.UUID | None = None
+    conversation: Conversation,
+    *,
+    author: User,
+    body: str,
+    client_id: uuid.UUID | None = None,
+    files: Sequence[uuid.UUID] = (),
 ) -> Stored:
-    """Say something in a conversation, from a page or another service.
+    """Say something in a conversation, from a page or another service, with files that its author
+    has uploaded before.
 
-    Raises NotAMember for strangers, BadBody for nothing or too much, TooFast for a flood. With
-    the `client_id` of an earlier call the earlier message is the answer.
+    Raises NotAMember for strangers, BadBody for nothing or too much, NoSuchFile for files that are
+    not to be had, TooFast for a flood. With the `client_id` of an earlier call the earlier message
+    is the answer.
     """
     if not Member.objects.seated().filter(conversation=conversation, user=author).exists():
         raise NotAMember
-    draft = Draft(conversation.pk, author.pk, clean_body(body), client_id or uuid.uuid4())
+    draft = Draft(conversation.pk, author.pk, clean_message(body, files), client_id or uuid.uuid4())
     sends().take(author.pk)
-    return _append_and_tell(draft)
+    return _append_and_tell(draft, files)
+
+
+def post_with_uploads(
+    conversation: Conversation,
+    *,
+    author: User,
+    body: str,
+    uploads: Sequence[UploadedFile[bytes]],
+    client_id: uuid.UUID | None = None,
+) -> Stored:
+    """The same with the files themselves, from a form: all of it is taken, or nothing."""
+    kept: list[uuid.UUID] = []
+    place = None
+    try:
+        for upload in uploads:
+            kept.append(_keep_named(conversation, author, upload))
+        place = post_message(
+            conversation, author=author, body=body, client_id=client_id, files=kept
+        )
+        return place
+    finally:
+        if place is None or place.repeat:
+            for attachment_id in kept:
+                drop_upload(attachment_id, by=author)
 
 
 def apost_message(
-    conversation_id: int, *, author_id: int, body: str, client_id: uuid.UUID, via: object = None
+    conversation_id: int,
+    *,
+    author_id: int,
+    body: str,
+    client_id: uuid.UUID,
+    files: Sequence[uuid.UUID] = (),
+    via: object = None,
 ) -> "asyncio.Future[Stored]":
     """The same from a socket, whose consumer has checked membership and speed; stored with the
-    next commit.
+    next commit. With files it is a transaction of its own, beside the journal.
     """
-    draft = Draft(conversation_id, author_id, clean_body(body), client_id, via=via)
+    draft = Draft(conversation_id, author_id, clean_message(body, files), client_id, via=via)
+    if files:
+        return asyncio.ensure_future(_store_beside_the_journal(draft, files))
     return Live.here().journal.write(draft)
 
 
@@ -93,6 +146,13 @@ def clean_body(body: str) -> str:
     return body
 
 
+def clean_message(body: str, files: Sequence[uuid.UUID]) -> str:
+    """The same for a message that may be nothing but files. Raises TooManyFiles too."""
+    if len(files) > MAX_FILES:
+        raise TooManyFiles(f"A message has at most {MAX_FILES} files; this one has {len(files)}.")
+    return clean_body(body) if body.strip() or not files else ""
+
+
 def change_messages(conversation_id: int, messages: Iterable[Message]) -> None:
     """Give changed messages the next revisions of their conversation, and tell."""
     conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation_id)
@@ -105,9 +165,38 @@ def change_messages(conversation_id: int, messages: Iterable[Message]) -> None:
     conversation.save(update_fields=["head_rev", "moved_at"])
 
 
-def _append_and_tell(draft: Draft) -> Stored:
+def _keep_named(conversation: Conversation, author: User, upload: UploadedFile[bytes]) -> uuid.UUID:
+    """A form has many files: what is wrong is said with the name of the one."""
+    try:
+        return keep_upload(conversation, owner=author, upload=upload).pk
+    except UploadError as error:
+        raise UploadError(f"{upload.name}: {error}") from error
+
+
+async def _store_beside_the_journal(draft: Draft, files: Sequence[uuid.UUID]) -> Stored:
+    try:
+        draft, place = await in_thread(_store, draft, files)
+    except MessagingError:
+        raise
+    except DatabaseError as error:
+        logger.warning("A message with files could not be stored: %s", error)
+        raise NotStored from error
+    Live.here().announce([(draft, place)])
+    return place
+
+
+def _append_and_tell(draft: Draft, files: Sequence[uuid.UUID] = ()) -> Stored:
+    with transaction.atomic():
+        draft, place = _store(draft, files)
+        tell(parcels.written(draft, place))
+    return place
+
+
+def _store(draft: Draft, files: Sequence[uuid.UUID]) -> tuple[Draft, Stored]:
+    """A message and its files, together or not at all. Of a repeat, what came first stays."""
     with transaction.atomic():
         (place,) = append([draft])
         assert place is not None  # noqa: S101 - only skipping, which we did not ask for, leaves a draft out
-        tell(parcels.written(draft, place))
-    return place
+        if files and not place.repeat:
+            draft = replace(draft, att=attach_files(draft, place.seq, files))
+    return draft, place

@@ -39,11 +39,11 @@ def conversation_detail(request: AuthedRequest, pk: int) -> HttpResponse:
 def message_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """Say something without a socket."""
     conversation = get_object_or_404(Conversation.objects.visible_to(request.user), pk=pk)
-    form = MessageForm(request.POST)
+    form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return _render_conversation(request, pk, form, status=422)
     try:
-        services.post_message(conversation, author=request.user, **form.cleaned_data)
+        services.post_with_uploads(conversation, author=request.user, **form.cleaned_data)
     except MessagingError as error:
         form.add_error("body", str(error))
         status = 429 if isinstance(error, TooFast) else 422
