@@ -6,6 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from messaging.protocol import BIGGEST, MAX_BODY, MAX_FILES
+from messaging.uploads import ACCEPTED
 
 
 class SeveralFilesInput(forms.FileInput):
@@ -28,7 +29,11 @@ class MessageForm(forms.Form):
 
     body = forms.CharField(max_length=MAX_BODY, required=False, widget=forms.Textarea)
     client_id = forms.UUIDField(required=False)
-    uploads = SeveralFilesField(required=False, allow_empty_file=True)
+    uploads = SeveralFilesField(
+        required=False,
+        allow_empty_file=True,
+        widget=SeveralFilesInput(attrs={"accept": ACCEPTED, "aria-label": "Files to send"}),
+    )
 
 
 class UploadForm(forms.Form):

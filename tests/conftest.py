@@ -14,6 +14,7 @@ os.environ.setdefault("WB_VAR", tempfile.mkdtemp(prefix="wedding-bazaar-tests-")
 import pytest
 from django.conf import settings as site_settings
 from django.core.cache import cache
+from django.core.files.storage import storages
 
 from accounts.groups import ensure_staff_groups
 from accounts.models import Couple, User
@@ -40,10 +41,14 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_quiet(settings, tmp_path):
+def _quick_and_quiet(settings, tmp_path, monkeypatch):
     """Passwords hashed fast, letters kept in memory, files thrown away, no limits left over."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
+    private = storages["private"]  # the very one that the models hold
+    monkeypatch.setattr(private, "_location", tmp_path / "private")
+    for remembered in ("base_location", "location"):
+        private.__dict__.pop(remembered, None)
     cache.clear()
 
 

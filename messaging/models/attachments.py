@@ -1,6 +1,7 @@
 """Files in conversations."""
 
 import uuid
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -104,6 +105,10 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def extension(self) -> str:
+        return PurePosixPath(self.name).suffix[1:].upper()
 
     @property
     def url(self) -> str:

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from messaging.exceptions import MessagingError, TooFast
 from messaging.forms import HistoryForm, MessageForm
 from messaging.lines import history_for, people_in
 from messaging.models import Conversation
+from messaging.protocol import MAX_FILES
 
 LISTED = 60
 
@@ -81,6 +83,8 @@ def _render_conversation(
         "is_latest": before is None,
         "client_id": uuid.uuid4(),
         "form": form,
+        "max_files": MAX_FILES,
+        "max_bytes": settings.UPLOAD_MAX_BYTES,
     }
     if request.htmx:
         return render(request, "messaging/_conversation.html", context, status=status)

@@ -128,7 +128,7 @@ class Chat {
 
   /** @param {Frame} frame */
   #announce(frame) {
-    part(this.root, "[data-announce]").textContent = [this.lines.nameOf(frame.from), frame.body || "shared a card"].filter(Boolean).join(": ");
+    part(this.root, "[data-announce]").textContent = [this.lines.nameOf(frame.from), frame.body || (frame.att ? "shared a file" : "shared a card")].filter(Boolean).join(": ");
   }
 
   // ------------------------------------------------------------ reading

@@ -1,5 +1,6 @@
 // Writing: the field, its draft, what leaves and what was refused.
 import { part } from "./lines.js";
+import { Tray } from "./uploads.js";
 
 const TYPING_EVERY = 2_500;
 
@@ -21,6 +22,7 @@ export class Composer {
     this.typedAt = 0;
     this.form = /** @type {HTMLFormElement} */ (part(root, "[data-composer]"));
     this.input = /** @type {HTMLTextAreaElement} */ (part(root, "textarea"));
+    this.tray = new Tray(root, this.form);
     /** What to do after something was posted: the page moves to its end. */
     this.onPost = () => {};
     this.#compose();
@@ -60,9 +62,11 @@ export class Composer {
   }
 
   #post() {
-    const body = this.input.value.trim();
-    if (!body) return;
-    const unsent = this.socket.outbox.add(this.c, body);
+    if (this.input.value.trim() || !this.tray.isEmpty) this.tray.whenReady(() => this.#leave());
+  }
+
+  #leave() {
+    const unsent = this.socket.outbox.add(this.c, this.input.value.trim(), this.tray.take());
     this.lines.drawUnsent(unsent);
     this.socket.sendUnsent(unsent);
     this.input.value = "";

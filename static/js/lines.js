@@ -1,4 +1,5 @@
 // The lines of one conversation on a page: drawn from the same <template> as history, put in their order.
+import { drawFiles } from "./files.js";
 import { icon } from "./site.js";
 
 const CLOSE_TOGETHER = 5 * 60_000;
@@ -78,13 +79,14 @@ export class Lines {
     const body = part(row, ".message-body");
     body.textContent = frame.body;
     body.hidden = !frame.body;
+    drawFiles(part(row, "[data-files]"), frame.att ?? []);
     if (frame.card) fetchCard(part(row, ".message-card"), frame.card);
   }
 
   /** @param {Unsent} unsent */
   drawUnsent(unsent) {
     if (this.byId(unsent.id)) return; // it was stored, only the ack is missing
-    const row = this.draw({ type: "msg", id: unsent.id, body: unsent.body, ts: unsent.at, from: this.user });
+    const row = this.draw({ type: "msg", id: unsent.id, body: unsent.body, att: unsent.att, ts: unsent.at, from: this.user });
     this.state(row, "waiting", "Waiting to be sent");
   }
 

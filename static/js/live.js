@@ -89,7 +89,7 @@ class Live {
 
   /** @param {import("./outbox.js").Unsent} unsent */
   sendUnsent(unsent) {
-    return this.send({ type: "send", id: unsent.id, c: unsent.c, body: unsent.body });
+    return this.send({ type: "send", id: unsent.id, c: unsent.c, body: unsent.body, att: (unsent.att ?? []).map((file) => file.id) });
   }
 
   /** @param {number} c */

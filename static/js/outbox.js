@@ -1,7 +1,8 @@
 // What somebody has written and the server has not acked yet, and what they have only begun to write. It lives in
 // localStorage: written before anything is sent, so neither a reload nor a dead network loses a word.
 
-/** @typedef {{id: string, c: number, body: string, at: number}} Unsent */
+/** @typedef {import("./files.js").Kept} Kept */
+/** @typedef {{id: string, c: number, body: string, at: number, att?: Kept[]}} Unsent */
 
 const ROOM_FOR = 500;
 
@@ -57,10 +58,11 @@ export class Outbox {
   /**
    * @param {number} c
    * @param {string} body
+   * @param {Kept[]} att
    * @returns {Unsent}
    */
-  add(c, body) {
-    const unsent = { id: uuid(), c, body, at: Date.now() };
+  add(c, body, att = []) {
+    const unsent = { id: uuid(), c, body, att, at: Date.now() };
     this.#store([...this.all(), unsent].slice(-ROOM_FOR));
     return unsent;
   }

@@ -10,6 +10,7 @@ from messaging import services
 from messaging.models import Member, Message
 from messaging.protocol import MAX_BODY, MAX_FRAME, Close
 from messaging.threads import in_thread
+from tests.factories.files import upload
 from tests.factories.messaging import conversation_of, many_messages
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded, pytest.mark.process]
@@ -290,3 +291,65 @@ async def test_a_slow_reader_is_dropped_and_nobody_else_suffers(phone, site, ros
         await studios.hear("pong")
         deaf.socket.transport.resume_reading()
         assert await deaf.close_code(patience=20) in {Close.TOO_SLOW, 1006}
+
+
+# ---------------------------------------------------------------- files
+
+
+def kept_for(talk, owner, name="garden.png"):
+    return services.keep_upload(talk, owner=owner, upload=upload(name=name))
+
+
+async def test_files_arrive_with_their_message(phone, anna, rose, conversation):
+    kept = await in_thread(kept_for, conversation, anna)
+    async with phone(anna) as hers, phone(rose) as studios:
+        await hers.hello()
+        await studios.hello()
+        message_id = str(uuid.uuid4())
+        send = {"id": message_id, "c": conversation.pk, "body": "", "att": [str(kept.pk)]}
+        await hers.say("send", **send)
+        ack = await hers.hear("ack")
+        heard = await studios.hear("msg")
+        assert await hers.hears_no("msg")
+        await hers.say("send", **send)
+        assert await hers.hear("ack") == ack
+    assert (ack["seq"], heard["seq"], heard["body"]) == (1, 1, "")
+    assert [(file["id"], file["name"]) for file in heard["att"]] == [(str(kept.pk), "garden.png")]
+    async with phone(rose) as studios:  # and who was away gets the same
+        await studios.hello(**{f"c{conversation.pk}": 0})
+        assert await studios.hear("msg") == heard
+
+
+async def test_files_of_nobody_stop_their_message_only(phone, anna, rose, conversation):
+    hers_only = await in_thread(kept_for, conversation, rose)
+    async with phone(anna) as hers:
+        await hers.hello()
+        name = str(uuid.uuid4())
+        await hers.say("send", id=name, c=conversation.pk, body="Look", att=[str(hers_only.pk)])
+        await hers.send(conversation, "Without")
+        error = await hers.hear("error")
+        ack = await hers.hear("ack")
+    assert (error["id"], error["code"]) == (name, "no_such_file")
+    assert ack["seq"] == 1
+    assert await in_thread(Message.objects.count) == 1
+
+
+async def test_nothing_overtakes_a_message_with_files(phone, anna, conversation):
+    kept = [await in_thread(kept_for, conversation, anna, f"{n}.png") for n in range(3)]
+    async with phone(anna) as hers:
+        await hers.hello()
+        for file in kept:
+            for n in range(4):
+                await hers.send(conversation, f"word {n}")
+            name = str(uuid.uuid4())
+            await hers.say("send", id=name, c=conversation.pk, body="", att=[str(file.pk)])
+        for seq in range(1, 16):
+            assert (await hers.hear("ack"))["seq"] == seq
+    said = await in_thread(
+        lambda: [
+            (message.body, [file.name for file in message.attachments.all()])
+            for message in Message.objects.after(conversation.pk, 0)
+        ]
+    )
+    words = [(f"word {n}", []) for n in range(4)]
+    assert said == [*words, ("", ["0.png"]), *words, ("", ["1.png"]), *words, ("", ["2.png"])]
