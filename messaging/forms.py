@@ -32,7 +32,7 @@ class MessageForm(forms.Form):
     uploads = SeveralFilesField(
         required=False,
         allow_empty_file=True,
-        widget=SeveralFilesInput(attrs={"accept": ACCEPTED, "aria-label": "Files to send"}),
+        widget=SeveralFilesInput(attrs={"accept": ACCEPTED, "aria-label": "Choose files"}),
     )
 
 

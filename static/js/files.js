@@ -41,6 +41,7 @@ function drawFile(file) {
   const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
   const row = /** @type {HTMLElement} */ (copy.querySelector(".file"));
   row.dataset.file = file.id;
+  row.classList.toggle("picture", Boolean(file.thumb));
   row.querySelector(file.thumb ? ".file-card" : ".file-picture")?.remove();
   const link = /** @type {HTMLAnchorElement} */ (row.querySelector("a"));
   link.href = file.url;

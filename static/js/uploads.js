@@ -200,7 +200,7 @@ export class Tray {
 
   /** @param {Upload} upload */
   ended(upload) {
-    this.#say(`${upload.file.name} ${ENDS[upload.state]}.`);
+    this.#say(`${upload.file.name} ${ENDS[upload.state]}.`, { onlyAloud: upload.state === "done" });
     this.#changed();
   }
 
@@ -226,9 +226,13 @@ export class Tray {
     }
   }
 
-  /** @param {string} words */
-  #say(words) {
+  /**
+   * @param {string} words
+   * @param {{onlyAloud?: boolean}} [how] Aloud is enough where the eye sees it anyway.
+   */
+  #say(words, { onlyAloud = false } = {}) {
     this.status.textContent = words;
+    this.status.classList.toggle("visually-hidden", onlyAloud);
   }
 
   #listen() {
