@@ -21,13 +21,13 @@ EVENING, MORNING = dt.time(22), dt.time(7)
 
 def _clock(label: Any) -> forms.TimeField:
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    return forms.TimeField(label=label, required=False, widget=widget)
+    return forms.TimeField(label=label, widget=widget)
 
 
 class ChoicesForm(forms.Form):
     """A tick for each group and channel, and the quiet hours."""
 
-    quiet = forms.BooleanField(label=_("Keep quiet at night"), required=False)
+    quiet = forms.BooleanField(label=_("Keep quiet between these hours"), required=False)
     starts = _clock(_("From"))
     ends = _clock(_("Until"))
 
@@ -45,20 +45,24 @@ class ChoicesForm(forms.Form):
                     initial=(group.key, channel) not in switched_off,
                 )
 
-    def rows(self) -> Iterator[tuple[Group, list[tuple[Channel, BoundField | None]]]]:
-        """Each group with its tick for each channel; None where there is nothing to choose."""
+    def rows(self) -> Iterator[tuple[Group, list[tuple[Channel, BoundField | None, bool]]]]:
+        """Each group with its tick for each channel; where there is nothing to choose, whether it
+        always comes that way.
+        """
         for group in GROUPS:
-            names = [(channel, _name(group, channel)) for channel in Channel]
-            yield group, [(one, self[name] if name in self.fields else None) for one, name in names]
+            yield group, [(channel, *self._tick(group, channel)) for channel in Channel]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("quiet") and not self.errors:
-            if data["starts"] is None or data["ends"] is None:
-                self.add_error("quiet", _("Say from when until when."))
-            elif data["starts"] == data["ends"]:
-                self.add_error("ends", _("The quiet hours need an end that is not their start."))
+        if not self.errors and data["quiet"] and data["starts"] == data["ends"]:
+            self.add_error("ends", _("The quiet hours need an end that is not their start."))
         return data
+
+    def _tick(self, group: Group, channel: Channel) -> tuple[BoundField | None, bool]:
+        name = _name(group, channel)
+        if name in self.fields:
+            return self[name], False
+        return None, channel in group.channels or not group.always
 
     @property
     def choices(self) -> dict[tuple[str, Channel], bool]:

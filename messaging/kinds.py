@@ -15,8 +15,9 @@ class Channel(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Kinds that are switched together. Nobody can switch off what comes `always`; `urgency` is
-    how hard a push may try to wake a device.
+    """Kinds that are switched together, for the `channels` where there is something to choose.
+    Nobody can switch off what comes `always`; `urgency` is how hard a push may try to wake a
+    device.
     """
 
     key: str
@@ -48,8 +49,9 @@ GROUPS = (
     Group(
         "security",
         _("Security"),
-        _("Who signed in, and changes to how you do."),
+        _("Changes to your password, your addresses and your second step."),
         ("security",),
+        channels=(Channel.EMAIL,),
         always=True,
         urgency="high",
     ),
