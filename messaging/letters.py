@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from messaging.kinds import BY_KEY, GROUPS, MESSAGES, Group, group_of
-from messaging.models import Member, Message, Notification
+from messaging.models import Member, Notification
 from messaging.quiet import zone_of
 
 SALT = "messaging.unsubscribe"
@@ -26,17 +26,16 @@ LONGEST_SUBJECT = 100
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation with unread messages: how many, the first of them, and up to where."""
+    """A conversation with unread messages: how many, whose the first is and its words, and up to
+    where they go.
+    """
 
     member: Member
     title: str
     number: int
-    first: Message | None
+    author: str
+    excerpt: str
     head: int
-
-    @property
-    def excerpt(self) -> str:
-        return self.first.body if self.first else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class Letter:
         if self.notifications:
             return _one_line(self.notifications[0].text)
         (talk,) = self.talks
-        return _one_line(f"{talk.title} wrote to you")
+        return _one_line(f"{talk.author} wrote to you")
 
     @property
     def fingerprint(self) -> str:

@@ -77,6 +77,11 @@ class Conversation(models.Model):
     def __str__(self) -> str:
         return f"Conversation {self.pk}"
 
+    def name_of(self, author_id: int | None) -> str:
+        """As whom somebody speaks here; nothing for the site itself."""
+        names = {member.user_id: member.shown_as for member in self.members.all()}
+        return names.get(author_id or 0, "")
+
     def title_for(self, user: "User") -> str:
         """Who the others are: "Rosewood Studio" to a couple, "Anna & Ben" to the studio."""
         members = list(self.members.all())

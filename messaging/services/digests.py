@@ -113,7 +113,8 @@ def _unread_things(user: User) -> Letter:
     now = timezone.now()
     told = Notification.objects.to_mail(since=now - TOO_OLD).filter(user=user)
     behind = Member.objects.to_mail(since=now - TOO_OLD, until=now).filter(user=user)
-    members = behind.select_related("conversation").order_by("-conversation__moved_at")
+    seats = behind.select_related("conversation").prefetch_related("conversation__members")
+    members = seats.order_by("-conversation__moved_at")
     return Letter(
         notifications=list(told[:MOST_NAMED]),
         talks=[_talk(user, member) for member in members[:MOST_NAMED]],
@@ -124,11 +125,13 @@ def _talk(user: User, member: Member) -> Talk:
     head, told = member.conversation.head_seq, max(member.read_seq, member.emailed_seq)
     words = Message.objects.after(member.conversation_id, told).filter(seq__lte=head)
     unread = words.written_to(user).filter(created_at__gte=member.joined_at)
+    first = unread.first()
     return Talk(
         member=member,
         title=member.conversation.title_for(user),
         number=unread.count(),
-        first=unread.first(),
+        author=member.conversation.name_of(first.author_id if first else None),
+        excerpt=first.body if first else "",
         head=head,
     )
 

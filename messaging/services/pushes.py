@@ -122,7 +122,7 @@ def _claim(now: dt.datetime) -> list[Push]:
         batch = list(
             due.select_related(
                 "notification", "member__conversation", "subscription__user__quiet_hours"
-            )[:CHUNK]
+            ).prefetch_related("member__conversation__members")[:CHUNK]
         )
         keys = [push.pk for push in batch]
         Push.objects.filter(pk__in=keys).update(due_at=now + LEASE, attempts=F("attempts") + 1)
@@ -192,9 +192,12 @@ def _message_words(push: Push) -> dict[str, str]:
     user = push.subscription.user
     unread = Message.objects.after(member.conversation_id, member.read_seq).written_to(user)
     first = unread.first()
+    title = member.conversation.title_for(user)
+    author = member.conversation.name_of(first.author_id if first else None)
+    words = first.body[:EXCERPT] if first and first.body else "A new message"
     return {
-        "title": member.conversation.title_for(user),
-        "body": first.body[:EXCERPT] if first and first.body else "A new message",
+        "title": title,
+        "body": words if author == title else f"{author}: {words}",
         "url": reverse("messaging:conversation-detail", args=[member.conversation_id]),
         "tag": f"conversation-{member.conversation_id}",
     }

@@ -33,6 +33,7 @@ PAGES = [
     "usersessions_list",
     "account_reauthenticate",
     "accounts:profile-update",
+    "notifications:choices-update",
     "accounts:wedding-update",
 ]
 

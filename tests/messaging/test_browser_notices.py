@@ -175,7 +175,8 @@ SHOWN = """async () => {
   const registration = await navigator.serviceWorker.ready;
   for (;;) {
     const shown = await registration.getNotifications();
-    if (shown.some((one) => one.tag === "news")) return shown.map((one) => [one.title, one.body, one.tag, one.data]);
+    if (shown.some((one) => one.tag === "news"))
+      return shown.map((one) => [one.title, one.body, one.tag, one.data]);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }"""

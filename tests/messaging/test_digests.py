@@ -67,6 +67,19 @@ def test_who_is_away_gets_one_letter_about_everything(clock, online, anna, rose)
         assert f"/notifications/{Notification.objects.first().pk}/" in part
 
 
+def test_a_partner_who_writes_is_named_as_the_author(clock, online, anna, rose, stranger):
+    talk = services.start_conversation({anna: "Anna", stranger: "Mallory"}, {rose: "Studio"})
+    services.post_message(talk, author=stranger, body="We will be eighty")
+    clock.shift(11 * MINUTE)
+
+    services.send_digests()
+
+    letters = {letter.to[0]: letter for letter in mail.outbox}
+    assert letters[anna.email].subject == "Mallory wrote to you"
+    assert "- Studio: 1 new message\n  Mallory: " in letters[anna.email].body
+    assert "- Anna & Mallory: 1 new message\n" in letters[rose.email].body
+
+
 def test_never_again_for_the_same_but_for_what_is_new(clock, online, anna, rose):
     talk = conversation_of(anna, rose)
     services.post_message(talk, author=rose, body="First")
