@@ -258,7 +258,9 @@ export class Tray {
       this.add(event.dataTransfer.files);
     });
     const attended = new AbortController();
-    document.addEventListener("live:open", () => (this.root.isConnected ? this.#resume() : attended.abort()), { signal: attended.signal });
+    const resume = () => (this.root.isConnected ? this.#resume() : attended.abort());
+    document.addEventListener("live:open", resume, { signal: attended.signal });
+    window.addEventListener("online", resume, { signal: attended.signal });
   }
 
   #resume() {
