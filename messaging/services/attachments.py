@@ -163,14 +163,18 @@ def _refuse_over_quota(owner: User, size: int) -> None:
 
 def _insert(attachment: Attachment) -> None:
     with transaction.atomic():
-        # Two uploads at once must not both fit into the last free place.
-        owner = User.objects.select_for_update(no_key=True).get(pk=attachment.owner_id)
+        owner = _locked(attachment.owner_id)
         _require_member(attachment.conversation, owner)
         _refuse_over_quota(owner, attachment.size)
         attachment.save(force_insert=True)
         if attachment.kind == Attachment.Kind.PICTURE:
             ring = partial(tasks.make_thumbnail.delay, str(attachment.pk))
             transaction.on_commit(ring, robust=True)
+
+
+def _locked(owner_id: int) -> User:
+    """Two uploads at once must not both fit into the last free place."""
+    return User.objects.select_for_update(no_key=True).get(pk=owner_id)
 
 
 def _sweep_unsent() -> int:
