@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from messaging import services
 from messaging.kinds import MESSAGES, Channel
+from messaging.models import PushSubscription
 from messaging.services import wants
 from tests.browser.conftest import assert_accessible, browser_type_launch_args
 from tests.factories.messaging import conversation_of, many_messages
@@ -48,11 +49,12 @@ def test_a_notification_reaches_all_pages_and_is_read_on_all(visit, anna):
         expect(bell(page)).to_be_hidden()
 
 
-def test_notes_on_a_phone_cover_neither_the_heading_nor_the_composer(visit, anna, rose):
+@pytest.mark.parametrize("width", [360, 1280])
+def test_notes_cover_neither_the_heading_nor_the_composer(visit, anna, rose, width):
     talk = conversation_of(anna, rose)
     many_messages(talk, rose, 30)
     for path in ("/notifications/", f"/messages/{talk.pk}/"):
-        page = visit(anna, width=360)
+        page = visit(anna, width=width)
         page.goto(path)
         expect(page.locator("[data-live-pill]")).to_be_hidden()
         for text in ("One", "Two", "Three", "Four"):
@@ -138,6 +140,13 @@ def test_a_device_is_switched_on_and_off(visit, anna):
     expect(page.locator("[data-push-state]")).to_contain_text("tells you what is new")
     expect(page.locator("#devices .row-card")).to_contain_text("Chrome on Linux")
     assert_accessible(page)
+    PushSubscription.objects.update(session_key="of an earlier session")
+    page.evaluate("localStorage.setItem('push:said', '0')")
+    with page.expect_response("**/notifications/devices/") as said:
+        page.goto("/notifications/")
+    assert said.value.status == 201
+    page.goto("/notifications/settings/")
+    expect(page.locator("#devices .row-card")).to_have_count(1)
     page.get_by_role("button", name="Stop on this device").click()
     expect(page.locator("[data-push-state]")).to_contain_text("tells you nothing")
     expect(page.locator("#devices .row-card")).to_have_count(0)
