@@ -1,12 +1,19 @@
 """What people type into the pages of conversations."""
 
-from typing import Any
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from messaging.protocol import BIGGEST, MAX_BODY, MAX_FILES
+from messaging.search import Question
 from messaging.uploads import ACCEPTED
+
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class SeveralFilesInput(forms.FileInput):
@@ -43,6 +50,57 @@ class UploadForm(forms.Form):
 
 
 class HistoryForm(forms.Form):
-    """Which page of history: the one before this number."""
+    """Which page of history: before or after this number, around this one, from this day on."""
 
     before = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST)
+    after = forms.IntegerField(required=False, min_value=0, max_value=BIGGEST)
+    at = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST)
+    on = forms.DateField(required=False)
+    active = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST)
+
+
+class SearchForm(forms.Form):
+    """What somebody looks for in their conversations. Days are those of their own time zone."""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=200)
+    within = forms.TypedChoiceField(
+        label=_("Conversation"), required=False, coerce=int, empty_value=None
+    )
+    since = forms.DateField(label=_("From"), required=False, widget=_DAY)
+    until = forms.DateField(label=_("To"), required=False, widget=_DAY)
+    file = forms.BooleanField(label=_("Only messages with files"), required=False)
+    before = forms.IntegerField(
+        required=False, min_value=1, max_value=BIGGEST, widget=forms.HiddenInput
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, conversations: Sequence[tuple[int, str]]
+    ) -> None:
+        super().__init__(data)
+        within = cast(forms.TypedChoiceField, self.fields["within"])
+        within.choices = [("", _("All conversations")), *conversations]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("This day is before the first."))
+        return cleaned
+
+    def question(self) -> Question:
+        given = self.cleaned_data
+        return Question(
+            words=given["q"],
+            conversation_id=given["within"],
+            since=_midnight(given["since"]),
+            until=_midnight(given["until"], days=1),
+            has_file=given["file"],
+        )
+
+
+def _midnight(day: dt.date | None, days: int = 0) -> dt.datetime | None:
+    """When a day begins (or, with one more, ends) where the visitor is."""
+    if day is None:
+        return None
+    start = dt.datetime.combine(day + dt.timedelta(days=days), dt.time())
+    return timezone.make_aware(start)

@@ -53,25 +53,59 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Consecutive lines, and the number to ask for what came before them."""
+    """Consecutive lines, the numbers to ask for what came before and after them, and the number
+    that somebody looks for.
+    """
 
     lines: list[Line]
     before: int | None
+    after: int | None
+    pointed: int | None = None
 
 
-def history_for(
-    request: HttpRequest, conversation: Conversation, *, before: int | None, read_seq: int = 0
+def latest(request: HttpRequest, conversation: Conversation, *, read_seq: int) -> History:
+    """The newest page."""
+    messages = Message.objects.page_before(conversation.pk, None)
+    return _history(request, conversation, messages, read_seq=read_seq)
+
+
+def earlier(request: HttpRequest, conversation: Conversation, before: int) -> History:
+    """The page that ends before number `before`."""
+    return _history(request, conversation, Message.objects.page_before(conversation.pk, before))
+
+
+def later(request: HttpRequest, conversation: Conversation, after: int) -> History:
+    """The page that begins after number `after`."""
+    return _history(request, conversation, Message.objects.page_after(conversation.pk, after))
+
+
+def around(request: HttpRequest, conversation: Conversation, seq: int) -> History:
+    """The page with number `seq` in its middle, which the page points at."""
+    messages = Message.objects.page_around(conversation.pk, seq)
+    return _history(request, conversation, messages, pointed=seq)
+
+
+def _history(
+    request: HttpRequest,
+    conversation: Conversation,
+    messages: list[Message],
+    *,
+    read_seq: int = 0,
+    pointed: int | None = None,
 ) -> History:
-    """The page of history that ends before number `before`, or at the head."""
-    messages = Message.objects.page_before(conversation.pk, before)
     drawn = cards.draw(request, messages)
     names = {member.user_id: member for member in conversation.members.all()}
     lines = [
         _line(request, message, messages[index - 1] if index else None, names, drawn, read_seq)
         for index, message in enumerate(messages)
     ]
-    earlier = messages[0].seq if messages and messages[0].seq > 1 else None
-    return History(lines, earlier)
+    first, last = (messages[0].seq, messages[-1].seq) if messages else (1, conversation.head_seq)
+    return History(
+        lines,
+        before=first if first > 1 else None,
+        after=last if last < conversation.head_seq else None,
+        pointed=pointed,
+    )
 
 
 def _line(

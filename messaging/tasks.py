@@ -2,6 +2,8 @@
 
 from celery import shared_task
 
+BATCHES = 20
+
 
 @shared_task
 def send_digests() -> int:
@@ -36,3 +38,17 @@ def sweep_attachments() -> int:
     from messaging import services
 
     return services.sweep_orphans()
+
+
+@shared_task
+def index_messages() -> int:
+    """What was said since can be searched now. Returns how many conversations that took."""
+    from messaging import search
+
+    done = 0
+    for _ in range(BATCHES):
+        moved = search.index_moved()
+        done += moved
+        if not moved:
+            break
+    return done

@@ -194,6 +194,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "index-messages": {
+        "task": "messaging.tasks.index_messages",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "reconcile-payments": {
         "task": "payments.tasks.reconcile_payments",
         "schedule": 60.0,

@@ -18,6 +18,7 @@ from adminpanel.demo.pictures.studio import draw_missing
 from adminpanel.demo.season import plan_bookings
 from adminpanel.demo.trades import TRADES
 from adminpanel.demo.world import COUPLE_LOGIN, House, Pair, Sizes, World
+from messaging.search import index_moved
 from vendors.models import Vendor
 
 Say = Callable[[str], None]
@@ -50,6 +51,9 @@ def load_demo(sizes: Sizes, *, say: Say, now: dt.datetime | None = None) -> bool
     world = World(sizes, now or timezone.now(), Random(sizes.seed))  # noqa: S311
     with transaction.atomic():
         _load(world, say)
+    while index_moved():
+        pass
+    say("What was said can be searched")
     return True
 
 

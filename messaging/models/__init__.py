@@ -4,6 +4,7 @@ from messaging.models.attachments import Attachment
 from messaging.models.conversations import PAGE, Conversation, Member, Message, milliseconds
 from messaging.models.devices import Push, PushSubscription
 from messaging.models.notifications import Letterbox, Notification, NotificationChoice, QuietHours
+from messaging.models.search import SearchLine
 
 __all__ = [
     "PAGE",
@@ -17,5 +18,6 @@ __all__ = [
     "Push",
     "PushSubscription",
     "QuietHours",
+    "SearchLine",
     "milliseconds",
 ]

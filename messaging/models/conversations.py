@@ -20,8 +20,17 @@ PAGE = 40
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def to_index(self) -> Self:
+        """Those with messages or changes that cannot be searched yet, the newest first."""
+        behind = Q(indexed_seq__lt=F("head_seq")) | Q(indexed_rev__lt=F("head_rev"))
+        return self.filter(behind).order_by("-moved_at")
+
     def visible_to(self, user: "User") -> Self:
         return self.filter(members__user=user, members__left_at=None)
+
+    def begun(self) -> Self:
+        """In which something has been said."""
+        return self.filter(head_seq__gt=0)
 
     def for_inbox(self, user: "User") -> Self:
         """The person's conversations that have begun, newest first, with all that a line in a
@@ -40,7 +49,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         )
         return (
             self.visible_to(user)
-            .filter(head_seq__gt=0)
+            .begun()
             .annotate(
                 my_read_seq=Subquery(mine.values("read_seq")),
                 last_body=Subquery(last.values("body")),
@@ -64,15 +73,26 @@ class Conversation(models.Model):
 
     `head_rev` counts what happened to messages after they were sent (a card that moved on, later
     an edit), so that a page which has been away can ask for what it missed. `moved_at` is when
-    either head last moved.
+    either head last moved. Up to `indexed_seq` and `indexed_rev` it can be searched.
     """
 
     head_seq = models.PositiveBigIntegerField(default=0)
     head_rev = models.PositiveBigIntegerField(default=0)
     moved_at = models.DateTimeField(default=timezone.now, db_index=True)
+    indexed_seq = models.PositiveBigIntegerField(default=0)
+    indexed_rev = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["moved_at"],
+                name="conversation_to_index",
+                condition=Q(indexed_seq__lt=F("head_seq")) | Q(indexed_rev__lt=F("head_rev")),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"Conversation {self.pk}"
@@ -192,6 +212,23 @@ class MessageQuerySet(models.QuerySet["Message"]):
         if seq is not None:
             earlier = earlier.filter(seq__lt=seq)
         return list(earlier[:size])[::-1]
+
+    def page_after(self, conversation_id: int, seq: int, *, size: int = PAGE) -> list["Message"]:
+        """The `size` messages after number `seq`, oldest first."""
+        return list(self.after(conversation_id, seq)[:size])
+
+    def page_around(self, conversation_id: int, seq: int) -> list["Message"]:
+        """A page with number `seq` in its middle, oldest first."""
+        half = PAGE // 2
+        return [
+            *self.page_before(conversation_id, seq, size=half),
+            *self.page_after(conversation_id, seq - 1, size=half),
+        ]
+
+    def first_since(self, conversation_id: int, moment: dt.datetime) -> int | None:
+        """The number of the first message at or after a moment; None when it was silent since."""
+        since = self.filter(conversation=conversation_id, created_at__gte=moment)
+        return since.order_by("seq").values_list("seq", flat=True).first()
 
 
 class Message(models.Model):

@@ -1,19 +1,22 @@
 """The pages of conversations. Sockets make them live; without JavaScript they work by forms."""
 
+import datetime as dt
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.requests import AuthedRequest
-from messaging import services
+from messaging import lines, services
 from messaging.exceptions import MessagingError, TooFast
 from messaging.forms import HistoryForm, MessageForm
-from messaging.lines import history_for, people_in
-from messaging.models import Conversation
+from messaging.lines import people_in
+from messaging.models import Conversation, Member, Message
 from messaging.protocol import MAX_FILES
 
 LISTED = 60
@@ -23,7 +26,7 @@ LISTED = 60
 @require_GET
 def conversation_list(request: AuthedRequest) -> HttpResponse:
     """The inbox; to htmx only its rows, for the page beside a conversation and for the drawer."""
-    context = {"conversations": _inbox(request), "active": _number(request, "active")}
+    context = {"conversations": _inbox(request), "active": _place(request)["active"]}
     if request.htmx:
         return render(request, "messaging/_conversation_rows.html", context)
     return render(request, "messaging/conversation_list.html", context)
@@ -56,12 +59,17 @@ def message_create(request: AuthedRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def message_list(request: AuthedRequest, pk: int) -> HttpResponse:
-    """Earlier messages, a page at a time."""
+    """Earlier or later messages, a page at a time."""
     conversation = get_object_or_404(
         Conversation.objects.visible_to(request.user).with_people(), pk=pk
     )
-    history = history_for(request, conversation, before=_number(request, "before"))
-    context = {"conversation": conversation, "history": history}
+    place = _place(request)
+    if place["after"] is not None:
+        history = lines.later(request, conversation, place["after"])
+        context = {"conversation": conversation, "history": history, "direction": "later"}
+    else:
+        history = lines.earlier(request, conversation, place["before"] or conversation.head_seq + 1)
+        context = {"conversation": conversation, "history": history, "direction": "earlier"}
     return render(request, "messaging/_history.html", context)
 
 
@@ -73,14 +81,14 @@ def _render_conversation(
     )
     seat = next(one for one in conversation.members.all() if one.user_id == request.user.pk)
     people = people_in(conversation, request.user)
-    before = _number(request, "before")
+    history = _history(request, conversation, seat)
     context = {
         "conversation": conversation,
         "title": conversation.title_for(request.user),
         "people": people,
         "attendance": services.attendance(one.member.user for one in people if one.is_other),
-        "history": history_for(request, conversation, before=before, read_seq=seat.read_seq),
-        "is_latest": before is None,
+        "history": history,
+        "is_latest": history.after is None,
         "client_id": uuid.uuid4(),
         "form": form,
         "max_files": MAX_FILES,
@@ -88,7 +96,7 @@ def _render_conversation(
     }
     if request.htmx:
         return render(request, "messaging/_conversation.html", context, status=status)
-    if before is None:
+    if history.after is None:
         services.mark_read(conversation, by=request.user, seq=conversation.head_seq)
     context |= {"conversations": _inbox(request), "active": pk}
     return render(request, "messaging/conversation_detail.html", context, status=status)
@@ -100,7 +108,22 @@ def _inbox(request: AuthedRequest) -> list[dict[str, object]]:
     return [{"row": one, "title": one.title_for(request.user)} for one in found]
 
 
-def _number(request: AuthedRequest, name: str) -> int | None:
-    """A number of the query; nonsense is none."""
-    form = HistoryForm({"before": request.GET.get(name)})
-    return form.cleaned_data["before"] if form.is_valid() else None
+def _history(request: AuthedRequest, conversation: Conversation, seat: Member) -> lines.History:
+    """The page of history that the address asks for; the newest, when it asks for none."""
+    place = _place(request)
+    if place["before"] is not None:
+        return lines.earlier(request, conversation, place["before"])
+    seq = place["at"]
+    if place["on"] is not None:
+        morning = timezone.make_aware(dt.datetime.combine(place["on"], dt.time()))
+        seq = Message.objects.first_since(conversation.pk, morning)
+    if seq is not None and seq <= conversation.head_seq:
+        return lines.around(request, conversation, seq)
+    return lines.latest(request, conversation, read_seq=seat.read_seq)
+
+
+def _place(request: AuthedRequest) -> dict[str, Any]:
+    """What the address says of a place in the history; nonsense says nothing."""
+    form = HistoryForm(request.GET)
+    form.is_valid()
+    return {name: form.cleaned_data.get(name) for name in form.fields}

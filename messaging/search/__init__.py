@@ -1,0 +1,109 @@
+"""Finding what was said, over all conversations of one person.
+
+Messages are searched in a table of their folded words that a job keeps up with the conversations
+(`index`), so that sending pays nothing for it; a new message is found a few seconds later.
+PostgreSQL answers with full text and trigrams, SQLite with FTS5, through the same two lookups
+(`lookups`).
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from accounts.models import User
+from messaging.models import Conversation, SearchLine
+from messaging.search import lookups
+from messaging.search.index import index_moved
+from messaging.search.words import Piece, snippet, tokens
+
+__all__ = ["Answer", "Hit", "Question", "find", "index_moved"]
+
+PAGE = 20
+# The sum keeps PostgreSQL from walking through all messages by their ids until enough have the
+# words: that is endless where they are rare.
+NEWEST = (F("pk") + 0).desc()
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody looks for; without words or a filter nothing is found."""
+
+    words: str = ""
+    conversation_id: int | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    has_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A message that answers, with the part of it that does."""
+
+    conversation_id: int
+    seq: int
+    author_id: int | None
+    created_at: dt.datetime
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hits, newest first; `before` asks for the next page, and None says that there is none.
+    `is_guess` when nothing has the words as they were typed, but something has similar ones.
+    """
+
+    hits: list[Hit]
+    before: int | None = None
+    is_guess: bool = False
+
+
+def find(user: User, question: Question, *, before: int | None = None) -> Answer:
+    """What this person may read and that answers the question, a page at a time.
+
+    `before` is the id of a message: only earlier ones are given.
+    """
+    wanted = tokens(question.words)[:MOST_WORDS]
+    if not (wanted or question.has_file or question.since or question.until):
+        return Answer([])
+    lines = _within(user, question)
+    if before is not None:
+        lines = lines.filter(pk__lt=before)
+    if not wanted:
+        return _page(lines, wanted)
+    exact = _page(lines.filter(words__has_words=" ".join(wanted)), wanted)
+    if exact.hits or before is not None:
+        return exact
+    near = _page(lines.filter(words__resembles=" ".join(wanted)), wanted)
+    return Answer(near.hits, is_guess=True)
+
+
+def _within(user: User, question: Question) -> "lookups.Lines":
+    mine = Conversation.objects.visible_to(user)
+    if question.conversation_id is not None:
+        mine = mine.filter(pk=question.conversation_id)
+    # The list itself, not a subquery: with it the index finds both the words and the place.
+    lines = SearchLine.objects.filter(conversation__in=list(mine.values_list("pk", flat=True)))
+    if question.since is not None:
+        lines = lines.filter(created_at__gte=question.since)
+    if question.until is not None:
+        lines = lines.filter(created_at__lt=question.until)
+    if question.has_file:
+        lines = lines.filter(has_file=True)
+    return lines
+
+
+def _page(lines: "lookups.Lines", wanted: list[str]) -> Answer:
+    found = list(lines.select_related("message").order_by(NEWEST)[: PAGE + 1])
+    hits = [
+        Hit(
+            line.conversation_id,
+            line.message.seq,
+            line.message.author_id,
+            line.created_at,
+            snippet(line.message.body, wanted),
+        )
+        for line in found[:PAGE]
+    ]
+    return Answer(hits, before=found[PAGE - 1].pk if len(found) > PAGE else None)

@@ -1,0 +1,77 @@
+"""What the databases know of words: `words__has_words` and `words__resembles`.
+
+Both take folded words with spaces between. Every word must be there, as the beginning of one
+(`has_words`) or roughly (`resembles`).
+"""
+
+import difflib
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Lookup, QuerySet, TextField
+from django.db.models.sql.compiler import SQLCompiler
+
+from messaging.models import SearchLine
+
+Lines = QuerySet[SearchLine]
+Sql = tuple[str, list[Any]]
+
+FTS = "messaging_search_fts"
+VOCABULARY = "messaging_search_vocabulary"
+LIKENESS = 0.7
+SPELLINGS = 3
+
+
+@TextField.register_lookup
+class HasWords(Lookup[bool]):
+    lookup_name = "has_words"
+    prepare_rhs = False
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        table = compiler.quote_name_unless_alias(self.lhs.alias)
+        query = " & ".join(f"{word}:*" for word in self.rhs.split())
+        return f"{table}.vector @@ to_tsquery('simple', %s)", [query]
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        words = [[word] for word in self.rhs.split()]
+        return _in_fts(self.lhs, compiler, words, prefix="*")
+
+
+@TextField.register_lookup
+class Resembles(Lookup[bool]):
+    lookup_name = "resembles"
+    prepare_rhs = False
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        words, values = self.process_lhs(compiler, connection)
+        wanted = self.rhs.split()
+        condition = " AND ".join(f"%s <%% {words}" for _ in wanted)
+        return condition, [value for word in wanted for value in (word, *values)]
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        spellings = [_spellings(connection, word) for word in self.rhs.split()]
+        if not all(spellings):
+            return "1 = 0", []
+        return _in_fts(self.lhs, compiler, spellings)
+
+
+def _in_fts(column: Any, compiler: SQLCompiler, words: list[list[str]], prefix: str = "") -> Sql:
+    """A line that has one of the spellings of each word."""
+    query = " AND ".join(
+        "(" + " OR ".join(f'"{spelling}"{prefix}' for spelling in spellings) + ")"
+        for spellings in words
+    )
+    table = compiler.quote_name_unless_alias(column.alias)
+    found = f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s"  # noqa: S608 - names of ours
+    return f"{table}.message_id IN ({found})", [query]
+
+
+def _spellings(connection: BaseDatabaseWrapper, word: str) -> list[str]:
+    """The words of SQLite's index that are most like this one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT term FROM {VOCABULARY} WHERE length(term) BETWEEN %s AND %s",  # noqa: S608
+            [len(word) - 2, len(word) + 2],
+        )
+        known = [term for (term,) in cursor.fetchall()]
+    return difflib.get_close_matches(word, known, n=SPELLINGS, cutoff=LIKENESS)
