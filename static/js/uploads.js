@@ -261,6 +261,9 @@ export class Tray {
     const resume = () => (this.root.isConnected ? this.#resume() : attended.abort());
     document.addEventListener("live:open", resume, { signal: attended.signal });
     window.addEventListener("online", resume, { signal: attended.signal });
+    window.addEventListener("beforeunload", (event) => {
+      if (!this.isEmpty && this.root.isConnected) event.preventDefault(); // words are kept, files are not: ask
+    }, { signal: attended.signal });
   }
 
   #resume() {
