@@ -17,6 +17,8 @@ def problems() -> Iterator[str]:
     yield from _authors_who_were_no_members()
     yield from _files_of_others()
     yield from _files_that_differ()
+    yield from _answers_to_nothing()
+    yield from _deleted_with_content()
 
 
 def _gaps() -> Iterator[str]:
@@ -78,3 +80,16 @@ def _files_that_differ() -> Iterator[str]:
         else:
             if (checksum, attachment.file.size) != (attachment.checksum, attachment.size):
                 yield f"attachment {attachment.pk}: its file is not what was stored"
+
+
+def _answers_to_nothing() -> Iterator[str]:
+    for message in Message.objects.filter(reply_seq__gte=F("seq")).order_by("pk"):
+        yield f"message {message.pk}: number {message.seq} answers number {message.reply_seq}"
+
+
+def _deleted_with_content() -> Iterator[str]:
+    left = Message.objects.filter(deleted_at__isnull=False)
+    kept = Q(body__gt="") | Q(card_kind__gt="") | Q(reactions__isnull=False)
+    kept |= Q(attachments__isnull=False)
+    for message in left.filter(kept).distinct().order_by("pk"):
+        yield f"message {message.pk}: deleted, and something of it is left"

@@ -7,6 +7,7 @@ from operator import or_
 from django.db.models import Count, F, Max, Q
 
 from messaging import parcels, protocol
+from messaging.blocks import apart_from
 from messaging.models import Conversation, Member, Message, Notification
 from messaging.protocol import MAX_RESUMED, Unread
 
@@ -21,6 +22,7 @@ def welcome(user_id: int) -> str:
             limits=protocol.Limits(),
             unread=unread_counts(user_id),
             notices=unread_notices(user_id),
+            muted=muted(user_id),
         )
     )
 
@@ -51,6 +53,11 @@ def unread_counts(user_id: int) -> dict[str, Unread]:
     return {str(row["conversation"]): Unread(row["number"], row["last"]) for row in rows}
 
 
+def muted(user_id: int) -> list[int]:
+    quiet = Member.objects.seated().filter(user=user_id, muted=True)
+    return list(quiet.order_by("pk").values_list("conversation_id", flat=True))
+
+
 def online_contacts(user_id: int, online: set[int], away: set[int]) -> list[str]:
     """A presence frame for everybody this person talks with who is there now and shows it."""
     if not online - {user_id}:
@@ -58,7 +65,7 @@ def online_contacts(user_id: int, online: set[int], away: set[int]) -> list[str]
     mine = Member.objects.seated().filter(user=user_id).values("conversation")
     contacts = Member.objects.filter(conversation__in=mine, user__shows_presence=True)
     people = contacts.order_by().values_list("user", flat=True).distinct()
-    present = set(people) & online - {user_id}
+    present = (set(people) & online) - {user_id} - apart_from(user_id)
     return [
         protocol.encode(protocol.Presence(user=one, online=True, away=one in away))
         for one in present
@@ -69,13 +76,14 @@ def missed(conversation_id: int, *, after: int, rev: int | None) -> list[str]:
     """The messages after `after`, the changes after `rev`, how far everybody has got, and how far
     that brings the page.
 
-    More than `MAX_RESUMED` messages are not sent: the page is told that there are `more` and reads
-    the history.
+    More than `MAX_RESUMED` messages or changes are not sent: the page is told that there are `more`
+    and reads the history.
     """
     conversation = Conversation.objects.get(pk=conversation_id)
     messages = list(Message.objects.after(conversation_id, after)[:MAX_RESUMED])
+    changes = _changes(conversation_id, after=after, rev=rev)
     frames: list[protocol.ToClient] = [parcels.message_frame(message) for message in messages]
-    frames += _changes(conversation_id, after=after, rev=rev)
+    frames += changes
     seated = Member.objects.seated().filter(conversation=conversation_id, delivered_seq__gt=0)
     frames += [parcels.receipt_frame(member) for member in seated]
     seq = messages[-1].seq if messages else max(after, conversation.head_seq)
@@ -84,7 +92,7 @@ def missed(conversation_id: int, *, after: int, rev: int | None) -> list[str]:
             c=conversation_id,
             seq=seq,
             rev=conversation.head_rev,
-            more=seq < conversation.head_seq,
+            more=seq < conversation.head_seq or len(changes) == MAX_RESUMED,
         )
     )
     return [protocol.encode(frame) for frame in frames]
@@ -122,5 +130,5 @@ def _changes(conversation_id: int, *, after: int, rev: int | None) -> list[proto
     if rev is None:
         return []
     changed = Message.objects.filter(conversation=conversation_id, rev__gt=rev, seq__lte=after)
-    recent = changed.prefetch_related("attachments").order_by("rev")[:MAX_RESUMED]
+    recent = changed.prefetch_related("attachments", "reactions").order_by("rev")[:MAX_RESUMED]
     return [parcels.changed_frame(message) for message in recent]

@@ -14,14 +14,14 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 
 from messaging import backlog, parcels, protocol, services
-from messaging.exceptions import MessagingError, NotAMember
-from messaging.hub import Socket
+from messaging.exceptions import Closed, MessagingError, NotAMember
+from messaging.hub import NOWHERE, Socket
 from messaging.journal import Stored
 from messaging.limits import FrameMeter, Lease, sends
 from messaging.live import Live
 from messaging.protocol import MAX_CONVS, MAX_FRAME, Close
 from messaging.receipts import Progress
-from messaging.sessions import session_key_of, visitor
+from messaging.sessions import Seats, session_key_of, visitor
 from messaging.threads import in_thread
 
 logger = logging.getLogger(__name__)
@@ -124,7 +124,7 @@ class LiveConsumer(AsyncConsumer):
             self.socket.user_id,
             online=set(self.live.company.presence.online),
             away=self.live.company.away(),
-            seats=self.seats(),
+            seats=self.seats().conversations,
             convs=None if frame.convs is None else numbered(frame.convs),
             revs=numbered(frame.revs),
         )
@@ -133,7 +133,7 @@ class LiveConsumer(AsyncConsumer):
     async def on_send(self, frame: protocol.Send) -> None:
         """Store one message; the ack follows its commit, and meanwhile the next frame may come."""
         try:
-            self.require_member(frame.c)
+            self.require_voice(frame.c)
             await self.spend_send()
             if frame.att:
                 await self.all_acked()
@@ -143,6 +143,7 @@ class LiveConsumer(AsyncConsumer):
                 client_id=frame.id,
                 body=frame.body,
                 files=frame.att,
+                reply_seq=frame.reply,
                 via=self.socket,
             )
         except MessagingError as error:
@@ -162,6 +163,8 @@ class LiveConsumer(AsyncConsumer):
 
     async def on_typing(self, frame: protocol.Typing) -> None:
         self.require_member(frame.c)
+        if frame.c in self.seats().closed:
+            return
         now = time.monotonic()
         if frame.on and now - self.typed.get(frame.c, 0.0) < TYPING_PAUSE:
             return
@@ -184,13 +187,18 @@ class LiveConsumer(AsyncConsumer):
 
     # ------------------------------------------------------------ what they need
 
-    def seats(self) -> frozenset[int]:
+    def seats(self) -> Seats:
         person = self.live.hub.people.get(self.socket.user_id)
-        return person.conversations if person else frozenset()
+        return person.seats if person else NOWHERE
 
     def require_member(self, conversation_id: int) -> None:
-        if conversation_id not in self.seats():
+        if conversation_id not in self.seats().conversations:
             raise NotAMember
+
+    def require_voice(self, conversation_id: int) -> None:
+        self.require_member(conversation_id)
+        if reason := self.seats().closed.get(conversation_id):
+            raise Closed(reason)
 
     async def spend_send(self) -> None:
         if self.sends.empty:

@@ -1,5 +1,7 @@
 """What can be wrong with a message, in words fit to show."""
 
+from messaging.blocks import Reason
+
 
 class MessagingError(Exception):
     """The text is what its author reads; `code` is what a client acts on."""
@@ -18,6 +20,38 @@ class NotAMember(MessagingError):
 
 class BadBody(MessagingError):
     code = "bad_body"
+
+
+class NoSuchMessage(MessagingError):
+    """What is answered or reacted to is not there, or not any more."""
+
+    code = "no_message"
+
+    def __init__(self) -> None:
+        super().__init__("The message you answer is not there any more.")
+
+
+class NotYours(MessagingError):
+    code = "not_yours"
+
+    def __init__(self) -> None:
+        super().__init__("Only who wrote a message can change it.")
+
+
+class TooLate(MessagingError):
+    code = "too_late"
+
+    def __init__(self) -> None:
+        super().__init__("A message can be edited for 15 minutes after it was sent.")
+
+
+class Closed(MessagingError):
+    """Somebody has blocked somebody, so no words go through here."""
+
+    code = "closed"
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.label)
 
 
 class NotStored(MessagingError):

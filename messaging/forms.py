@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from messaging.models import EMOJI, Conversation
 from messaging.protocol import BIGGEST, MAX_BODY, MAX_FILES
 from messaging.search import Question
 from messaging.uploads import ACCEPTED
@@ -32,10 +34,13 @@ class SeveralFilesField(forms.FileField):
 
 
 class MessageForm(forms.Form):
-    """The composer without JavaScript. `client_id` makes a double click one message."""
+    """The composer without JavaScript. `client_id` makes a double click one message; `reply_seq`
+    is the number of the message that is answered.
+    """
 
     body = forms.CharField(max_length=MAX_BODY, required=False, widget=forms.Textarea)
     client_id = forms.UUIDField(required=False)
+    reply_seq = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST)
     uploads = SeveralFilesField(
         required=False,
         allow_empty_file=True,
@@ -47,6 +52,39 @@ class UploadForm(forms.Form):
     """One file for the conversation."""
 
     file = forms.FileField(allow_empty_file=True)
+
+
+class WordingForm(forms.Form):
+    """Other words for a message."""
+
+    body = forms.CharField(label="Other words", max_length=MAX_BODY, widget=forms.Textarea)
+
+
+class ReactionForm(forms.Form):
+    """An emoji of ours, put there or taken away."""
+
+    emoji = forms.ChoiceField(choices=[(one, one) for one in EMOJI])
+    on = forms.BooleanField(required=False)
+
+
+class SeatForm(forms.Form):
+    """One choice of a person for a conversation: what, and whether."""
+
+    what = forms.ChoiceField(choices=[("muted", "Muted"), ("archived", "Archived")])
+    on = forms.BooleanField(required=False)
+
+
+class BlockForm(forms.Form):
+    """Somebody on another side of a conversation, to be blocked or not any more."""
+
+    person = forms.ModelChoiceField(User.objects.none())
+    on = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, conversation: Conversation, viewer: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = conversation.opposite(viewer)
+        person = cast("forms.ModelChoiceField[User]", self.fields["person"])
+        person.queryset = User.objects.filter(pk__in=[one.user_id for one in self.people])
 
 
 class HistoryForm(forms.Form):

@@ -22,13 +22,15 @@ MOST_FRAMES = 1024
 MOST_CHARACTERS = 4 * 1024 * 1024
 DROPPABLE_BELOW = 64
 PAUSE_OF_A_SLOW_READER = 0.05
-NOWHERE = Seats(frozenset(), (0, None))
+NOWHERE = Seats(frozenset(), (0, None, 0, None))
 
 
 class Parcel(Struct, array_like=True):
     """A frame and whom it is for; this is also what travels between processes.
 
     `seq` and `rev` are the heads of the (then single) conversation that the frame tells of.
+    `but_not` is the person whom the frame is about: neither they hear it, nor those they are kept
+    apart from.
     """
 
     frame: str
@@ -120,8 +122,15 @@ class Person:
         self.user_id = user_id
         self.sockets: set[Socket] = set()
         self.is_shown = True  # whether others may see that they are here
-        self.conversations: frozenset[int] = frozenset()
-        self.fingerprint: Fingerprint = (0, None)
+        self.seats = NOWHERE
+
+    @property
+    def conversations(self) -> frozenset[int]:
+        return self.seats.conversations
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        return self.seats.fingerprint
 
 
 class Hub:
@@ -158,7 +167,7 @@ class Hub:
                 self.heads.pop(gone, None)
         for come in seats.conversations - person.conversations:
             self._listeners.setdefault(come, set()).add(person)
-        person.conversations, person.fingerprint = seats.conversations, seats.fingerprint
+        person.seats = seats
 
     def heard(self) -> Iterable[int]:
         return self._listeners.keys()
@@ -189,7 +198,11 @@ class Hub:
         found = {self.people[user_id] for user_id in parcel.people if user_id in self.people}
         for conversation_id in parcel.conversations:
             found |= self._listeners.get(conversation_id, set())
-        return [person for person in found if person.user_id != parcel.but_not]
+        return [
+            person
+            for person in found
+            if person.user_id != parcel.but_not and parcel.but_not not in person.seats.apart
+        ]
 
 
 def _fullness(send: Send) -> Callable[[], bool]:

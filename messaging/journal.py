@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
-from messaging.exceptions import NotStored
+from messaging.exceptions import NoSuchMessage, NotStored
 from messaging.models import Conversation, Message, milliseconds
 from messaging.protocol import Card, File
 
@@ -43,6 +43,7 @@ class Draft:
     client_id: uuid.UUID = field(default_factory=uuid.uuid4)
     card: Card | None = None
     att: tuple[File, ...] = ()
+    reply_seq: int | None = None
     via: object = field(default=None, compare=False)
 
     @property
@@ -57,6 +58,9 @@ class Stored:
     seq: int
     ts: int
     repeat: bool = False
+
+
+NO_PLACE = Stored(0, 0)  # of a draft that answers a message which is not there
 
 
 class Writer(Protocol):
@@ -121,7 +125,7 @@ class Journal:
         except Exception as error:
             return await self._write_alone(batch, error)
         stored = [(w, place) for w, place in zip(batch, places, strict=True) if place is not None]
-        self._announce([(waiting.draft, place) for waiting, place in stored])
+        self._announce([(w.draft, place) for w, place in stored if place is not NO_PLACE])
         for waiting, place in stored:
             waiting.answer(place)
         return _still_patient(w for w, place in zip(batch, places, strict=True) if place is None)
@@ -147,7 +151,11 @@ class _Waiting:
         self.stored: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
 
     def answer(self, place: Stored) -> None:
-        if not self.stored.done():
+        if self.stored.done():
+            return
+        if place is NO_PLACE:
+            self.stored.set_exception(NoSuchMessage())
+        else:
             self.stored.set_result(place)
 
     def refuse(self) -> None:
@@ -173,8 +181,8 @@ def append(drafts: Sequence[Draft], *, wait: bool = True) -> list[Stored | None]
     """Store `drafts` in one transaction, inside the caller's when there is one.
 
     Conversations that somebody else holds are waited for, or with `wait=False` skipped: their
-    place is None. An IntegrityError means that something was sent before; then all is done once
-    more, looking first.
+    place is None. What answers a message that is not there gets NO_PLACE. An IntegrityError means
+    that something was sent before; then all is done once more, looking first.
     """
     try:
         with transaction.atomic():
@@ -193,6 +201,7 @@ def _append(
     heads: dict[int, int] | None = None,
 ) -> list[Stored | None]:
     heads = _lock(drafts, wait=wait) if heads is None else heads
+    before = dict(heads)
     places, rows, now = [], [], this_millisecond()
     for draft in drafts:
         head = heads.get(draft.conversation_id)
@@ -200,6 +209,9 @@ def _append(
             raise Conversation.DoesNotExist
         if head is None or draft.key in known:
             places.append(None if head is None else known[draft.key])
+            continue
+        if (draft.reply_seq or 0) > before[draft.conversation_id]:
+            places.append(NO_PLACE)
             continue
         place = Stored(head + 1, milliseconds(now))
         heads[draft.conversation_id] = place.seq
@@ -247,6 +259,7 @@ def _row(draft: Draft, place: Stored, now: dt.datetime) -> Message:
         client_id=draft.client_id,
         author_id=draft.author_id,
         body=draft.body,
+        reply_seq=draft.reply_seq,
         card_kind=card.kind,
         card_key=card.key,
         card_url=card.url,

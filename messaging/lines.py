@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -36,6 +36,8 @@ class Line:
     is_first_new: bool
     card_html: str
     receipt: "Receipt | None"
+    quoted: "Quoted | None" = None
+    reactions: "list[Reacted]" = field(default_factory=list)
 
     @property
     def day(self) -> dt.date:
@@ -49,6 +51,24 @@ class Participant:
     member: Member
     name: str
     is_other: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What a message answers, in short."""
+
+    seq: int
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """Those who put the same emoji under a message."""
+
+    emoji: str
+    names: list[str]
+    mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +115,17 @@ def _history(
 ) -> History:
     drawn = cards.draw(request, messages)
     names = {member.user_id: member for member in conversation.members.all()}
+    answered = _answered(conversation, messages)
     lines = [
-        _line(request, message, messages[index - 1] if index else None, names, drawn, read_seq)
+        _line(
+            request,
+            message,
+            messages[index - 1] if index else None,
+            names,
+            drawn,
+            read_seq,
+            answered.get(message.reply_seq or 0),
+        )
         for index, message in enumerate(messages)
     ]
     first, last = (messages[0].seq, messages[-1].seq) if messages else (1, conversation.head_seq)
@@ -108,6 +137,15 @@ def _history(
     )
 
 
+def line_of(request: HttpRequest, message: Message) -> Line:
+    """One message by itself."""
+    conversation = message.conversation
+    names = {member.user_id: member for member in conversation.members.select_related("user")}
+    drawn = cards.draw(request, [message])
+    answered = _answered(conversation, [message]).get(message.reply_seq or 0)
+    return _line(request, message, None, names, drawn, 0, answered)
+
+
 def _line(
     request: HttpRequest,
     message: Message,
@@ -115,8 +153,10 @@ def _line(
     names: dict[int, Member],
     drawn: dict[tuple[str, str], str],
     read_seq: int,
+    answered: Message | None,
 ) -> Line:
-    mine = message.author_id == request.user.pk
+    viewer = request.user.pk or 0
+    mine = message.author_id == viewer
     starts_day = previous is None or _day(previous) != _day(message)
     is_first_new = message.seq == read_seq + 1 and read_seq > 0 and not mine
     is_apart = previous is None or starts_day or is_first_new
@@ -129,6 +169,8 @@ def _line(
         is_first_new=is_first_new,
         card_html=drawn.get((message.card_kind, message.card_key), ""),
         receipt=receipt_of(message, names) if mine else None,
+        quoted=_quoted(answered, names, viewer) if answered else None,
+        reactions=_reactions(message, names, viewer),
     )
 
 
@@ -162,6 +204,37 @@ def receipt_of(message: Message, members: Mapping[int, Member]) -> Receipt:
             by = ", ".join(name_of(one, members.values()) for one in reached)
             return Receipt(state, f"{word} by {by}" if state == "read" else f"{word} to {by}")
     return Receipt("sent", "Sent")
+
+
+def _answered(conversation: Conversation, messages: list[Message]) -> dict[int, Message]:
+    """The messages that these answer, by number; asked for only where they lie further back."""
+    found = {message.seq: message for message in messages}
+    missing = {message.reply_seq for message in messages if message.reply_seq} - found.keys()
+    if missing:
+        further = Message.objects.filter(conversation=conversation, seq__in=missing)
+        further = further.prefetch_related("attachments")
+        found |= {message.seq: message for message in further}
+    return found
+
+
+def _quoted(message: Message, names: dict[int, Member], viewer: int) -> Quoted:
+    if message.deleted_at:
+        words = "Message deleted"
+    else:
+        names_of_files = ", ".join(file.name for file in message.attachments.all())
+        words = message.body or names_of_files or message.card_kind.capitalize()
+    return Quoted(message.seq, _called(message.author_id, names, viewer), words)
+
+
+def _reactions(message: Message, names: dict[int, Member], viewer: int) -> list[Reacted]:
+    return [
+        Reacted(emoji, [_called(one, names, viewer) for one in people], viewer in people)
+        for emoji, people in message.reactions_by_emoji().items()
+    ]
+
+
+def _called(user_id: int | None, names: dict[int, Member], viewer: int) -> str:
+    return "You" if user_id == viewer else name_of(names.get(user_id or 0), names.values())
 
 
 def name_of(member: Member | None, members: Iterable[Member]) -> str:

@@ -27,6 +27,10 @@ def message_frame(message: Message) -> protocol.Msg:
         author=message.author_id,
         card=card_of(message),
         att=files_of(message),
+        reply=message.reply_seq,
+        edited=message.edited_at is not None,
+        deleted=message.deleted_at is not None,
+        reactions=message.reactions_by_emoji(),
     )
 
 
@@ -38,6 +42,9 @@ def changed_frame(message: Message) -> protocol.Changed:
         body=message.body,
         card=card_of(message),
         att=files_of(message),
+        edited=message.edited_at is not None,
+        deleted=message.deleted_at is not None,
+        reactions=message.reactions_by_emoji(),
     )
 
 
@@ -82,6 +89,7 @@ def written(draft: Draft, place: Stored) -> Parcel:
         author=draft.author_id,
         card=draft.card,
         att=list(draft.att),
+        reply=draft.reply_seq,
     )
     return Parcel(protocol.encode(frame), conversations=[draft.conversation_id], seq=place.seq)
 
@@ -119,6 +127,12 @@ def receipt(member: Member) -> Parcel:
     """To everybody in the conversation, their own other pages too, so that all counts agree."""
     frame = protocol.encode(receipt_frame(member))
     return Parcel(frame, conversations=[member.conversation_id])
+
+
+def seat(member: Member) -> Parcel:
+    """To the person's own pages."""
+    frame = protocol.Seat(c=member.conversation_id, muted=member.muted)
+    return Parcel(protocol.encode(frame), people=[member.user_id])
 
 
 def presence(

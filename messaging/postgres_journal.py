@@ -13,7 +13,7 @@ import psycopg
 from django.db import connections
 from psycopg import sql
 
-from messaging.journal import Draft, Key, Stored, this_millisecond
+from messaging.journal import NO_PLACE, Draft, Key, Stored, this_millisecond
 from messaging.models import Conversation, Message, milliseconds
 
 STATEMENT_PATIENCE = 8.0
@@ -27,18 +27,20 @@ _TABLES = {
 # and each type would be a statement to prepare of its own.
 _APPEND = sql.SQL("""
 WITH draft AS (
-    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::uuid[], %s::text[])
-        WITH ORDINALITY AS d (conversation_id, author_id, client_id, body, place)
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::uuid[], %s::bigint[], %s::text[])
+        WITH ORDINALITY AS d (conversation_id, author_id, client_id, reply_seq, body, place)
 ), held AS (
     SELECT id, head_seq FROM {conversation} WHERE id = ANY(%s::bigint[])
     ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 ), numbered AS (
     SELECT draft.*, held.head_seq + row_number() OVER (PARTITION BY held.id ORDER BY place) AS seq
     FROM draft JOIN held ON held.id = draft.conversation_id
+    WHERE coalesce(reply_seq, 0) <= head_seq
 ), stored AS (
     INSERT INTO {message} (conversation_id, seq, rev, client_id, author_id, body,
-                           card_kind, card_key, card_url, created_at)
-    SELECT conversation_id, seq, 0, client_id, author_id, body, '', '', '', %s::timestamptz
+                           reply_seq, card_kind, card_key, card_url, created_at)
+    SELECT conversation_id, seq, 0, client_id, author_id, body,
+           reply_seq, '', '', '', %s::timestamptz
     FROM numbered
 ), moved AS (
     UPDATE {conversation} c SET head_seq = head.seq, moved_at = %s::timestamptz
@@ -46,6 +48,8 @@ WITH draft AS (
     WHERE c.id = head.id
 )
 SELECT place, seq FROM numbered
+UNION ALL
+SELECT place, 0 FROM draft JOIN held ON held.id = draft.conversation_id WHERE reply_seq > head_seq
 """).format(**_TABLES)
 
 _SENT_BEFORE = sql.SQL("""
@@ -97,6 +101,7 @@ class PostgresWriter:
             _APPEND,
             (
                 *_keys(drafts),
+                _array("NULL" if d.reply_seq is None else d.reply_seq for d in drafts),
                 [draft.body for draft in drafts],
                 _array({draft.conversation_id for draft in drafts}),
                 now,
@@ -104,7 +109,7 @@ class PostgresWriter:
             ),
         )
         ts = milliseconds(now)
-        return {drafts[place - 1].key: Stored(seq, ts) for place, seq in rows}
+        return {drafts[place - 1].key: Stored(seq, ts) if seq else NO_PLACE for place, seq in rows}
 
     async def _sent_before(self, drafts: Sequence[Draft]) -> dict[Key, Stored]:
         rows = await self._fetch(_SENT_BEFORE, _keys(drafts))
@@ -133,7 +138,9 @@ class PostgresWriter:
 
 def _place(draft: Draft, *, first: Draft, stored: dict[Key, Stored]) -> Stored | None:
     place = stored.get(draft.key)
-    return replace(place, repeat=True) if place and draft is not first else place
+    if place is None or place is NO_PLACE or draft is first:
+        return place
+    return replace(place, repeat=True)
 
 
 def _keys(drafts: Sequence[Draft]) -> tuple[str, str, str]:

@@ -48,12 +48,15 @@ class Hello(Struct, tag="hello"):
 
 
 class Send(Struct, tag="send"):
-    """`att` names files that were uploaded before; with them `body` may be empty."""
+    """`att` names files that were uploaded before; with them `body` may be empty. `reply` is the
+    number of the message that this one answers.
+    """
 
     id: uuid.UUID
     c: Id
     body: str
     att: list[uuid.UUID] = []
+    reply: Id | None = None
 
 
 class Resume(Struct, tag="resume"):
@@ -130,14 +133,17 @@ class Unread(Struct):
     last: int
 
 
-class Welcome(Struct, tag="welcome"):
-    """`unread` counts messages by conversation, where there are any; `notices` notifications."""
+class Welcome(Struct, tag="welcome", omit_defaults=True):
+    """`unread` counts messages by conversation, where there are any; `notices` notifications.
+    `muted` are conversations whose messages make no noise.
+    """
 
     user: int
     hb: int
     limits: Limits
     unread: dict[str, Unread]
     notices: Unread
+    muted: list[int] = []
 
 
 class Ack(Struct, tag="ack"):
@@ -158,15 +164,24 @@ class Msg(Struct, tag="msg", rename={"author": "from"}, omit_defaults=True):
     author: int | None = None
     card: Card | None = None
     att: list[File] = []
+    reply: int | None = None
+    edited: bool = False
+    deleted: bool = False
+    reactions: dict[str, list[int]] = {}
 
 
 class Changed(Struct, tag="changed", omit_defaults=True):
+    """All of a message that can change, as it is now."""
+
     c: int
     rev: int
     seq: int
     body: str
     card: Card | None = None
     att: list[File] = []
+    edited: bool = False
+    deleted: bool = False
+    reactions: dict[str, list[int]] = {}
 
 
 class Synced(Struct, tag="synced"):
@@ -191,6 +206,13 @@ class Receipt(Struct, tag="receipt"):
     user: int
     delivered: int
     read: int
+
+
+class Seat(Struct, tag="seat"):
+    """You have chosen something for this conversation: your lists look different now."""
+
+    c: int
+    muted: bool
 
 
 class Presence(Struct, tag="presence", omit_defaults=True):
@@ -246,6 +268,7 @@ ToClient = (
     | Synced
     | SomeoneTypes
     | Receipt
+    | Seat
     | Presence
     | Notice
     | Notices

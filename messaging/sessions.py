@@ -2,8 +2,8 @@
 the client says.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from types import SimpleNamespace
@@ -12,24 +12,28 @@ from typing import Any, NamedTuple, cast
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.models import Session
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from messaging.models import Member
+from messaging.blocks import Reason, apart_from, closed_to
+from messaging.models import Block, Member
 
-Fingerprint = tuple[int, int | None]
+Fingerprint = tuple[int, int | None, int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """The conversations somebody is in, and a cheap sign of that list: how many there are, and
-    the newest.
+    """The conversations somebody is in, those of them in which they cannot write, the people
+    they are kept apart from, and a cheap sign of all that: how many seats and blocks there are,
+    and the newest of each.
     """
 
     conversations: frozenset[int]
     fingerprint: Fingerprint
+    closed: Mapping[int, Reason] = field(default_factory=dict)
+    apart: frozenset[int] = frozenset()
 
 
 class Standing(NamedTuple):
@@ -81,7 +85,13 @@ def signed_in(session_key: str) -> User | None:
 def seats_of(user_id: int) -> Seats:
     rows = list(Member.objects.seated().filter(user=user_id).values_list("pk", "conversation_id"))
     newest = max((pk for pk, _ in rows), default=None)
-    return Seats(frozenset(conversation for _, conversation in rows), (len(rows), newest))
+    blocks = list(Block.objects.around(user_id).values_list("pk", flat=True))
+    return Seats(
+        frozenset(conversation for _, conversation in rows),
+        (len(rows), newest, len(blocks), max(blocks, default=None)),
+        closed=closed_to(user_id) if blocks else {},
+        apart=apart_from(user_id) if blocks else frozenset(),
+    )
 
 
 def audience_of(user_id: int) -> frozenset[int]:
@@ -114,12 +124,22 @@ def standing(user_ids: Collection[int]) -> dict[int, Standing]:
 
 
 def membership_fingerprints(user_ids: Collection[int]) -> dict[int, Fingerprint]:
-    """As in `Seats`; who is in no conversation is missing."""
-    rows = (
+    """As in `Seats`."""
+    seats = (
         Member.objects.seated()
         .filter(user__in=user_ids)
         .order_by()
         .values("user")
         .annotate(number=Count("pk"), newest=Max("pk"))
+        .values_list("user", "number", "newest")
     )
-    return {row["user"]: (row["number"], row["newest"]) for row in rows}
+    seated = {user: (number, newest) for user, number, newest in seats}
+    blocks: dict[int, list[int]] = {user: [] for user in user_ids}
+    around = Block.objects.filter(Q(blocker__in=user_ids) | Q(blocked__in=user_ids))
+    for pk, *pair in around.values_list("pk", "blocker", "blocked"):
+        for user in blocks.keys() & set(pair):
+            blocks[user].append(pk)
+    return {
+        user: (*seated.get(user, (0, None)), len(some), max(some, default=None))
+        for user, some in blocks.items()
+    }

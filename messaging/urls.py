@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messaging.views import attachments, conversations, search
+from messaging.views import attachments, care, conversations, search, seats
 
 app_name = "messaging"
 urlpatterns = [
@@ -22,4 +22,11 @@ urlpatterns = [
         attachments.attachment_thumb,
         name="attachment-thumb",
     ),
+    path("<int:pk>/seat/", seats.seat_update, name="seat-update"),
+    path("<int:pk>/standing/", seats.standing_detail, name="standing-detail"),
+    path("<int:pk>/blocks/", seats.block_list, name="block-list"),
+    path("<int:pk>/<int:seq>/", care.message_detail, name="message-detail"),
+    path("<int:pk>/<int:seq>/wording/", care.wording_update, name="wording-update"),
+    path("<int:pk>/<int:seq>/deletion/", care.deletion_create, name="deletion-create"),
+    path("<int:pk>/<int:seq>/reactions/", care.reaction_create, name="reaction-create"),
 ]

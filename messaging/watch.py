@@ -128,7 +128,7 @@ class Watch:
 
     async def _seat_again(self, memberships: dict[int, Fingerprint]) -> None:
         for person in list(self._hub.people.values()):
-            if memberships.get(person.user_id, (0, None)) != person.fingerprint:
+            if memberships.get(person.user_id, person.fingerprint) != person.fingerprint:
                 self._hub.seat(person, await in_thread(seats_of, person.user_id))
 
     async def _tell_heads(self, moved: list[Head]) -> None:

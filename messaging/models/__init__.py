@@ -4,11 +4,15 @@ from messaging.models.attachments import Attachment
 from messaging.models.conversations import PAGE, Conversation, Member, Message, milliseconds
 from messaging.models.devices import Push, PushSubscription
 from messaging.models.notifications import Letterbox, Notification, NotificationChoice, QuietHours
+from messaging.models.people import Block, Report
+from messaging.models.reactions import EMOJI, Reaction
 from messaging.models.search import SearchLine
 
 __all__ = [
+    "EMOJI",
     "PAGE",
     "Attachment",
+    "Block",
     "Conversation",
     "Letterbox",
     "Member",
@@ -18,6 +22,8 @@ __all__ = [
     "Push",
     "PushSubscription",
     "QuietHours",
+    "Reaction",
+    "Report",
     "SearchLine",
     "milliseconds",
 ]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Greatest
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from messaging.kinds import MESSAGES, Channel
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 PAGE = 40
+EDIT_WITHIN = dt.timedelta(minutes=15)
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -32,9 +33,9 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """In which something has been said."""
         return self.filter(head_seq__gt=0)
 
-    def for_inbox(self, user: "User") -> Self:
+    def for_inbox(self, user: "User", *, archived: bool = False) -> Self:
         """The person's conversations that have begun, newest first, with all that a line in a
-        list shows.
+        list shows; or those that they put away.
         """
         mine = Member.objects.filter(conversation=OuterRef("pk"), user=user)
         last = Message.objects.filter(conversation=OuterRef("pk"), seq=OuterRef("head_seq"))
@@ -47,17 +48,25 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
             .annotate(n=Count("pk"))
             .values("n")
         )
+        news = Message.objects.filter(
+            conversation=OuterRef("pk"), seq__gt=OuterRef("my_archived_seq")
+        ).unread_by(user)
         return (
             self.visible_to(user)
             .begun()
             .annotate(
                 my_read_seq=Subquery(mine.values("read_seq")),
+                my_archived_seq=Subquery(mine.values("archived_seq")),
+                is_archived=Case(When(my_archived_seq=None, then=False), default=~Exists(news)),
+                is_muted=Subquery(mine.values("muted")),
                 last_body=Subquery(last.values("body")),
                 last_card=Subquery(last.values("card_kind")),
                 last_file=Subquery(last.order_by().values("attachments__kind")[:1]),
+                last_deleted_at=Subquery(last.values("deleted_at")),
                 last_author_id=Subquery(last.values("author_id")),
                 unread=Subquery(unread),
             )
+            .filter(is_archived=archived)
             .with_people()
             .order_by("-moved_at", "-pk")
         )
@@ -109,6 +118,12 @@ class Conversation(models.Model):
         others = [member.shown_as for member in members if member.party != own]
         return " & ".join(dict.fromkeys(others or [member.shown_as for member in members]))
 
+    def opposite(self, user: "User") -> list["Member"]:
+        """Those who sit on other sides now."""
+        seats = [member for member in self.members.all() if member.left_at is None]
+        own = next((member.party for member in seats if member.user_id == user.pk), None)
+        return [member for member in seats if member.party != own]
+
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def seated(self) -> Self:
@@ -116,16 +131,17 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(left_at=None)
 
     def to_mail(self, *, since: dt.datetime, until: dt.datetime) -> Self:
-        """Seats with messages of that time that their person has not read, and of which no letter
-        has told them.
+        """Seats with messages of that time that their person has not read, nor put away unread,
+        and of which no letter has told them.
         """
-        told = Greatest("read_seq", "emailed_seq")
+        told = Greatest("read_seq", "emailed_seq", Coalesce("archived_seq", 0))
         return self._behind(Channel.EMAIL, since=since).annotate(told=told)._hear(since, until)
 
     def to_push(self, *, since: dt.datetime, until: dt.datetime) -> Self:
         """Seats with unread messages, since they last read all that a device has told them of."""
         fresh = self._behind(Channel.PUSH, since=since).filter(pushed_seq__lte=F("read_seq"))
-        return fresh.annotate(told=F("read_seq"))._hear(since, until)
+        told = Greatest("read_seq", Coalesce("archived_seq", 0))
+        return fresh.annotate(told=told)._hear(since, until)
 
     def _hear(self, since: dt.datetime, until: dt.datetime) -> Self:
         """Somebody else has written something beyond `told`, and since they joined."""
@@ -143,7 +159,6 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.seated().filter(
             ~Exists(off),
             muted=False,
-            archived_at=None,
             user__is_active=True,
             read_seq__lt=F("conversation__head_seq"),
             conversation__moved_at__gt=since,
@@ -155,7 +170,8 @@ class Member(models.Model):
 
     People of one `party` (both halves of a couple, the team of a vendor) sit on the same side. Who
     has left stays on record: their words stay too. `emailed_seq` and `pushed_seq` are how far we
-    have told them of unread messages by letter and on their devices.
+    have told them of unread messages by letter and on their devices. `archived_seq` is the head at
+    which they put the conversation away; the next message of somebody else brings it back.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="members")
@@ -169,7 +185,7 @@ class Member(models.Model):
     emailed_seq = models.PositiveBigIntegerField(default=0)
     pushed_seq = models.PositiveBigIntegerField(default=0)
     muted = models.BooleanField(default=False)
-    archived_at = models.DateTimeField(null=True, blank=True)
+    archived_seq = models.PositiveBigIntegerField(null=True, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
 
@@ -201,14 +217,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def after(self, conversation_id: int, seq: int) -> Self:
         later = self.filter(conversation=conversation_id, seq__gt=seq).order_by("seq")
-        return later.prefetch_related("attachments")
+        return later.prefetch_related("attachments", "reactions")
 
     def page_before(
         self, conversation_id: int, seq: int | None, *, size: int = PAGE
     ) -> list["Message"]:
         """The `size` messages before number `seq` (or the last ones), oldest first."""
         earlier = self.filter(conversation=conversation_id).order_by("-seq")
-        earlier = earlier.prefetch_related("attachments")
+        earlier = earlier.prefetch_related("attachments", "reactions")
         if seq is not None:
             earlier = earlier.filter(seq__lt=seq)
         return list(earlier[:size])[::-1]
@@ -287,6 +303,20 @@ class Message(models.Model):
     @property
     def ts(self) -> int:
         return milliseconds(self.created_at)
+
+    def can_be_edited(self, by: "User", at: dt.datetime) -> bool:
+        """One's own words, for a quarter of an hour."""
+        return self.can_be_deleted(by) and not self.card_kind and at < self.created_at + EDIT_WITHIN
+
+    def can_be_deleted(self, by: "User") -> bool:
+        return self.author_id == by.pk and self.deleted_at is None
+
+    def reactions_by_emoji(self) -> dict[str, list[int]]:
+        """Who reacted with what, in the order it happened."""
+        found: dict[str, list[int]] = {}
+        for reaction in self.reactions.all():
+            found.setdefault(reaction.emoji, []).append(reaction.user_id)
+        return found
 
 
 def milliseconds(moment: dt.datetime) -> int:

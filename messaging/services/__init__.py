@@ -10,6 +10,7 @@ from messaging.services.attachments import (
     remove_files,
     sweep_orphans,
 )
+from messaging.services.care import delete_message, edit_message, react
 from messaging.services.choices import stop_mail, update_choices, update_quiet_hours, wants
 from messaging.services.digests import send_digest, send_digests
 from messaging.services.members import add_member, remove_member, start_conversation
@@ -26,20 +27,26 @@ from messaging.services.posting import (
 from messaging.services.presence import Attendance, attendance, online_people, people_looking
 from messaging.services.pushes import remove_device, send_pushes, subscribe_device
 from messaging.services.reading import mark_read
+from messaging.services.seats import archive, block, mute, unblock
 from messaging.services.telling import touch
 
 __all__ = [
     "Attendance",
     "add_member",
     "apost_message",
+    "archive",
     "attendance",
+    "block",
     "card_changed",
     "clean_body",
+    "delete_message",
     "drop_upload",
+    "edit_message",
     "keep_upload",
     "make_missing_thumbnails",
     "make_thumbnail",
     "mark_read",
+    "mute",
     "notify",
     "online_people",
     "people_looking",
@@ -47,6 +54,7 @@ __all__ = [
     "post_line",
     "post_message",
     "post_with_uploads",
+    "react",
     "read_notification",
     "read_notifications",
     "remove_device",
@@ -60,6 +68,7 @@ __all__ = [
     "subscribe_device",
     "sweep_orphans",
     "touch",
+    "unblock",
     "update_choices",
     "update_quiet_hours",
     "wants",

@@ -122,7 +122,8 @@ def _unread_things(user: User) -> Letter:
 
 
 def _talk(user: User, member: Member) -> Talk:
-    head, told = member.conversation.head_seq, max(member.read_seq, member.emailed_seq)
+    head = member.conversation.head_seq
+    told = max(member.read_seq, member.emailed_seq, member.archived_seq or 0)
     words = Message.objects.after(member.conversation_id, told).filter(seq__lte=head)
     unread = words.written_to(user).filter(created_at__gte=member.joined_at)
     first = unread.first()

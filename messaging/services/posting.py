@@ -16,15 +16,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from messaging import parcels
+from messaging.blocks import closed_to
 from messaging.exceptions import (
     BadBody,
+    Closed,
     MessagingError,
+    NoSuchMessage,
     NotAMember,
     NotStored,
     TooManyFiles,
     UploadError,
 )
-from messaging.journal import Draft, Stored, append
+from messaging.journal import NO_PLACE, Draft, Stored, append
 from messaging.limits import sends
 from messaging.live import Live
 from messaging.models import Conversation, Member, Message
@@ -43,17 +46,19 @@ def post_message(
     body: str,
     client_id: uuid.UUID | None = None,
     files: Sequence[uuid.UUID] = (),
+    reply_seq: int | None = None,
 ) -> Stored:
     """Say something in a conversation, from a page or another service, with files that its author
     has uploaded before.
 
-    Raises NotAMember for strangers, BadBody for nothing or too much, NoSuchFile for files that are
-    not to be had, TooFast for a flood. With the `client_id` of an earlier call the earlier message
-    is the answer.
+    Raises NotAMember for strangers, Closed where somebody is blocked, BadBody for nothing or too
+    much, NoSuchFile for files that are not to be had, TooFast for a flood, NoSuchMessage when
+    `reply_seq` is not there. With the `client_id` of an earlier call the earlier message is the
+    answer.
     """
-    if not Member.objects.seated().filter(conversation=conversation, user=author).exists():
-        raise NotAMember
-    draft = Draft(conversation.pk, author.pk, clean_message(body, files), client_id or uuid.uuid4())
+    require_voice(conversation.pk, author.pk)
+    body, name = clean_message(body, files), client_id or uuid.uuid4()
+    draft = Draft(conversation.pk, author.pk, body, name, reply_seq=reply_seq)
     sends().take(author.pk)
     return _append_and_tell(draft, files)
 
@@ -65,6 +70,7 @@ def post_with_uploads(
     body: str,
     uploads: Sequence[UploadedFile[bytes]],
     client_id: uuid.UUID | None = None,
+    reply_seq: int | None = None,
 ) -> Stored:
     """The same with the files themselves, from a form: all of it is taken, or nothing."""
     kept: list[uuid.UUID] = []
@@ -73,7 +79,12 @@ def post_with_uploads(
         for upload in uploads:
             kept.append(_keep_named(conversation, author, upload))
         place = post_message(
-            conversation, author=author, body=body, client_id=client_id, files=kept
+            conversation,
+            author=author,
+            body=body,
+            client_id=client_id,
+            files=kept,
+            reply_seq=reply_seq,
         )
         return place
     finally:
@@ -89,12 +100,14 @@ def apost_message(
     body: str,
     client_id: uuid.UUID,
     files: Sequence[uuid.UUID] = (),
+    reply_seq: int | None = None,
     via: object = None,
 ) -> "asyncio.Future[Stored]":
-    """The same from a socket, whose consumer has checked membership and speed; stored with the
-    next commit. With files it is a transaction of its own, beside the journal.
+    """The same from a socket, whose consumer has checked membership, blocks and speed; stored
+    with the next commit. With files it is a transaction of its own, beside the journal.
     """
-    draft = Draft(conversation_id, author_id, clean_message(body, files), client_id, via=via)
+    body = clean_message(body, files)
+    draft = Draft(conversation_id, author_id, body, client_id, reply_seq=reply_seq, via=via)
     if files:
         return asyncio.ensure_future(_store_beside_the_journal(draft, files))
     return Live.here().journal.write(draft)
@@ -133,7 +146,16 @@ def card_changed(kind: str, key: object) -> None:
         )
         conversation_ids = cards.order_by("conversation").values_list("conversation", flat=True)
         for conversation_id in conversation_ids.distinct():
-            change_messages(conversation_id, cards.filter(conversation=conversation_id))
+            here = cards.filter(conversation=conversation_id).prefetch_related("reactions")
+            change_messages(conversation_id, here)
+
+
+def require_voice(conversation_id: int, user_id: int) -> None:
+    """Whether somebody may write here. Raises NotAMember, or Closed with the reason in words."""
+    if not Member.objects.seated().filter(conversation=conversation_id, user=user_id).exists():
+        raise NotAMember
+    if reason := closed_to(user_id, conversation_id=conversation_id).get(conversation_id):
+        raise Closed(reason)
 
 
 def clean_body(body: str) -> str:
@@ -197,6 +219,8 @@ def _store(draft: Draft, files: Sequence[uuid.UUID]) -> tuple[Draft, Stored]:
     with transaction.atomic():
         (place,) = append([draft])
         assert place is not None  # noqa: S101 - only skipping, which we did not ask for, leaves a draft out
+        if place is NO_PLACE:
+            raise NoSuchMessage
         if files and not place.repeat:
             draft = replace(draft, att=attach_files(draft, place.seq, files))
     return draft, place

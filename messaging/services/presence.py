@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from accounts.models import User
+from messaging.blocks import apart_from
 from messaging.live import Live
 from messaging.presence import LOOKING, ONLINE, Register, registered_now
 
@@ -29,9 +30,10 @@ class Attendance:
         return bool(self.online - self.away)
 
 
-def attendance(people: Iterable[User]) -> Attendance:
-    """For a page that is drawn."""
-    shown = [person for person in people if person.shows_presence]
+def attendance(people: Iterable[User], *, seen_by: User) -> Attendance:
+    """For a page that this viewer sees."""
+    apart = apart_from(seen_by.pk)
+    shown = [person for person in people if person.shows_presence and person.pk not in apart]
     online = online_people(person.pk for person in shown)
     gone = [person.last_seen for person in shown if person.last_seen]
     return Attendance(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.requests import AuthedRequest
 from messaging import lines, services
+from messaging.blocks import closed_to
 from messaging.exceptions import MessagingError, TooFast
 from messaging.forms import HistoryForm, MessageForm
 from messaging.lines import people_in
@@ -26,7 +27,12 @@ LISTED = 60
 @require_GET
 def conversation_list(request: AuthedRequest) -> HttpResponse:
     """The inbox; to htmx only its rows, for the page beside a conversation and for the drawer."""
-    context = {"conversations": _inbox(request), "active": _place(request)["active"]}
+    archived = "archived" in request.GET
+    context = {
+        "conversations": _inbox(request, archived=archived),
+        "archived": archived,
+        "active": _place(request)["active"],
+    }
     if request.htmx:
         return render(request, "messaging/_conversation_rows.html", context)
     return render(request, "messaging/conversation_list.html", context)
@@ -85,8 +91,13 @@ def _render_conversation(
     context = {
         "conversation": conversation,
         "title": conversation.title_for(request.user),
+        "seat": seat,
+        "is_archived": seat.archived_seq is not None,
+        "closed": closed_to(request.user.pk, conversation_id=pk).get(pk),
         "people": people,
-        "attendance": services.attendance(one.member.user for one in people if one.is_other),
+        "attendance": services.attendance(
+            (one.member.user for one in people if one.is_other), seen_by=request.user
+        ),
         "history": history,
         "is_latest": history.after is None,
         "client_id": uuid.uuid4(),
@@ -102,9 +113,9 @@ def _render_conversation(
     return render(request, "messaging/conversation_detail.html", context, status=status)
 
 
-def _inbox(request: AuthedRequest) -> list[dict[str, object]]:
+def _inbox(request: AuthedRequest, *, archived: bool = False) -> list[dict[str, object]]:
     """Each conversation with its title for this viewer."""
-    found = Conversation.objects.for_inbox(request.user)[:LISTED]
+    found = Conversation.objects.for_inbox(request.user, archived=archived)[:LISTED]
     return [{"row": one, "title": one.title_for(request.user)} for one in found]
 
 

@@ -80,18 +80,20 @@ class Chat {
 
   /** @param {Frame} frame */
   onSynced(frame) {
+    if (this.resuming) this.rev = Math.max(this.rev, frame.rev);
     this.resuming = false;
-    this.rev = Math.max(this.rev, frame.rev);
     this.highest = Math.max(this.highest, frame.seq);
     if (frame.more) location.reload(); // too much was missed: the history is a page away
-    else if (this.highest > this.seq) this.#resume();
+    else if (this.highest > this.seq || frame.rev > this.rev) this.#resume();
   }
 
   /** @param {Frame} frame */
   onChanged(frame) {
-    this.rev = Math.max(this.rev, frame.rev);
     const row = this.lines.bySeq(frame.seq);
-    if (row) this.lines.fill(row, frame);
+    if (row && frame.rev > Number(row.dataset.rev ?? 0)) this.lines.fill(row, frame);
+    if (this.resuming) return; // synced will say how far that brought us
+    if (frame.rev > this.rev + 1) this.#resume();
+    else this.rev = Math.max(this.rev, frame.rev);
   }
 
   /** @param {Frame} frame */

@@ -1,4 +1,5 @@
 // Writing: the field, its draft, what leaves and what was refused.
+import { Aim } from "./aim.js";
 import { part } from "./lines.js";
 import { Tray } from "./uploads.js";
 
@@ -23,6 +24,7 @@ export class Composer {
     this.form = /** @type {HTMLFormElement} */ (part(root, "[data-composer]"));
     this.input = /** @type {HTMLTextAreaElement} */ (part(root, "textarea"));
     this.tray = new Tray(root, this.form);
+    this.aim = new Aim(root, this.input);
     /** What to do after something was posted: the page moves to its end. */
     this.onPost = () => {};
     this.#compose();
@@ -56,17 +58,20 @@ export class Composer {
       }
     });
     this.input.addEventListener("input", () => {
+      if (this.aim.isEdit) return;
       this.socket.outbox.keepDraft(this.c, this.input.value);
       this.#tellTyping();
     });
   }
 
   #post() {
-    if (this.input.value.trim() || !this.tray.isEmpty) this.tray.whenReady(() => this.#leave());
+    const body = this.input.value.trim();
+    if (this.aim.edits(body)) return;
+    if (body || !this.tray.isEmpty) this.tray.whenReady(() => this.#leave());
   }
 
   #leave() {
-    const unsent = this.socket.outbox.add(this.c, this.input.value.trim(), this.tray.take());
+    const unsent = this.socket.outbox.add(this.c, this.input.value.trim(), { att: this.tray.take(), reply: this.aim.takeReply() });
     this.lines.drawUnsent(unsent);
     this.socket.sendUnsent(unsent);
     this.input.value = "";

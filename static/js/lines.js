@@ -1,4 +1,5 @@
 // The lines of one conversation on a page: drawn from the same <template> as history, put in their order.
+import { drawCare, nameRow } from "./care.js";
 import { drawFiles } from "./files.js";
 import { icon } from "./site.js";
 
@@ -76,9 +77,7 @@ export class Lines {
    * @param {Frame} frame A msg or a changed.
    */
   fill(row, frame) {
-    const body = part(row, ".message-body");
-    body.textContent = frame.body;
-    body.hidden = !frame.body;
+    drawCare(this, row, frame);
     drawFiles(part(row, "[data-files]"), frame.att ?? []);
     if (frame.card) fetchCard(part(row, ".message-card"), frame.card);
   }
@@ -86,7 +85,8 @@ export class Lines {
   /** @param {Unsent} unsent */
   drawUnsent(unsent) {
     if (this.byId(unsent.id)) return; // it was stored, only the ack is missing
-    const row = this.draw({ type: "msg", id: unsent.id, body: unsent.body, att: unsent.att, ts: unsent.at, from: this.user });
+    const { id, body, att, at, reply } = unsent;
+    const row = this.draw({ type: "msg", id, body, att, ts: at, from: this.user, reply });
     this.state(row, "waiting", "Waiting to be sent");
   }
 
@@ -99,6 +99,7 @@ export class Lines {
   settle(row, seq, ts) {
     const isPlaced = Number(row.dataset.seq) === seq;
     row.dataset.seq = String(seq);
+    nameRow(this, row, seq);
     this.#time(row, ts);
     if (row.classList.contains("mine")) this.onSettled(row);
     if (isPlaced) return;

@@ -33,6 +33,8 @@ class Live {
     this.places = new Map();
     /** @type {Map<number, Unread>} */
     this.unread = new Map();
+    /** @type {Set<number>} Conversations that make no noise. */
+    this.muted = new Set();
     /** @type {Unread} */
     this.notices = { number: 0, last: 0 };
     /** @type {Map<number, number>} How far messages have reached us that the server does not know of yet. */
@@ -89,7 +91,8 @@ class Live {
 
   /** @param {import("./outbox.js").Unsent} unsent */
   sendUnsent(unsent) {
-    return this.send({ type: "send", id: unsent.id, c: unsent.c, body: unsent.body, att: (unsent.att ?? []).map((file) => file.id) });
+    const { id, c, body, att, reply } = unsent;
+    return this.send({ type: "send", id, c, body, reply, att: (att ?? []).map((file) => file.id) });
   }
 
   /** @param {number} c */
@@ -118,11 +121,12 @@ class Live {
     else if (frame.type === "notification") this.#notice(frame);
     else if (frame.type === "notices") this.#noticesRead(frame);
     else if (frame.type === "receipt" && frame.user === this.user) this.#readElsewhere(frame);
+    else if (frame.type === "seat") this.#seated(frame);
     else if (frame.type === "ack") this.outbox.remove(frame.id);
     document.dispatchEvent(new CustomEvent(`live:${frame.type}`, { detail: frame }));
     if (frame.type === "msg") this.#heardMessage(frame);
     const isOthers = frame.type === "receipt" && frame.user !== this.user;
-    if (["msg", "ack", "receipt", "changed"].includes(frame.type) && !isOthers) tell("live:inbox");
+    if (["msg", "ack", "receipt", "changed", "seat"].includes(frame.type) && !isOthers) tell("live:inbox");
   }
 
   /** @param {Frame} frame */
@@ -135,6 +139,7 @@ class Live {
     delete document.body.dataset.offline;
     this.unread = new Map(Object.entries(frame.unread).map(([c, unread]) => [Number(c), unread]));
     this.notices = frame.notices;
+    this.muted = new Set(frame.muted ?? []);
     this.#count();
     for (const [c, unread] of this.unread) this.#reached(c, unread.last);
     for (const unsent of this.outbox.all()) this.sendUnsent(unsent);
@@ -202,8 +207,15 @@ class Live {
     this.#count();
   }
 
+  /** @param {Frame} frame */
+  #seated(frame) {
+    if (frame.muted) this.muted.add(frame.c);
+    else this.muted.delete(frame.c);
+    this.#count();
+  }
+
   #count() {
-    const total = [...this.unread.values()].reduce((sum, unread) => sum + unread.number, 0);
+    const total = [...this.unread].reduce((sum, [c, unread]) => sum + (this.muted.has(c) ? 0 : unread.number), 0);
     show("[data-unread-total]", total, "unread messages");
     show("[data-notices]", this.notices.number, "new notifications");
     document.title = total ? `(${total}) ${this.title}` : this.title;

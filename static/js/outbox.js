@@ -2,7 +2,7 @@
 // localStorage: written before anything is sent, so neither a reload nor a dead network loses a word.
 
 /** @typedef {import("./files.js").Kept} Kept */
-/** @typedef {{id: string, c: number, body: string, at: number, att?: Kept[]}} Unsent */
+/** @typedef {{id: string, c: number, body: string, at: number, att?: Kept[], reply?: number}} Unsent `reply` is the number it answers. */
 
 const ROOM_FOR = 500;
 
@@ -58,11 +58,11 @@ export class Outbox {
   /**
    * @param {number} c
    * @param {string} body
-   * @param {Kept[]} att
+   * @param {{att?: Kept[], reply?: number}} [more]
    * @returns {Unsent}
    */
-  add(c, body, att = []) {
-    const unsent = { id: uuid(), c, body, att, at: Date.now() };
+  add(c, body, more = {}) {
+    const unsent = { id: uuid(), c, body, at: Date.now(), ...more };
     this.#store([...this.all(), unsent].slice(-ROOM_FOR));
     return unsent;
   }

@@ -51,17 +51,22 @@ class Phone:
         await self.say("hello", v=1, **({"convs": convs} if convs else {}))
         return await self.hear("welcome")
 
-    async def send(self, conversation, body: str, message_id: str | None = None) -> str:
+    async def send(
+        self, conversation, body: str, message_id: str | None = None, **facts: int
+    ) -> str:
         message_id = message_id or str(uuid.uuid4())
-        await self.say("send", id=message_id, c=conversation.pk, body=body)
+        await self.say("send", id=message_id, c=conversation.pk, body=body, **facts)
         return message_id
 
     async def hear(self, kind: str, patience: float = PATIENCE, **fields) -> dict:
         """The next frame of this kind (with these fields), in the order of arrival."""
+        return await self.hear_one_of(kind, patience=patience, **fields)
+
+    async def hear_one_of(self, *kinds: str, patience: float = PATIENCE, **fields) -> dict:
         async with asyncio.timeout(patience):
             while True:
                 for frame in self.heard:
-                    if frame["type"] == kind and fields.items() <= frame.items():
+                    if frame["type"] in kinds and fields.items() <= frame.items():
                         self.heard.remove(frame)
                         return frame
                 self.heard.append(json.loads(await self.socket.recv()))

@@ -56,7 +56,7 @@ async def test_who_hides_is_not_seen_by_anybody(phone, anna, rose, conversation)
             await studios.hear("typing")  # so she is connected, and they both are
             assert await hers.hears_no("presence", user=rose.pk)
             assert (await studios.hear("presence", user=anna.pk))["online"]
-            seen = await in_thread(services.attendance, [rose])
+            seen = await in_thread(services.attendance, [rose], seen_by=anna)
             assert (seen.online, seen.last_seen) == (set(), None)
 
 

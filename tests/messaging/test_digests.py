@@ -129,11 +129,23 @@ def test_conversations_that_somebody_put_away_are_left_out(clock, online, anna, 
     talk = conversation_of(anna, rose)
     services.post_message(talk, author=rose, body="Hello")
     now = timezone.now()
-    facts = {"muted": {"muted": True}, "archived": {"archived_at": now}, "left": {"left_at": now}}
+    facts = {"muted": {"muted": True}, "archived": {"archived_seq": 1}, "left": {"left_at": now}}
     Member.objects.filter(user=anna).update(**facts[how])
     clock.shift(11 * MINUTE)
 
     assert services.send_digests() == 0
+
+
+def test_what_is_said_after_a_conversation_was_put_away_is_news(clock, online, anna, rose):
+    talk = conversation_of(anna, rose)
+    services.post_message(talk, author=rose, body="Put away unread")
+    services.archive(talk, by=anna, on=True)
+    services.post_message(talk, author=rose, body="Brought back")
+    clock.shift(11 * MINUTE)
+
+    assert services.send_digests() == 1
+    assert "Brought back" in mail.outbox[0].body
+    assert "Put away unread" not in mail.outbox[0].body
 
 
 def test_what_was_said_before_somebody_joined_is_no_news(clock, online, anna, rose, stranger):

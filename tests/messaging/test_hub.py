@@ -4,18 +4,20 @@ import pytest
 
 from messaging.hub import MOST_FRAMES, Hub, Parcel, Socket
 from messaging.protocol import Close
-from messaging.sessions import Seats, Visitor
+from messaging.sessions import Seats, Standing, Visitor
 
 
 class Page:
     """The far end of a socket, which reads only while `reads` is set."""
 
-    def __init__(self, hub, user_id, *conversations):
+    def __init__(self, hub, user_id, *conversations, apart=frozenset()):
         self.events = []
         self.reads = asyncio.Event()
         self.reads.set()
-        seats = Seats(frozenset(conversations), (len(conversations), None))
-        self.socket = Socket(Visitor(user_id, "", seats), f"session-{user_id}", self._receive)
+        seats = Seats(frozenset(conversations), (len(conversations), None, 0, None), apart=apart)
+        self.socket = Socket(
+            Visitor(user_id, Standing("", True), seats), f"session-{user_id}", self._receive
+        )
         hub.join(self.socket, seats)
         self.socket.ready = True
         self.writing = asyncio.ensure_future(self.socket.write_out())
@@ -132,3 +134,14 @@ async def test_a_goodbye_comes_after_what_waits(hub):
     page.socket.close(Close.RESTARTING)
     assert await page.close_code() == Close.RESTARTING
     assert await page.frames() == ["last words"]
+
+
+async def test_of_somebody_one_is_apart_from_one_hears_neither_typing_nor_presence():
+    hub = Hub()
+    author, friend = Page(hub, 1, 7), Page(hub, 2, 7)
+    apart = Page(hub, 3, 7, apart=frozenset({1}))
+    hub.deliver(Parcel("typing", conversations=[7], but_not=1, droppable=True))
+    hub.deliver(Parcel("words", conversations=[7]))
+    assert await author.frames() == ["words"]
+    assert await friend.frames() == ["typing", "words"]
+    assert await apart.frames() == ["words"]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from messaging import journal as journal_module
-from messaging.exceptions import NotStored
+from messaging.exceptions import NoSuchMessage, NotStored
 from messaging.journal import Draft, Journal, OrmWriter, append
 from messaging.models import Conversation, Message
 from messaging.postgres_journal import PostgresWriter, _connection_settings
@@ -128,6 +128,35 @@ async def test_awkward_words_survive(writer, talk, anna):
     ]
     await writer.write([draft(talk, anna, body) for body in bodies])
     assert [body for _, _, body in await in_thread(rows, talk)] == bodies
+
+
+async def test_an_answer_keeps_the_number_it_answers(writer, talk, anna, rose):
+    await writer.write([draft(talk, anna, "Question")])
+    await writer.write([draft(talk, rose, "Answer", reply_seq=1), draft(talk, rose, "More")])
+    replies = await in_thread(
+        lambda: list(Message.objects.order_by("seq").values_list("reply_seq", flat=True))
+    )
+    assert replies == [None, 1, None]
+
+
+async def test_an_answer_to_what_is_not_there_is_refused_and_the_others_are_not(
+    writer, talk, anna, caplog
+):
+    lane = Journal(writer, lambda _: None)
+    good, early, next_one = (
+        lane.write(draft(talk, anna, "one")),
+        lane.write(draft(talk, anna, "to myself in the same commit", reply_seq=1)),
+        lane.write(draft(talk, anna, "two")),
+    )
+    assert (await good).seq == 1
+    with pytest.raises(NoSuchMessage):
+        await early
+    assert (await next_one).seq == 2
+    with pytest.raises(NoSuchMessage):
+        await lane.write(draft(talk, anna, "far ahead", reply_seq=99))
+    assert [body for _, _, body in await in_thread(rows, talk)] == ["one", "two"]
+    assert await in_thread(head, talk) == 2
+    assert caplog.text == ""
 
 
 @pytest.mark.postgres

@@ -223,7 +223,8 @@ def test_the_audit_names_what_is_wrong(talk, anna, stranger):
     assert list(audit.problems()) == []
     Message.objects.filter(conversation=talk, seq=2).update(author=stranger)
     Member.objects.filter(conversation=talk, user=anna).update(delivered_seq=9)
-    Message.objects.filter(conversation=talk, seq=3).update(seq=7)
+    Message.objects.filter(conversation=talk, seq=3).update(seq=7, reply_seq=7)
+    Message.objects.filter(conversation=talk, seq=1).update(deleted_at=talk.created_at)
 
     named = "\n".join(audit.problems())
 
@@ -231,3 +232,5 @@ def test_the_audit_names_what_is_wrong(talk, anna, stranger):
     assert "its heads are 3 and 0, its messages say 7 and 0" in named
     assert "read 0 and delivered 9 do not fit" in named
     assert f"its author {stranger.pk} is no member" in named
+    assert "number 7 answers number 7" in named
+    assert "deleted, and something of it is left" in named

@@ -1,0 +1,60 @@
+"""A person's own choices: a conversation muted or put away, a person blocked."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.requests import AuthedRequest
+from messaging import services
+from messaging.blocks import closed_to
+from messaging.forms import BlockForm, SeatForm
+from messaging.models import Block, Conversation
+
+ACTS = {"muted": services.mute, "archived": services.archive}
+
+
+@login_required
+@require_POST
+def seat_update(request: AuthedRequest, pk: int) -> HttpResponse:
+    conversation = get_object_or_404(Conversation.objects.visible_to(request.user), pk=pk)
+    form = SeatForm(request.POST)
+    if form.is_valid():
+        what, on = form.cleaned_data["what"], form.cleaned_data["on"]
+        ACTS[what](conversation, by=request.user, on=on)
+        if what == "archived" and on:
+            return redirect("messaging:conversation-list")
+    return redirect("messaging:conversation-detail", pk=pk)
+
+
+@login_required
+@require_GET
+def standing_detail(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Whether this person can write here; pages fetch it again when that changes."""
+    conversation = get_object_or_404(Conversation.objects.visible_to(request.user), pk=pk)
+    context = {
+        "conversation": conversation,
+        "closed": closed_to(request.user.pk, conversation_id=pk).get(pk),
+    }
+    return render(request, "messaging/_standing.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def block_list(request: AuthedRequest, pk: int) -> HttpResponse:
+    """The people on the other sides, and whether they are blocked."""
+    conversation = get_object_or_404(
+        Conversation.objects.visible_to(request.user).with_people(), pk=pk
+    )
+    form = BlockForm(request.POST or None, conversation=conversation, viewer=request.user)
+    if form.is_valid():
+        act = services.block if form.cleaned_data["on"] else services.unblock
+        act(form.cleaned_data["person"], by=request.user)
+        return redirect("messaging:conversation-detail", pk=pk)
+    context = {
+        "conversation": conversation,
+        "title": conversation.title_for(request.user),
+        "people": form.people,
+        "blocked": Block.objects.people_blocked_by(request.user),
+    }
+    return render(request, "messaging/block_list.html", context)
