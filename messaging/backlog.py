@@ -79,7 +79,9 @@ def missed(conversation_id: int, *, after: int, rev: int | None) -> list[str]:
     More than `MAX_RESUMED` messages or changes are not sent: the page is told that there are `more`
     and reads the history.
     """
-    conversation = Conversation.objects.get(pk=conversation_id)
+    conversation = Conversation.objects.filter(pk=conversation_id).first()
+    if conversation is None:  # gone with its people while they were asking
+        return []
     messages = list(Message.objects.after(conversation_id, after)[:MAX_RESUMED])
     changes = _changes(conversation_id, after=after, rev=rev)
     frames: list[protocol.ToClient] = [parcels.message_frame(message) for message in messages]

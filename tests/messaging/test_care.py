@@ -20,10 +20,11 @@ from messaging.exceptions import (
     TooLate,
 )
 from messaging.limits import sends
-from messaging.models import Block, Conversation, Member, Message, Reaction
+from messaging.models import Attachment, Block, Conversation, Member, Message, Reaction
 from messaging.services import telling
 from messaging.sessions import membership_fingerprints, seats_of
 from tests.factories.accounts import UserFactory
+from tests.factories.files import PDF, upload
 from tests.factories.messaging import conversation_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -158,6 +159,19 @@ def test_a_card_goes_with_its_message(talk, anna):
     services.post_card(talk, kind="thing", key=1, url="/things/1/", body="A thing", author=anna)
     message = services.delete_message(Message.objects.get().pk, by=anna)
     assert (message.card_kind, message.card_key, message.card_url) == ("", "", "")
+
+
+def test_files_go_with_their_message_and_with_them_words_may_go(
+    talk, anna, django_capture_on_commit_callbacks
+):
+    file = services.keep_upload(talk, owner=anna, upload=upload(PDF, "plan.pdf", "application/pdf"))
+    message = said(talk, anna, "The plan", files=[file.pk])
+    assert services.edit_message(message.pk, by=anna, body="").body == ""
+    with django_capture_on_commit_callbacks(execute=True):
+        services.delete_message(message.pk, by=anna)
+    assert not Attachment.objects.exists()
+    assert not file.file.storage.exists(file.file.name)
+    assert list(audit.problems()) == []
 
 
 # ---------------------------------------------------------------- reacting

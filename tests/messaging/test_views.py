@@ -146,7 +146,7 @@ def test_nonsense_in_the_query_shows_the_newest(as_anna, talk, rose, before):
 def test_a_conversation_asks_as_little_for_many_lines_as_for_one(as_anna, talk, rose, number):
     many_messages(talk, rose, number)
     as_anna.get(address(talk))
-    assert asked(as_anna, address(talk)) <= 12
+    assert asked(as_anna, address(talk)) <= 14
 
 
 def test_cards_are_drawn_by_their_app_in_one_call_and_else_fetched(as_anna, talk, monkeypatch):
