@@ -4,6 +4,7 @@ import datetime as dt
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -103,6 +104,20 @@ def sign_out_everywhere(user: User) -> int:
     for session in sessions:
         session.end()
     return len(sessions)
+
+
+def suspend_user(user_id: int, *, by: User) -> User:
+    """Nobody signs in with this account any more, and who is signed in is out within seconds.
+    Raises PermissionDenied for accounts of staff, and one's own.
+    """
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=user_id)
+        if user.is_staff or user.pk == by.pk:
+            raise PermissionDenied
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        sign_out_everywhere(user)
+    return user
 
 
 def end_session(session_id: int, *, by: User) -> None:

@@ -15,6 +15,18 @@ class NoteForm(forms.Form):
     )
 
 
+class OutcomeForm(forms.Form):
+    """What came of a report."""
+
+    outcome = forms.CharField(
+        label=_("What did you find?"),
+        help_text=_("For the record; neither side reads it."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    suspend = forms.BooleanField(label=_("Suspend the reported account"), required=False)
+
+
 class BookingFilterForm(forms.Form):
     """Rows behind the figures: by state and by the day something happened (UTC)."""
 

@@ -8,9 +8,12 @@ from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from accounts import services as accounts
 from accounts.models import User
 from adminpanel import feed, overview
 from adminpanel.models import AuditEntry
+from messaging import services as messaging
+from messaging.models import Report
 from vendors import services as vendors
 from vendors.models import Vendor
 
@@ -48,6 +51,16 @@ def reject_vendor(vendor_id: int, *, note: str, by: User) -> Vendor:
         vendor = vendors.reject_vendor(vendor_id, note=note, by=by)
         record(by, "rejected", vendor, note=note)
     return vendor
+
+
+def close_report(report_id: int, *, outcome: str, suspend: bool, by: User) -> Report:
+    """What staff say to a report; `suspend` also takes the reported person's account away."""
+    with transaction.atomic():
+        report = messaging.close_report(report_id, by=by, outcome=outcome)
+        record(by, "closed the report", report, outcome=outcome)
+        if suspend:
+            record(by, "suspended", accounts.suspend_user(report.reported_id, by=by))
+    return report
 
 
 def record(actor: User, action: str, subject: models.Model, **facts: Any) -> AuditEntry:

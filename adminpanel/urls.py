@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from adminpanel import views
+from adminpanel import moderation, views
 
 app_name = "adminpanel"
 
@@ -22,6 +22,8 @@ register_converter(DecisionConverter, "decision")
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("bookings/", views.booking_list, name="booking-list"),
+    path("reports/", moderation.report_list, name="report-list"),
+    path("reports/<int:pk>/", moderation.report_detail, name="report-detail"),
     path("vendors/", views.vendor_list, name="vendor-list"),
     path("vendors/<int:pk>/", views.vendor_detail, name="vendor-detail"),
     path("vendors/<int:pk>/approval/", views.approval_create, name="approval-create"),

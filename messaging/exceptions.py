@@ -54,6 +54,11 @@ class Closed(MessagingError):
         super().__init__(reason.label)
 
 
+class AlreadyClosed(MessagingError):
+    def __init__(self) -> None:
+        super().__init__("Somebody else has closed this report.")
+
+
 class NotStored(MessagingError):
     """The database did not take it in time; sending it again is safe and right."""
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from messaging.models import EMOJI, Conversation
+from messaging.models import EMOJI, Conversation, Report
 from messaging.protocol import BIGGEST, MAX_BODY, MAX_FILES
 from messaging.search import Question
 from messaging.uploads import ACCEPTED
@@ -85,6 +85,38 @@ class BlockForm(forms.Form):
         self.people = conversation.opposite(viewer)
         person = cast("forms.ModelChoiceField[User]", self.fields["person"])
         person.queryset = User.objects.filter(pk__in=[one.user_id for one in self.people])
+
+
+class ReportForm(forms.ModelForm[Report]):
+    """Whom staff should look at, and why."""
+
+    person = forms.ModelChoiceField(User.objects.none(), empty_label=None, widget=forms.RadioSelect)
+
+    class Meta:
+        model = Report
+        fields = ("reason", "words")
+        widgets: ClassVar = {
+            "reason": forms.RadioSelect,
+            "words": forms.Textarea(attrs={"rows": 3}),
+        }
+        labels: ClassVar = {"reason": _("What is wrong?"), "words": _("What should we know?")}
+
+    field_order = ("person", "reason", "words")
+
+    def __init__(
+        self, *args: Any, conversation: Conversation, viewer: User, author: int | None, **facts: Any
+    ) -> None:
+        """About the `author` of a message, or somebody of the other sides."""
+        super().__init__(*args, **facts)
+        people = [one.user_id for one in conversation.opposite(viewer)]
+        wanted = [one for one in people if author in (None, one)] if author != viewer.pk else []
+        person = cast("forms.ModelChoiceField[User]", self.fields["person"])
+        person.queryset = User.objects.filter(pk__in=wanted)
+        person.label = _("Who?")
+        if len(wanted) == 1:
+            person.initial, person.widget = wanted[0], forms.HiddenInput()
+        reason = cast(forms.ChoiceField, self.fields["reason"])
+        reason.choices = Report.Reason.choices
 
 
 class HistoryForm(forms.Form):

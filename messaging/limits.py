@@ -117,3 +117,8 @@ def uploads() -> TokenBucket:
     return TokenBucket(
         "upload", per_second=settings.UPLOADS_PER_SECOND, burst=settings.UPLOADS_BURST
     )
+
+
+def reports() -> TokenBucket:
+    """Reports of one person: ten at once, and ten a day."""
+    return TokenBucket("report", per_second=10 / 86400, burst=10)

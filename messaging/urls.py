@@ -24,6 +24,7 @@ urlpatterns = [
     ),
     path("<int:pk>/seat/", seats.seat_update, name="seat-update"),
     path("<int:pk>/standing/", seats.standing_detail, name="standing-detail"),
+    path("<int:pk>/reports/", seats.report_create, name="report-create"),
     path("<int:pk>/blocks/", seats.block_list, name="block-list"),
     path("<int:pk>/<int:seq>/", care.message_detail, name="message-detail"),
     path("<int:pk>/<int:seq>/wording/", care.wording_update, name="wording-update"),

@@ -27,6 +27,7 @@ from messaging.services.posting import (
 from messaging.services.presence import Attendance, attendance, online_people, people_looking
 from messaging.services.pushes import remove_device, send_pushes, subscribe_device
 from messaging.services.reading import mark_read
+from messaging.services.reports import close_report, report_person
 from messaging.services.seats import archive, block, mute, unblock
 from messaging.services.telling import touch
 
@@ -39,6 +40,7 @@ __all__ = [
     "block",
     "card_changed",
     "clean_body",
+    "close_report",
     "delete_message",
     "drop_upload",
     "edit_message",
@@ -60,6 +62,7 @@ __all__ = [
     "remove_device",
     "remove_files",
     "remove_member",
+    "report_person",
     "send_digest",
     "send_digests",
     "send_pushes",

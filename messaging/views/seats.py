@@ -1,5 +1,6 @@
 """A person's own choices: a conversation muted or put away, a person blocked."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,8 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.requests import AuthedRequest
 from messaging import services
 from messaging.blocks import closed_to
-from messaging.forms import BlockForm, SeatForm
-from messaging.models import Block, Conversation
+from messaging.exceptions import MessagingError
+from messaging.forms import BlockForm, HistoryForm, ReportForm, SeatForm
+from messaging.models import Block, Conversation, Message
 
 ACTS = {"muted": services.mute, "archived": services.archive}
 
@@ -41,6 +43,45 @@ def standing_detail(request: AuthedRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+def report_create(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Ask staff to look: at one message (`?message=` its number), or at a person."""
+    conversation = get_object_or_404(
+        Conversation.objects.visible_to(request.user).with_people(), pk=pk
+    )
+    message = _reported(request, conversation)
+    form = ReportForm(
+        request.POST or None,
+        conversation=conversation,
+        viewer=request.user,
+        author=message.author_id if message else None,
+    )
+    if form.is_valid():
+        try:
+            services.report_person(
+                form.cleaned_data["person"],
+                by=request.user,
+                conversation=conversation,
+                reason=form.cleaned_data["reason"],
+                words=form.cleaned_data["words"],
+                message=message,
+            )
+        except MessagingError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Thank you. Our staff will look at it.")
+            return redirect("messaging:conversation-detail", pk=pk)
+    context = {
+        "conversation": conversation,
+        "title": conversation.title_for(request.user),
+        "message": message,
+        "form": form,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "messaging/report_create.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
 def block_list(request: AuthedRequest, pk: int) -> HttpResponse:
     """The people on the other sides, and whether they are blocked."""
     conversation = get_object_or_404(
@@ -58,3 +99,9 @@ def block_list(request: AuthedRequest, pk: int) -> HttpResponse:
         "blocked": Block.objects.people_blocked_by(request.user),
     }
     return render(request, "messaging/block_list.html", context)
+
+
+def _reported(request: AuthedRequest, conversation: Conversation) -> Message | None:
+    form = HistoryForm({"at": request.GET.get("message")})
+    seq = form.cleaned_data["at"] if form.is_valid() else None
+    return get_object_or_404(Message, conversation=conversation, seq=seq) if seq else None

@@ -47,7 +47,11 @@ class MessageMenu {
     this.#offer("copy", words !== null);
     this.#offer("edit", mine && isYoung && !hasCard);
     this.#offer("delete", mine);
-    const canWrite = row.closest("[data-conversation]")?.querySelector("[data-composer]") !== null;
+    this.#offer("report", !mine && Boolean(row.dataset.author));
+    const root = row.closest("[data-conversation]");
+    const address = root instanceof HTMLElement ? root.dataset.address : "";
+    this.menu.querySelector('[data-do="report"]')?.setAttribute("href", `${address}reports/?message=${row.dataset.seq}`);
+    const canWrite = root?.querySelector("[data-composer]") !== null;
     this.#offer("reply", canWrite);
     for (const button of this.menu.querySelectorAll("[data-emoji]")) {
       const chosen = row.querySelector(`.reaction[data-emoji="${button.getAttribute("data-emoji")}"][aria-pressed="true"]`);
@@ -73,7 +77,7 @@ class MessageMenu {
       this.#follow(event, /** @type {HTMLElement} */ (target.closest(".message-quote")));
     } else if (this.menu.contains(target)) {
       const item = target.closest("[data-do]");
-      if (item instanceof HTMLElement) this.#act(item);
+      if (item instanceof HTMLElement && item.dataset.do !== "report") this.#act(item);
     }
   }
 
@@ -138,7 +142,7 @@ class MessageMenu {
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    const items = [...this.menu.querySelectorAll("button")].filter((item) => !item.hidden);
+    const items = [.../** @type {NodeListOf<HTMLElement>} */ (this.menu.querySelectorAll("button, a"))].filter((item) => !item.hidden);
     const at = items.findIndex((item) => item === document.activeElement);
     items[(at + step + items.length) % items.length]?.focus();
   }

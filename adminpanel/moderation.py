@@ -1,0 +1,61 @@
+"""What people reported, for staff who may judge it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.requests import AuthedRequest
+from adminpanel import services
+from adminpanel.access import View, staff_required
+from adminpanel.forms import OutcomeForm
+from messaging.exceptions import MessagingError
+from messaging.models import Report
+
+PAGE_SIZE = 50
+
+
+def moderator_required(view: View) -> Callable[..., HttpResponse]:
+    @staff_required
+    @wraps(view)
+    def wrapper(request: AuthedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm("messaging.moderate"):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+@moderator_required
+@require_GET
+def report_list(request: AuthedRequest) -> HttpResponse:
+    """The open ones, the oldest first."""
+    waiting = Report.objects.open().with_people()
+    page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "adminpanel/report_list.html", {"page": page})
+
+
+@moderator_required
+@require_http_methods(["GET", "POST"])
+def report_detail(request: AuthedRequest, pk: int) -> HttpResponse:
+    """What was said around it, and the outcome."""
+    report = get_object_or_404(Report.objects.with_people(), pk=pk)
+    form = OutcomeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.close_report(report.pk, by=request.user, **form.cleaned_data)
+        except MessagingError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "The report is closed.")
+        return redirect("adminpanel:report-list")
+    earlier = Report.objects.filter(reported=report.reported).exclude(pk=pk).with_people()
+    context = {"report": report, "form": form, "earlier": earlier.order_by("-created_at")[:20]}
+    status = 422 if form.is_bound else 200
+    return render(request, "adminpanel/report_detail.html", context, status=status)

@@ -1,0 +1,16 @@
+"""Who may judge what people report."""
+
+import rules
+
+from accounts.groups import ADMINISTRATOR, MODERATION
+from accounts.models import User
+
+_JUDGES = (MODERATION, ADMINISTRATOR)
+
+
+@rules.predicate
+def moderates(user: User) -> bool:
+    return user.is_staff and user.groups.filter(name__in=_JUDGES).exists()
+
+
+rules.add_perm("messaging.moderate", moderates)
