@@ -16,6 +16,7 @@ from messaging import parcels
 from messaging.hub import Hub, Parcel, Socket
 from messaging.models import milliseconds
 from messaging.presence import LOOKING, ONLINE, Presence
+from messaging.protocol import Close
 from messaging.sessions import audience_of, audiences_of
 from messaging.threads import in_thread
 
@@ -35,7 +36,9 @@ class Company:
         self._hub = hub
         self._publish = publish
         self._keep = keep
-        self.presence = Presence(self._came_or_went, self._noticed, client, ONLINE)
+        self.presence = Presence(
+            self._came_or_went, self._noticed, client, ONLINE, crowded=self._crowded
+        )
         self.attention = Presence(self._looked, self._noticed, client, LOOKING)
 
     def admit(self, socket: Socket) -> None:
@@ -84,6 +87,13 @@ class Company:
         return self.presence.online - self.attention.online
 
     # ------------------------------------------------------------ what is told
+
+    def _crowded(self, user_id: int, connections: list[str]) -> None:
+        """Nobody has that many pages open; who wants more loses the newest ones."""
+        person = self._hub.people.get(user_id)
+        for socket in person.sockets if person is not None else ():
+            if socket.key in connections:
+                socket.close(Close.TOO_MUCH)
 
     def _came_or_went(self, user_id: int, online: bool) -> None:
         self._keep(self._tell_presence(user_id, online))

@@ -14,10 +14,10 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 
 from messaging import backlog, parcels, protocol, services
-from messaging.exceptions import Closed, MessagingError, NotAMember
+from messaging.exceptions import Closed, MessagingError, NotAMember, TooFast
 from messaging.hub import NOWHERE, Socket
 from messaging.journal import Stored
-from messaging.limits import FrameMeter, Lease, sends
+from messaging.limits import FrameMeter, Lease, sends, typings
 from messaging.live import Live
 from messaging.protocol import MAX_CONVS, MAX_FRAME, Close
 from messaging.receipts import Progress
@@ -169,6 +169,10 @@ class LiveConsumer(AsyncConsumer):
         if frame.on and now - self.typed.get(frame.c, 0.0) < TYPING_PAUSE:
             return
         self.typed[frame.c] = now
+        try:
+            await in_thread(typings().take, self.socket.user_id)
+        except TooFast:
+            return  # nobody types in that many places: it is dropped, as all typing may be
         self.live.publish([parcels.typing(frame.c, self.socket.user_id, on=frame.on)])
 
     async def on_delivered(self, frame: protocol.Delivered) -> None:

@@ -122,3 +122,8 @@ def uploads() -> TokenBucket:
 def reports() -> TokenBucket:
     """Reports of one person: ten at once, and ten a day."""
     return TokenBucket("report", per_second=10 / 86400, burst=10)
+
+
+def typings() -> TokenBucket:
+    """Typing notes of one person over all their pages; one page sends one in two seconds."""
+    return TokenBucket("typing", per_second=1, burst=10)

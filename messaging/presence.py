@@ -18,6 +18,7 @@ from typing import Any, cast
 
 import redis
 import redis.asyncio
+from django.conf import settings
 
 from messaging.relay import blocking_client
 
@@ -31,6 +32,7 @@ PEOPLE = "wb:online"
 
 Changed = Callable[[int, bool], None]  # to be told to everybody
 Noticed = Callable[[set[int], set[int]], None]  # came and went, to be told to our own pages
+Crowded = Callable[[int, list[str]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,17 @@ class Presence:
         noticed: Noticed,
         client: redis.asyncio.Redis | None = None,
         register: Register = ONLINE,
+        crowded: Crowded | None = None,
     ) -> None:
+        """`crowded` is told of the connections with which somebody has more than they may."""
         self.online: set[int] = set()
         self._changed = changed
         self._noticed = noticed
+        self._crowded = crowded
         self._redis = client
         self._register = register
         self._here: dict[int, set[str]] = {}
-        self._arrived: set[int] = set()
+        self._arrived: dict[int, list[str]] = {}
         self._left: set[tuple[int, str]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -72,7 +77,7 @@ class Presence:
         self._here.setdefault(user_id, set()).add(connection)
         if not self._arrived:
             self._later(self._write_arrivals())
-        self._arrived.add(user_id)
+        self._arrived.setdefault(user_id, []).append(connection)
         if user_id not in self.online:
             self._tell(user_id, online=True)
 
@@ -85,10 +90,6 @@ class Presence:
         if not self._left:
             self._later(self._write_departures())
         self._left.add((user_id, connection))
-
-    def is_here(self, user_id: int) -> bool:
-        """Through a connection of this process."""
-        return user_id in self._here
 
     def hear(self, user_id: int, *, online: bool) -> None:
         """Another process says so."""
@@ -130,8 +131,23 @@ class Presence:
     async def _write_arrivals(self) -> None:
         """Those of a moment together: after a restart everybody comes at once."""
         await asyncio.sleep(MOMENT)
-        arrived, self._arrived = self._arrived, set()
+        arrived, self._arrived = self._arrived, {}
         await self._refresh({one: self._here[one] for one in arrived if one in self._here})
+        if self._crowded is not None:
+            for user_id, number in (await self._count(arrived)).items():
+                if excess := number - settings.CHAT_SOCKETS_PER_PERSON:
+                    self._crowded(user_id, arrived[user_id][-excess:])
+
+    async def _count(self, user_ids: Iterable[int]) -> dict[int, int]:
+        """The living connections, in all processes, of those who have more than they may."""
+        numbers = {one: len(self._here.get(one, ())) for one in user_ids}
+        if self._redis is not None:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for user_id in numbers:
+                    pipe.zcount(self._register.key_of(user_id), time.time(), "+inf")
+                numbers = dict(zip(numbers, await pipe.execute(), strict=True))
+        most = settings.CHAT_SOCKETS_PER_PERSON
+        return {one: number for one, number in numbers.items() if number > most}
 
     async def _refresh(self, connections: dict[int, set[str]]) -> None:
         if self._redis is None or not connections:

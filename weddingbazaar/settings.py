@@ -369,6 +369,7 @@ UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=40_000_000)
 # How fast one person may write, over all their pages: in the long run, and at once.
 CHAT_SENDS_PER_SECOND = env.float("CHAT_SENDS_PER_SECOND", default=5)
 CHAT_SENDS_BURST = env.int("CHAT_SENDS_BURST", default=40)
+CHAT_SOCKETS_PER_PERSON = env.int("CHAT_SOCKETS_PER_PERSON", default=50)
 # The same for files, and how much one person may keep with us over all conversations.
 UPLOADS_PER_SECOND = env.float("UPLOADS_PER_SECOND", default=0.5)
 UPLOADS_BURST = env.int("UPLOADS_BURST", default=40)

@@ -28,7 +28,7 @@ export class Composer {
     /** What to do after something was posted: the page moves to its end. */
     this.onPost = () => {};
     this.#compose();
-    for (const unsent of socket.outbox.all()) if (unsent.c === c) lines.drawUnsent(unsent);
+    void socket.outbox.ready.then(() => this.#showWaiting());
   }
 
   /** @param {Frame} frame */
@@ -37,11 +37,13 @@ export class Composer {
     if (!row) return;
     if (frame.retry_after) {
       this.lines.state(row, "waiting", frame.detail);
-      setTimeout(() => this.#sendAgain(frame.id), frame.retry_after * 1000);
     } else {
-      this.socket.outbox.remove(frame.id);
       this.#fail(row, frame.detail);
     }
+  }
+
+  #showWaiting() {
+    for (const unsent of this.socket.outbox.waiting) if (unsent.c === this.c) this.lines.drawUnsent(unsent);
   }
 
   #compose() {
@@ -67,16 +69,16 @@ export class Composer {
   #post() {
     const body = this.input.value.trim();
     if (this.aim.edits(body)) return;
-    if (body || !this.tray.isEmpty) this.tray.whenReady(() => this.#leave());
+    if (body || !this.tray.isEmpty) this.tray.whenReady(() => void this.#leave());
   }
 
-  #leave() {
-    const unsent = this.socket.outbox.add(this.c, this.input.value.trim(), { att: this.tray.take(), reply: this.aim.takeReply() });
-    this.lines.drawUnsent(unsent);
-    this.socket.sendUnsent(unsent);
+  async #leave() {
+    const body = this.input.value.trim();
     this.input.value = "";
-    this.socket.outbox.keepDraft(this.c, "");
     this.typedAt = 0;
+    const unsent = await this.socket.outbox.add({ c: this.c, body, att: this.tray.take(), reply: this.aim.takeReply() });
+    this.lines.drawUnsent(unsent);
+    this.socket.outbox.keepDraft(this.c, this.input.value); // until now the draft held what is kept there
     this.onPost();
   }
 
@@ -84,12 +86,6 @@ export class Composer {
     const now = Date.now();
     if (now - this.typedAt < TYPING_EVERY || !this.input.value.trim()) return;
     if (this.socket.send({ type: "typing", c: this.c, on: true })) this.typedAt = now;
-  }
-
-  /** @param {string} id */
-  #sendAgain(id) {
-    const unsent = this.socket.outbox.all().find((one) => one.id === id);
-    if (unsent) this.socket.sendUnsent(unsent);
   }
 
   /**

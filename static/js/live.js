@@ -27,7 +27,7 @@ class Live {
   constructor(pill) {
     this.pill = pill;
     this.user = Number(pill.dataset.user);
-    this.outbox = new Outbox(this.user);
+    this.outbox = new Outbox(this.user, (unsent) => this.#sendUnsent(unsent));
     this.isOpen = false;
     /** @type {Map<number, Place>} */
     this.places = new Map();
@@ -90,9 +90,9 @@ class Live {
   }
 
   /** @param {import("./outbox.js").Unsent} unsent */
-  sendUnsent(unsent) {
+  #sendUnsent(unsent) {
     const { id, c, body, att, reply } = unsent;
-    return this.send({ type: "send", id, c, body, reply, att: (att ?? []).map((file) => file.id) });
+    return this.send({ type: "send", id, c, body, reply, att: att.map((file) => file.id) });
   }
 
   /** @param {number} c */
@@ -122,7 +122,8 @@ class Live {
     else if (frame.type === "notices") this.#noticesRead(frame);
     else if (frame.type === "receipt" && frame.user === this.user) this.#readElsewhere(frame);
     else if (frame.type === "seat") this.#seated(frame);
-    else if (frame.type === "ack") this.outbox.remove(frame.id);
+    else if (frame.type === "ack") this.outbox.settle(frame.id);
+    else if (frame.type === "error" && frame.id) this.#refused(frame);
     document.dispatchEvent(new CustomEvent(`live:${frame.type}`, { detail: frame }));
     if (frame.type === "msg") this.#heardMessage(frame);
     const isOthers = frame.type === "receipt" && frame.user !== this.user;
@@ -142,7 +143,7 @@ class Live {
     this.muted = new Set(frame.muted ?? []);
     this.#count();
     for (const [c, unread] of this.unread) this.#reached(c, unread.last);
-    for (const unsent of this.outbox.all()) this.sendUnsent(unsent);
+    void this.outbox.start();
     window.clearInterval(this.beat);
     this.beat = window.setInterval(() => this.#ping(), PING_EVERY);
     document.dispatchEvent(new CustomEvent("live:open"));
@@ -159,6 +160,15 @@ class Live {
     if (frame.from === this.user || frame.seen || frame.seq <= unread.last) return;
     this.unread.set(frame.c, { number: unread.number + 1, last: frame.seq });
     this.#count();
+  }
+
+  /**
+   * A message was not taken: for now, or for good.
+   * @param {Frame} frame
+   */
+  #refused(frame) {
+    if (frame.retry_after) this.outbox.postpone(frame.id, frame.retry_after);
+    else this.outbox.refuse(frame.id);
   }
 
   /**
@@ -232,6 +242,7 @@ class Live {
   /** @param {number} code */
   #closed(code) {
     this.isOpen = false;
+    this.outbox.stop();
     clearTimeout(this.pong);
     window.clearInterval(this.beat);
     document.dispatchEvent(new CustomEvent("live:closed"));

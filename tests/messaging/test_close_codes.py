@@ -1,8 +1,10 @@
 """Who is let in, and when they are shown out."""
 
 import asyncio
+import contextlib
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from websockets.exceptions import InvalidStatus
 
@@ -16,6 +18,7 @@ from tests.messaging.phone import Phone
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded, pytest.mark.process]
 
 AT_ONCE = 5
+MOST = settings.CHAT_SOCKETS_PER_PERSON
 
 
 @pytest.mark.parametrize("session", [None, "", "nosuchsession", 'bad"cookie'])
@@ -137,3 +140,14 @@ def suspend(person):
 def new_password(person):
     person.set_password("another-good-password")
     person.save(update_fields=["password"])
+
+
+async def test_who_opens_too_many_pages_loses_the_newest(phone, anna, conversation):
+    async with contextlib.AsyncExitStack() as open_pages:
+        pages = [await open_pages.enter_async_context(phone(anna)) for _ in range(MOST)]
+        for page in pages:
+            await page.hello()
+        async with phone(anna) as one_more:
+            assert await one_more.close_code() == Close.TOO_MUCH
+        await pages[0].say("ping", n=1)
+        assert await pages[0].hear("pong")

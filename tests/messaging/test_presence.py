@@ -4,7 +4,7 @@ import asyncio
 import time
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 
 from messaging import presence as presence_module
 from messaging.presence import LIFE, ONLINE, PEOPLE, Presence, registered_now
@@ -25,14 +25,15 @@ async def process():
     clients, made = [], []
 
     def make():
-        client = connect(settings.REDIS_URL) if settings.REDIS_URL else None
-        told, noticed = [], []
+        client = connect(django_settings.REDIS_URL) if django_settings.REDIS_URL else None
+        told, noticed, crowds = [], [], []
         presence = Presence(
             lambda user, online: told.append((user, online)),
             lambda came, went: noticed.append((came, went)),
             client,
+            crowded=lambda user, names: crowds.append((user, names)),
         )
-        presence.told, presence.noticed = told, noticed
+        presence.told, presence.noticed, presence.crowds = told, noticed, crowds
         clients.append(client)
         made.append(presence)
         return presence
@@ -96,7 +97,7 @@ async def test_who_is_on_another_process_has_not_left(process):
     one.leave(ANNA, "desk")
     await settled()
     assert (ANNA, False) not in one.told
-    assert registered_now(settings.REDIS_URL, [ANNA, ROSE]) == {ANNA}
+    assert registered_now(django_settings.REDIS_URL, [ANNA, ROSE]) == {ANNA}
 
 
 @pytest.mark.postgres
@@ -148,3 +149,35 @@ async def let_a_minute_pass(client):
     past = time.time() - LIFE
     await client.zadd(PEOPLE, {str(ANNA): past})
     await client.zadd(ONLINE.key_of(ANNA), {"desk": past})
+
+
+@pytest.mark.embedded
+async def test_more_connections_than_a_person_may_have_are_named(process, settings):
+    settings.CHAT_SOCKETS_PER_PERSON = 2
+    here = process()
+    for name in ("one", "two"):
+        here.arrive(ANNA, name)
+    await settled()
+    assert here.crowds == []
+    here.arrive(ANNA, "three")
+    here.arrive(ROSE, "one")
+    await settled()
+    assert here.crowds == [(ANNA, ["three"])]
+
+
+@pytest.mark.postgres
+async def test_connections_of_all_processes_count(process, settings):
+    settings.CHAT_SOCKETS_PER_PERSON = 2
+    here, there = process(), process()
+    for name in ("one", "two"):
+        here.arrive(ANNA, name)
+    await settled()
+    there.arrive(ANNA, "three")
+    await settled()
+    assert (here.crowds, there.crowds) == ([], [(ANNA, ["three"])])
+    here.leave(ANNA, "one")
+    there.leave(ANNA, "three")
+    await settled()
+    there.arrive(ANNA, "four")
+    await settled()
+    assert len(there.crowds) == 1
