@@ -1,5 +1,7 @@
 """What can be wrong with a message, in words fit to show."""
 
+import math
+
 from messaging.blocks import Reason
 
 
@@ -74,7 +76,7 @@ class TooFast(MessagingError):
 
     def __init__(self, retry_after: float) -> None:
         super().__init__("That is a little fast. Take a breath and try again.")
-        self.retry_after = round(retry_after, 1)
+        self.retry_after = math.ceil(retry_after * 10) / 10  # never 0, which says nothing
 
 
 class UploadError(MessagingError):

@@ -63,7 +63,7 @@ def main(long: int, questions: int) -> None:
         "search, any word, the long one": lambda: find(couple, any_word()),
         "search, usual words, the long one": lambda: find(couple, usual()),
     }
-    client = Client()
+    client = Client(headers={"host": "127.0.0.1"})
     client.force_login(couple)
     pages = {
         "page of the long conversation": f"/messages/{talk.pk}/",

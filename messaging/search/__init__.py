@@ -24,6 +24,7 @@ PAGE = 20
 # words: that is endless where they are rare.
 NEWEST = (F("pk") + 0).desc()
 MOST_WORDS = 8
+RECENT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def find(user: User, question: Question, *, before: int | None = None) -> Answer
         lines = lines.filter(pk__lt=before)
     if not wanted:
         return _page(lines, wanted)
-    exact = _page(lines.filter(words__has_words=" ".join(wanted)), wanted)
+    exact = _exact(lines, wanted)
     if exact.hits or before is not None:
         return exact
     near = _page(lines.filter(words__resembles=" ".join(wanted)), wanted)
@@ -92,6 +93,18 @@ def _within(user: User, question: Question) -> "lookups.Lines":
     if question.has_file:
         lines = lines.filter(has_file=True)
     return lines
+
+
+def _exact(lines: "lookups.Lines", wanted: list[str]) -> Answer:
+    """Usual words are found among the newest messages, without looking at all that have them;
+    rare ones by their index.
+    """
+    words = " ".join(wanted)
+    recent = lines.order_by("-pk").values("pk")[:RECENT]
+    page = _page(SearchLine.objects.filter(pk__in=recent, words__has_words=words), wanted)
+    if page.before is not None:
+        return page
+    return _page(lines.filter(words__has_words=words), wanted)
 
 
 def _page(lines: "lookups.Lines", wanted: list[str]) -> Answer:

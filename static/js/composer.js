@@ -35,7 +35,7 @@ export class Composer {
   onError(frame) {
     const row = this.lines.byId(frame.id);
     if (!row) return;
-    if (frame.retry_after) {
+    if (frame.retry_after !== undefined) {
       this.lines.state(row, "waiting", frame.detail);
     } else {
       this.#fail(row, frame.detail);

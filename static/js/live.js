@@ -167,7 +167,7 @@ class Live {
    * @param {Frame} frame
    */
   #refused(frame) {
-    if (frame.retry_after) this.outbox.postpone(frame.id, frame.retry_after);
+    if (frame.retry_after !== undefined) this.outbox.postpone(frame.id, frame.retry_after);
     else this.outbox.refuse(frame.id);
   }
 

@@ -170,6 +170,27 @@ def test_what_is_written_while_the_server_is_dead_arrives_once_and_in_order(
     assert broken == []
 
 
+def test_more_than_one_may_say_at_once_goes_out_slower_and_in_order(
+    visit, talk, anna, rose, own_site, settings
+):
+    hers, studios = visit(anna), visit(rose)
+    hers.goto(f"/messages/{talk.pk}/")
+    own_site.kill()
+    said = [str(number) for number in range(settings.CHAT_SENDS_BURST + 8)]
+    for words in said:
+        write(hers, words)
+    expect(hers.locator(".message.waiting")).to_have_count(len(said))
+    own_site.start()
+    tab = hers.context.new_page()  # sends the same queue
+    tab.goto(f"/messages/{talk.pk}/")
+
+    expect(hers.locator(".message.waiting")).to_have_count(0, timeout=45_000)
+    studios.goto(f"/messages/{talk.pk}/")
+    expect(studios.locator(".message").last).to_contain_text(said[-1])
+    stored = beside(lambda: list(Message.objects.order_by("seq").values_list("body", flat=True)))
+    assert stored == said
+
+
 def test_going_up_brings_history_and_keeps_the_place(visit, talk, anna, rose):
     beside(lambda: many_messages(talk, rose, 100))
     page = visit(anna)

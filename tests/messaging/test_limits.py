@@ -43,6 +43,15 @@ def test_a_refusal_costs_nothing(who):
         assert taken(BUCKET, who, 50) == 2
 
 
+def test_the_time_to_wait_is_never_nothing():
+    assert [TooFast(seconds).retry_after for seconds in (0.001, 0.04, 0.1, 1.23)] == [
+        0.1,
+        0.1,
+        0.1,
+        1.3,
+    ]
+
+
 def test_time_does_not_save_up_beyond_the_burst(who):
     with time_machine.travel("2027-06-12T12:00:00Z", tick=False) as clock:
         BUCKET.take(who)
