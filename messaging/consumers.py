@@ -157,9 +157,16 @@ class LiveConsumer(AsyncConsumer):
             await asyncio.wait(self.unacked, return_when=asyncio.FIRST_COMPLETED)
 
     async def on_resume(self, frame: protocol.Resume) -> None:
+        """What is said while we read comes after it: before it, its receiver would drop it for the
+        gap that is just being filled.
+        """
         self.require_member(frame.c)
-        for text in await in_thread(backlog.missed, frame.c, after=frame.after, rev=frame.rev):
-            self.socket.put(text)
+        self.socket.hold()
+        frames: list[str] = []
+        try:
+            frames = await in_thread(backlog.missed, frame.c, after=frame.after, rev=frame.rev)
+        finally:
+            self.socket.release(frames)
 
     async def on_typing(self, frame: protocol.Typing) -> None:
         self.require_member(frame.c)

@@ -3,16 +3,21 @@ the cache.
 
 The bucket is one number, the time at which it will be full again (in milliseconds). Taking adds
 to that number with the cache's atomic `incr`, so two processes cannot spend the same token. A key
-nobody touches expires, and that is a full bucket.
+nobody touches expires, and that is a full bucket. While the cache is away nothing is limited here:
+people go on talking, and `FrameMeter` needs no cache.
 """
 
+import logging
 import time
 from dataclasses import dataclass
 
+import redis
 from django.conf import settings
 from django.core.cache import cache
 
 from messaging.exceptions import TooFast
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,12 @@ class TokenBucket:
 
     def take(self, who: object, amount: int = 1) -> None:
         """Spend tokens. Raises TooFast, with the seconds to wait, and then spends nothing."""
+        try:
+            self._take(who, amount)
+        except redis.RedisError as error:
+            logger.warning("Without Redis the limit “%s” is not kept: %s", self.name, error)
+
+    def _take(self, who: object, amount: int) -> None:
         now = int(time.time() * 1000)
         capacity, cost = self._milliseconds(self.burst), self._milliseconds(amount)
         full_at = self._add(who, cost, now=now, capacity=capacity)

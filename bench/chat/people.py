@@ -1,7 +1,8 @@
-"""People who talk in pairs, for `run`: made in our database and, with the same numbers, for the
-peer.
+"""People who talk, for `run` and `soak`: people.py NUMBER [SIZE OF A GROUP] [GROUPS EACH].
 
-Prints JSON: [{"token": session key, "person": id, "c": conversation id}].
+In pairs unless told otherwise; groups overlap like links of a chain. Made in our database and, with
+the same numbers, for the peer. Prints JSON: [{"token": session key, "person": id, "convs":
+[conversation ids], "c": the first of them}].
 """
 
 import json
@@ -24,18 +25,23 @@ from messaging.services import start_conversation  # noqa: E402
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def main(number: int) -> None:
+def main(number: int, size: int = 2, each: int = 1) -> None:
     first = User.objects.count()
     people = User.objects.bulk_create(
         User(email=f"talker{first + n}@bench.test", name=f"Talker {n}", password="!")
         for n in range(number)
     )
-    found = []
-    for one, other in zip(people[::2], people[1::2], strict=True):
-        conversation = start_conversation({one: one.name}, {other: other.name})
-        for person in (one, other):
-            facts = {"token": session_of(person), "person": person.pk, "c": conversation.pk}
-            found.append(facts)
+    groups: dict[int, list[int]] = {person.pk: [] for person in people}
+    for start in range(0, number, size // each):
+        members = [people[(start + n) % number] for n in range(size)]
+        conversation = start_conversation(*({person: person.name} for person in members))
+        for person in members:
+            groups[person.pk].append(conversation.pk)
+    found = [
+        {"token": session_of(person), "person": person.pk, "convs": convs, "c": convs[0]}
+        for person in people
+        if (convs := groups[person.pk])
+    ]
     print(json.dumps(found))
 
 
@@ -48,4 +54,4 @@ def session_of(person: User) -> str:
     return session.session_key
 
 
-main(int(sys.argv[1]))
+main(*map(int, sys.argv[1:]))

@@ -82,3 +82,13 @@ def test_a_lease_takes_a_handful_and_then_single_tokens(who):
     assert lease.empty
     with pytest.raises(TooFast):
         lease.renew()
+
+
+def test_while_redis_is_away_nobody_is_held_up(settings, who):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+    assert taken(BUCKET, who, tries=20) == 20

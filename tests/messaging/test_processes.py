@@ -7,6 +7,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from django.conf import settings
 from websockets.exceptions import ConnectionClosed
@@ -21,6 +22,11 @@ from tests.fixtures.server import ROOT, Site, same_database
 from tests.messaging.phone import Phone
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
+
+WAITING = """
+    SELECT count(*) > 0 FROM pg_locks JOIN pg_class ON pg_class.oid = relation
+    WHERE relname = 'messaging_member' AND NOT granted
+"""
 
 
 @pytest.fixture
@@ -138,6 +144,47 @@ async def test_what_redis_did_not_carry_is_found_in_the_database(own_site, anna,
         assert (await hers.hear("synced", c=talk.pk))["seq"] == 1
         await hers.say("resume", c=talk.pk, after=0)
         assert (await hers.hear("msg"))["body"] == "Whispered"
+
+
+@pytest.mark.postgres
+async def test_people_go_on_talking_while_redis_is_away(transactional_db, anna, rose):
+    """More than the handful of messages that a socket may send before it asks Redis."""
+    talk = await in_thread(conversation_of, anna, rose)
+    lonely = Site(REDIS_URL="redis://127.0.0.1:1/0")
+    try:
+        await in_thread(lonely.start)
+        async with Phone(lonely, anna) as hers, Phone(lonely, rose) as studios:
+            await hers.hello()
+            await studios.hello()
+            for number in range(1, 9):
+                await hers.send(talk, f"Words {number}")
+                assert (await hers.hear("ack"))["seq"] == number
+            assert (await studios.hear("msg", seq=8))["body"] == "Words 8"
+        assert "Traceback" not in lonely.logged(), lonely.logged()
+    finally:
+        lonely.remove()
+
+
+@pytest.mark.postgres
+async def test_what_is_said_during_a_resume_comes_after_its_answer(own_site, anna, rose):
+    """Came it before, its receiver would drop it as a gap and nobody would send it again."""
+    talk = await in_thread(conversation_of, anna, rose)
+    await in_thread(services.post_message, talk, author=rose, body="One")
+    async with Phone(own_site, anna) as hers, Phone(own_site, rose) as studios:
+        await hers.hello()
+        await studios.hello()
+        await hers.hear("synced")
+        async with await psycopg.AsyncConnection.connect(same_database()["DATABASE_URL"]) as other:
+            await other.execute("LOCK TABLE messaging_member IN ACCESS EXCLUSIVE MODE")
+            await hers.say("resume", c=talk.pk, after=0)  # has read the messages, not the members
+            while not (await (await other.execute(WAITING)).fetchone())[0]:
+                await asyncio.sleep(0.01)
+            await studios.send(talk, "Two")
+            await studios.hear("ack")
+            await other.rollback()
+        await hers.hear("msg", seq=2)
+    heard = [(f["type"], f["seq"]) for f in hers.heard if f["type"] in {"msg", "synced"}]
+    assert heard[heard.index(("msg", 1)) + 1] == ("synced", 1)
 
 
 @pytest.mark.embedded
