@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from messaging.blocks import apart_from
@@ -28,6 +31,15 @@ class Attendance:
     def is_here(self) -> bool:
         """Somebody of them looks at their page now."""
         return bool(self.online - self.away)
+
+    @property
+    def last_seen_words(self) -> str:
+        """As static/js/presence.js says it: "2 days ago", without the hours."""
+        if self.last_seen is None:
+            return ""
+        if timezone.now() - self.last_seen < dt.timedelta(minutes=1):
+            return _("just now")
+        return _("%(time)s ago") % {"time": timesince(self.last_seen, depth=1)}
 
 
 def attendance(people: Iterable[User], *, seen_by: User) -> Attendance:
