@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import connections
 from playwright.sync_api import Browser, Page, expect
 
-from messaging import services
+from messaging import search, services
 from messaging.audit import problems
 from messaging.models import Message
 from tests.browser.conftest import assert_accessible, browser_type_launch_args
@@ -203,6 +203,34 @@ def test_going_up_brings_history_and_keeps_the_place(visit, talk, anna, rose):
         page.wait_for_timeout(150)
     assert bodies(page) == [str(number) for number in range(1, 101)]
     assert page.locator(".day").count() == 1
+
+
+def test_one_finds_what_was_said_and_goes_there(visit, talk, anna, rose):
+    beside(lambda: many_messages(talk, rose, 60))
+    beside(lambda: services.post_message(talk, author=rose, body="The magnolia blooms in April"))
+    beside(lambda: many_messages(talk, rose, 60))
+    beside(lambda: [search.index_moved() for _ in range(3)])
+    page = visit(anna, width=360)
+    page.goto("/messages/")
+    page.get_by_role("searchbox", name="Search messages").fill("magno")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Search messages")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Words").fill("magnolia april")
+    found = page.get_by_role("link", name=re.compile("magnolia blooms"))
+    expect(found.locator("mark")).to_have_text(["magnolia", "April"])
+    assert_accessible(page)
+
+    found.click()
+    expect(page.locator("#pointed")).to_be_in_viewport()
+    expect(page.locator("#pointed")).to_contain_text("magnolia")
+    before = page.locator(".message").count()
+    page.get_by_role("region", name="Messages").focus()
+    page.keyboard.press("End")
+    expect(page.get_by_role("link", name="Back to the newest")).to_be_visible()
+    expect(page.locator(".message").nth(before)).to_be_attached()
+    page.get_by_role("link", name="Back to the newest").click()
+    expect(page.get_by_label(re.compile("Message to"))).to_be_visible()
 
 
 def test_a_notification_arrives_and_the_list_fetches_itself(visit, talk, anna, rose):
