@@ -4,12 +4,16 @@ Anna and Ben are a couple. Cleo and Dan are another. Rosa owns Rosewood Studio; 
 somebody else. Mona moderates, Fin does finance, Ada administers.
 """
 
+import atexit
 import datetime as dt
 import os
+import shutil
 import tempfile
 
 # Tests never touch the files of a site that runs from this checkout.
-os.environ.setdefault("WB_VAR", tempfile.mkdtemp(prefix="wedding-bazaar-tests-"))
+if "WB_VAR" not in os.environ:
+    os.environ["WB_VAR"] = tempfile.mkdtemp(prefix="wedding-bazaar-tests-")
+    atexit.register(shutil.rmtree, os.environ["WB_VAR"], ignore_errors=True)
 
 import pytest
 from django.conf import settings as site_settings
