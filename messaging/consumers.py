@@ -76,7 +76,7 @@ class LiveConsumer(AsyncConsumer):
                 self.refuse(error)
             except Exception:
                 logger.exception("A frame could not be served")
-                self.socket.close(1011)
+                self.socket.close(Close.OUR_FAULT)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Hand one frame to its `on_<type>` method."""

@@ -30,6 +30,7 @@ class Close:
     TOO_SLOW = 4408
     TOO_MUCH = 4429
     TOO_BIG = 1009
+    OUR_FAULT = 1011
     RESTARTING = 1012
 
 
