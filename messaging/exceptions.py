@@ -61,6 +61,11 @@ class AlreadyClosed(MessagingError):
         super().__init__("Somebody else has closed this report.")
 
 
+class TooManyAnswers(MessagingError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"At most {most} saved answers. Delete one first.")
+
+
 class NotStored(MessagingError):
     """The database did not take it in time; sending it again is safe and right."""
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from messaging.models import EMOJI, Conversation, Report
+from messaging.models import EMOJI, Away, Conversation, QuickReply, Report
 from messaging.protocol import BIGGEST, MAX_BODY, MAX_FILES
 from messaging.search import Question
 from messaging.uploads import ACCEPTED
@@ -117,6 +117,38 @@ class ReportForm(forms.ModelForm[Report]):
             person.initial, person.widget = wanted[0], forms.HiddenInput()
         reason = cast(forms.ChoiceField, self.fields["reason"])
         reason.choices = Report.Reason.choices
+
+
+class AnswerForm(forms.ModelForm[QuickReply]):
+    """A saved answer."""
+
+    class Meta:
+        model = QuickReply
+        fields = ("title", "body")
+        widgets: ClassVar = {"body": forms.Textarea(attrs={"rows": 4})}
+
+
+class AwayForm(forms.ModelForm[Away]):
+    """What others read while somebody is away."""
+
+    class Meta:
+        model = Away
+        fields = ("on", "text", "until")
+        field_classes: ClassVar = {"until": forms.DateTimeField}
+        widgets: ClassVar = {
+            "text": forms.Textarea(attrs={"rows": 3}),
+            "until": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        }
+        help_texts: ClassVar = {
+            "text": _("For example: “We are at a wedding until Sunday and answer on Monday.”"),
+            "until": _("Leave it empty to switch it off yourself."),
+        }
+
+    def clean_until(self) -> dt.datetime | None:
+        until: dt.datetime | None = self.cleaned_data["until"]
+        if until and until <= timezone.now() and self.data.get("on"):
+            raise forms.ValidationError(_("That time has passed."))
+        return until
 
 
 class HistoryForm(forms.Form):

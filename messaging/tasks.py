@@ -20,6 +20,13 @@ def send_pushes() -> int:
 
 
 @shared_task
+def post_away_lines() -> int:
+    from messaging import services
+
+    return services.post_away_lines()
+
+
+@shared_task
 def make_thumbnail(attachment_id: str) -> None:
     from messaging import services
 

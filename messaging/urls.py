@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from messaging.views import attachments, care, conversations, search, seats
+from messaging.views import attachments, care, conversations, habits, search, seats
 
 app_name = "messaging"
 urlpatterns = [
     path("", conversations.conversation_list, name="conversation-list"),
     path("search/", search.message_search, name="message-search"),
+    path("answers/", habits.answer_list, name="answer-list"),
+    path("answers/new/", habits.answer_create, name="answer-create"),
+    path("answers/away/", habits.away_update, name="away-update"),
+    path("answers/<int:pk>/", habits.answer_update, name="answer-update"),
+    path("answers/<int:pk>/deletion/", habits.answer_delete, name="answer-delete"),
     path("<int:pk>/", conversations.conversation_detail, name="conversation-detail"),
     path("<int:pk>/messages/", conversations.message_create, name="message-create"),
     path("<int:pk>/history/", conversations.message_list, name="message-list"),

@@ -103,6 +103,9 @@ class Vendor(FSMModelMixin, models.Model):
     starting_price = models.PositiveIntegerField(
         _("lowest package price, minor units"), null=True, blank=True, db_index=True
     )
+    reply_minutes = models.PositiveIntegerField(
+        _("half of the answers came within, measured"), null=True, blank=True, editable=False
+    )
     lead_days = models.PositiveSmallIntegerField(_("days of notice you need"), default=2)
     horizon_days = models.PositiveSmallIntegerField(_("how many days ahead you book"), default=730)
     commission_basis_points = models.PositiveSmallIntegerField(
@@ -133,6 +136,20 @@ class Vendor(FSMModelMixin, models.Model):
     @property
     def cover(self) -> "Photo | None":
         return next(iter(self.photos.all()), None)
+
+    @property
+    def reply_words(self) -> str:
+        """How fast they usually reply; nothing when too little was measured, or nothing to boast
+        of.
+        """
+        if self.reply_minutes is None or self.reply_minutes > 7 * 24 * 60:
+            return ""
+        hours = -(-self.reply_minutes // 60)
+        if hours <= 1:
+            return "Usually replies within an hour"
+        if hours <= 24:
+            return f"Usually replies within {hours} hours"
+        return f"Usually replies within {-(-hours // 24)} days"
 
     def today(self) -> dt.date:
         """The date on the vendor's own calendar now."""

@@ -194,6 +194,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "post-away-lines": {
+        "task": "messaging.tasks.post_away_lines",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "measure-reply-times": {
+        "task": "vendors.tasks.measure_reply_times",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "index-messages": {
         "task": "messaging.tasks.index_messages",
         "schedule": 5.0,

@@ -3,6 +3,7 @@
 from messaging.models.attachments import Attachment
 from messaging.models.conversations import PAGE, Conversation, Member, Message, milliseconds
 from messaging.models.devices import Push, PushSubscription
+from messaging.models.habits import Away, QuickReply
 from messaging.models.notifications import Letterbox, Notification, NotificationChoice, QuietHours
 from messaging.models.people import Block, Report
 from messaging.models.reactions import EMOJI, Reaction
@@ -12,6 +13,7 @@ __all__ = [
     "EMOJI",
     "PAGE",
     "Attachment",
+    "Away",
     "Block",
     "Conversation",
     "Letterbox",
@@ -21,6 +23,7 @@ __all__ = [
     "NotificationChoice",
     "Push",
     "PushSubscription",
+    "QuickReply",
     "QuietHours",
     "Reaction",
     "Report",

@@ -11,12 +11,15 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from messaging.kinds import MESSAGES, Channel
+from messaging.models.habits import Away
 from messaging.models.notifications import NotificationChoice
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 PAGE = 40
+AWAY_LOOKS_BACK = dt.timedelta(hours=1)
+BETWEEN_AWAY_LINES = dt.timedelta(hours=12)
 EDIT_WITHIN = dt.timedelta(minutes=15)
 
 
@@ -143,6 +146,32 @@ class MemberQuerySet(models.QuerySet["Member"]):
         told = Greatest("read_seq", Coalesce("archived_seq", 0))
         return fresh.annotate(told=told)._hear(since, until)
 
+    def due_for_away(self, now: dt.datetime) -> Self:
+        """Seats of people who are away and have just been written to by another side, with no
+        answer since from theirs and no away line lately.
+        """
+        lately = now - AWAY_LOOKS_BACK
+        spoken = Message.objects.with_party().filter(
+            conversation=OuterRef("conversation"), deleted_at=None
+        )
+        own = spoken.filter(author_party=OuterRef("party"))  # type: ignore[misc] # annotated
+        own_seq = own.order_by("-seq").values("seq")[:1]
+        asked = spoken.filter(  # type: ignore[misc] # annotated
+            author_party__isnull=False,
+            seq__gt=OuterRef("own_seq"),
+            created_at__gt=OuterRef("user__away__since"),
+            created_at__gte=lately,
+        ).exclude(author_party=OuterRef("party"))
+        running = Away.objects.running(now).filter(user=OuterRef("user"))
+        return (
+            self.seated()
+            .filter(Exists(running), user__is_active=True, conversation__moved_at__gte=lately)
+            .filter(Q(away_told_at=None) | Q(away_told_at__lte=now - BETWEEN_AWAY_LINES))
+            .annotate(own_seq=Coalesce(Subquery(own_seq), 0))
+            .filter(Exists(asked))
+            .order_by("pk")
+        )
+
     def _hear(self, since: dt.datetime, until: dt.datetime) -> Self:
         """Somebody else has written something beyond `told`, and since they joined."""
         words = Message.objects.filter(
@@ -185,6 +214,7 @@ class Member(models.Model):
     emailed_seq = models.PositiveBigIntegerField(default=0)
     pushed_seq = models.PositiveBigIntegerField(default=0)
     muted = models.BooleanField(default=False)
+    away_told_at = models.DateTimeField(null=True, blank=True)
     archived_seq = models.PositiveBigIntegerField(null=True, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
@@ -214,6 +244,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def written_to(self, user: "User | OuterRef") -> Self:
         """What other people wrote. Of what the site itself says, notifications tell."""
         return self.filter(author__isnull=False, deleted_at=None).exclude(author=user)
+
+    def with_party(self) -> Self:
+        """With the side that its author sits on; none for what the site says."""
+        seat = Member.objects.filter(conversation=OuterRef("conversation"), user=OuterRef("author"))
+        return self.annotate(author_party=Subquery(seat.values("party")[:1]))
 
     def after(self, conversation_id: int, seq: int) -> Self:
         later = self.filter(conversation=conversation_id, seq__gt=seq).order_by("seq")

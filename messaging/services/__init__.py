@@ -13,6 +13,12 @@ from messaging.services.attachments import (
 from messaging.services.care import delete_message, edit_message, react
 from messaging.services.choices import stop_mail, update_choices, update_quiet_hours, wants
 from messaging.services.digests import send_digest, send_digests
+from messaging.services.habits import (
+    delete_answer,
+    post_away_lines,
+    save_answer,
+    set_away,
+)
 from messaging.services.members import add_member, remove_member, start_conversation
 from messaging.services.notifications import notify, read_notification, read_notifications
 from messaging.services.posting import (
@@ -27,12 +33,14 @@ from messaging.services.posting import (
 from messaging.services.presence import Attendance, attendance, online_people, people_looking
 from messaging.services.pushes import remove_device, send_pushes, subscribe_device
 from messaging.services.reading import mark_read
+from messaging.services.reply_times import ReplyTimes, reply_times
 from messaging.services.reports import close_report, report_person
 from messaging.services.seats import archive, block, mute, unblock
 from messaging.services.telling import touch
 
 __all__ = [
     "Attendance",
+    "ReplyTimes",
     "add_member",
     "apost_message",
     "archive",
@@ -41,6 +49,7 @@ __all__ = [
     "card_changed",
     "clean_body",
     "close_report",
+    "delete_answer",
     "delete_message",
     "drop_upload",
     "edit_message",
@@ -52,6 +61,7 @@ __all__ = [
     "notify",
     "online_people",
     "people_looking",
+    "post_away_lines",
     "post_card",
     "post_line",
     "post_message",
@@ -62,10 +72,13 @@ __all__ = [
     "remove_device",
     "remove_files",
     "remove_member",
+    "reply_times",
     "report_person",
+    "save_answer",
     "send_digest",
     "send_digests",
     "send_pushes",
+    "set_away",
     "start_conversation",
     "stop_mail",
     "subscribe_device",

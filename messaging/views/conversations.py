@@ -17,7 +17,7 @@ from messaging.blocks import closed_to
 from messaging.exceptions import MessagingError, TooFast
 from messaging.forms import HistoryForm, MessageForm
 from messaging.lines import people_in
-from messaging.models import Conversation, Member, Message
+from messaging.models import Conversation, Member, Message, QuickReply
 from messaging.protocol import MAX_FILES
 
 LISTED = 60
@@ -102,6 +102,7 @@ def _render_conversation(
         "is_latest": history.after is None,
         "client_id": uuid.uuid4(),
         "form": form,
+        "answers": QuickReply.objects.filter(user=request.user),
         "max_files": MAX_FILES,
         "max_bytes": settings.UPLOAD_MAX_BYTES,
     }

@@ -22,6 +22,7 @@ from vendors.services.profiles import (
     suspend_vendor,
     update_vendor,
 )
+from vendors.services.replies import measure_reply_times
 
 __all__ = [
     "add_package",
@@ -31,6 +32,7 @@ __all__ = [
     "free_date",
     "hold_days",
     "join_couple",
+    "measure_reply_times",
     "open_inquiry",
     "reject_vendor",
     "release_days",

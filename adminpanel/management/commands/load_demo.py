@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from adminpanel.demo.load import load_demo
 from adminpanel.demo.season import NoRoom
 from adminpanel.demo.world import COUPLE_LOGIN, PASSWORD, VENDOR_LOGIN, Sizes
+from vendors.services import measure_reply_times
 
 
 class Command(BaseCommand):
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         except NoRoom as error:
             raise CommandError(str(error)) from error
         if loaded:
+            measure_reply_times()
             say(f"The demo is loaded. Sign in as {COUPLE_LOGIN} or {VENDOR_LOGIN} with {PASSWORD}.")
         else:
             say("The demo is already there.")
