@@ -65,5 +65,6 @@ def _act(request: AuthedRequest, pk: int, act: Callable[[Booking], Booking]) -> 
     except BookingError as error:
         messages.error(request, str(error))
     if request.htmx and request.htmx.target == f"booking-card-{pk}":
-        return booking_card_detail(request, pk)
+        context = card_context(_visible(request, pk), request.user)
+        return render(request, "bookings/_booking_act.html", context)
     return redirect("pages:booking-detail", pk=pk)

@@ -10,7 +10,7 @@ const ASK_TIMES = 20;
 
 class Refusal extends Error {}
 
-class DepositDialog {
+export class DepositDialog {
   /** @param {HTMLDialogElement} dialog */
   constructor(dialog) {
     this.dialog = dialog;
