@@ -25,6 +25,7 @@ NOT_ON_SOCKETS = {
     exceptions.NotYours,
     exceptions.TooLate,
     exceptions.AlreadyClosed,
+    exceptions.TooManyAnswers,
 }
 
 
