@@ -16,6 +16,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -52,6 +53,7 @@ def main() -> int:
     parser.add_argument("--redis-restarts", type=int, default=2)
     parser.add_argument("--keep", action="store_true", help="leave the logs where they are")
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that children end here too
     scratch = Path(tempfile.mkdtemp(prefix="soak-chat-"))
     scratch.chmod(0o755)
     try:
