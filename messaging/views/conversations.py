@@ -108,7 +108,7 @@ def _render_conversation(
     }
     if request.htmx:
         return render(request, "messaging/_conversation.html", context, status=status)
-    if history.after is None:
+    if history.after is None and seat.read_seq < conversation.head_seq:
         services.mark_read(conversation, by=request.user, seq=conversation.head_seq)
     context |= {"conversations": _inbox(request), "active": pk}
     return render(request, "messaging/conversation_detail.html", context, status=status)
