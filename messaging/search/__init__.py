@@ -14,7 +14,7 @@ from django.db.models import F
 from accounts.models import User
 from messaging.models import Conversation, SearchLine
 from messaging.search import lookups
-from messaging.search.index import index_moved
+from messaging.search.index import index_moved, text_of
 from messaging.search.words import Piece, snippet, tokens
 
 __all__ = ["Answer", "Hit", "Question", "find", "index_moved"]
@@ -108,14 +108,15 @@ def _exact(lines: "lookups.Lines", wanted: list[str]) -> Answer:
 
 
 def _page(lines: "lookups.Lines", wanted: list[str]) -> Answer:
-    found = list(lines.select_related("message").order_by(NEWEST)[: PAGE + 1])
+    rows = lines.select_related("message").prefetch_related("message__attachments")
+    found = list(rows.order_by(NEWEST)[: PAGE + 1])
     hits = [
         Hit(
             line.conversation_id,
             line.message.seq,
             line.message.author_id,
             line.created_at,
-            snippet(line.message.body, wanted),
+            snippet(text_of(line.message), wanted),
         )
         for line in found[:PAGE]
     ]

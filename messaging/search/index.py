@@ -48,7 +48,7 @@ def _write(messages: Sequence[Message]) -> None:
             conversation_id=message.conversation_id,
             created_at=message.created_at,
             has_file=bool(message.attachments.all()),
-            words=" ".join(tokens(_text(message))),
+            words=" ".join(tokens(text_of(message))),
         )
         for message in messages
     ]
@@ -60,7 +60,7 @@ def _write(messages: Sequence[Message]) -> None:
     )
 
 
-def _text(message: Message) -> str:
+def text_of(message: Message) -> str:
     """The words of a message, and the names of its files."""
     return " ".join([message.body, *(file.name for file in message.attachments.all())])
 

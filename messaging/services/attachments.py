@@ -26,6 +26,7 @@ from messaging.models import Attachment, Conversation, Member, Message
 from messaging.models.attachments import private_storage
 from messaging.protocol import File
 from messaging.scanning import refuse_infected
+from messaging.services.voice import require_voice
 from messaging.uploads import PICTURE_FORMATS, make_fit, megabytes, refuse_size
 
 logger = logging.getLogger(__name__)
@@ -41,9 +42,9 @@ def keep_upload(
     """Keep a file that `owner` is about to send; nobody else sees it before that.
 
     Everything that can be refused without decoding it is refused first. Raises UploadError,
-    NotAMember for strangers, TooFast for a flood.
+    NotAMember for strangers, Closed where somebody is blocked, TooFast for a flood.
     """
-    _require_member(conversation, owner)
+    require_voice(conversation.pk, owner.pk)
     uploads().take(owner.pk)
     refuse_size(upload)
     _refuse_over_quota(owner, upload.size or 0)

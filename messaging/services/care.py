@@ -15,7 +15,8 @@ from messaging.exceptions import NoSuchMessage, NotYours, TooLate
 from messaging.limits import sends
 from messaging.models import EMOJI, Conversation, Message, Reaction
 from messaging.services.attachments import remove_files
-from messaging.services.posting import change_messages, clean_message, require_voice
+from messaging.services.posting import change_messages, clean_message
+from messaging.services.voice import require_voice
 
 
 def edit_message(message_id: int, *, by: User, body: str) -> Message:

@@ -16,13 +16,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from messaging import parcels
-from messaging.blocks import closed_to
 from messaging.exceptions import (
     BadBody,
-    Closed,
     MessagingError,
     NoSuchMessage,
-    NotAMember,
     NotStored,
     TooManyFiles,
     UploadError,
@@ -30,10 +27,11 @@ from messaging.exceptions import (
 from messaging.journal import NO_PLACE, Draft, Stored, append
 from messaging.limits import sends
 from messaging.live import Live
-from messaging.models import Conversation, Member, Message
+from messaging.models import Conversation, Message
 from messaging.protocol import MAX_BODY, MAX_FILES, Card
 from messaging.services.attachments import attach_files, drop_upload, keep_upload
 from messaging.services.telling import tell
+from messaging.services.voice import require_voice
 from messaging.threads import in_thread
 
 logger = logging.getLogger(__name__)
@@ -148,14 +146,6 @@ def card_changed(kind: str, key: object) -> None:
         for conversation_id in conversation_ids.distinct():
             here = cards.filter(conversation=conversation_id).prefetch_related("reactions")
             change_messages(conversation_id, here)
-
-
-def require_voice(conversation_id: int, user_id: int) -> None:
-    """Whether somebody may write here. Raises NotAMember, or Closed with the reason in words."""
-    if not Member.objects.seated().filter(conversation=conversation_id, user=user_id).exists():
-        raise NotAMember
-    if reason := closed_to(user_id, conversation_id=conversation_id).get(conversation_id):
-        raise Closed(reason)
 
 
 def clean_body(body: str) -> str:

@@ -15,6 +15,7 @@ const PING_EVERY = 25_000;
 const PONG_WITHIN = 8_000;
 const MOMENT = 300;
 const PATIENCE = 2_000; // how long a connection may be away before we say so
+const GONE = 1006;
 const SIGN_IN = 4401;
 const NOT_YOURS = 4403;
 
@@ -61,7 +62,7 @@ class Live {
     socket.addEventListener("close", (event) => {
       if (this.socket === socket) this.#closed(event.code);
     });
-    this.sorry ||= window.setTimeout(() => this.#say(navigator.onLine ? "Connecting…" : "You are offline. What you write waits here."), PATIENCE);
+    this.#apologise();
   }
 
   /**
@@ -236,7 +237,21 @@ class Live {
   #ping() {
     if (!this.send({ type: "ping", n: 0 })) return;
     clearTimeout(this.pong);
-    this.pong = window.setTimeout(() => this.socket?.close(), PONG_WITHIN);
+    this.pong = window.setTimeout(() => this.giveUp(), PONG_WITHIN);
+  }
+
+  /** Nobody answers: a dead line would not even let the socket close, so it is left to itself. */
+  giveUp() {
+    const { socket } = this;
+    if (!socket) return;
+    this.socket = null;
+    socket.close();
+    this.#closed(GONE);
+  }
+
+  /** Say that we are away, if that lasts. */
+  #apologise() {
+    this.sorry ||= window.setTimeout(() => this.#say(navigator.onLine ? "Connecting…" : "You are offline. What you write waits here."), PATIENCE);
   }
 
   /** @param {number} code */
@@ -250,7 +265,7 @@ class Live {
       this.#signedOut();
       return;
     }
-    this.sorry ||= window.setTimeout(() => this.#say("Connecting…"), PATIENCE);
+    this.#apologise();
     this.retry = window.setTimeout(() => this.connect(), this.pause * (0.5 + Math.random()));
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
   }
@@ -302,6 +317,7 @@ if (live) {
   // Not before everybody on the page listens: htmx and the other modules are ready then.
   document.addEventListener("DOMContentLoaded", () => live.connect());
   window.addEventListener("online", () => live.connect());
+  window.addEventListener("offline", () => live.giveUp());
   document.addEventListener("visibilitychange", () => {
     const isHidden = document.visibilityState !== "visible";
     if (!isHidden) live.connect();

@@ -15,6 +15,7 @@ from PIL import Image
 from messaging import audit, services, tasks
 from messaging.exceptions import (
     BadBody,
+    Closed,
     NoSuchFile,
     NotAMember,
     ScanFailed,
@@ -238,6 +239,13 @@ def test_a_flood_of_files_is_refused(keep, settings):
     with pytest.raises(TooFast):
         keep()
     assert Attachment.objects.count() == 2
+
+
+def test_who_is_blocked_keeps_nothing(talk, anna, rose):
+    services.block(anna, by=rose)
+    with pytest.raises(Closed):
+        services.keep_upload(talk, owner=anna, upload=upload())
+    assert stored_files() == set()
 
 
 def test_strangers_and_those_who_left_keep_nothing(talk, anna, stranger):
