@@ -227,8 +227,8 @@ class Live {
 
   #count() {
     const total = [...this.unread].reduce((sum, [c, unread]) => sum + (this.muted.has(c) ? 0 : unread.number), 0);
-    show("[data-unread-total]", total, "unread messages");
-    show("[data-notices]", this.notices.number, "new notifications");
+    show("[data-unread-total]", total, "unread");
+    show("[data-notices]", this.notices.number, "new");
     document.title = total ? `(${total}) ${this.title}` : this.title;
     // Only installed apps have a badge; elsewhere this is refused, and nobody misses it.
     if ("setAppBadge" in navigator) navigator.setAppBadge(total).catch(() => {});

@@ -33,6 +33,8 @@ class MessageMenu {
     deletion.querySelector("[data-delete]")?.addEventListener("click", () => {
       deletion.close();
       if (this.row) void ask(this.row, "deletion", {});
+      // The button that opened this goes with the message's content.
+      this.row?.closest("[data-conversation]")?.querySelector("textarea")?.focus();
     });
   }
 

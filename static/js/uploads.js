@@ -213,9 +213,12 @@ export class Tray {
 
   #proceed() {
     if (!this.pending) return;
-    if (this.uploads.some((upload) => upload.state === "refused" || upload.state === "failed")) {
+    const bad = this.uploads.filter((upload) => upload.state === "refused" || upload.state === "failed");
+    if (bad.length) {
       this.pending = null;
-      this.#say("Not sent yet: remove the file that was refused, or try it again.");
+      bad[0]?.row.scrollIntoView({ block: "nearest" });
+      const names = bad.map((upload) => upload.file.name).join(", ");
+      this.#say(`Not sent yet. Remove what cannot be sent, or try it again: ${names}`);
     } else if (this.uploads.every((upload) => upload.state === "done")) {
       const act = this.pending;
       this.pending = null;
