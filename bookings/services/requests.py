@@ -32,12 +32,10 @@ def request_booking(package_id: int, *, date: dt.date, message: str, by: User) -
     with transaction.atomic():
         package = _offered(package_id)
         _refuse_twice(couple, package, date)
-        inquiry = open_inquiry(package.vendor_id, couple=couple, by=by)
         booking = Booking(
             couple=couple,
             vendor=package.vendor,
             package=package,
-            conversation=inquiry.conversation,
             requested_by=by,
             date=date,
             days=package.days,
@@ -51,6 +49,9 @@ def request_booking(package_id: int, *, date: dt.date, message: str, by: User) -
         _refuse_twice(
             couple, package, date
         )  # the vendor's lock is ours now: no other request is half way
+        # Only who got the day needs a conversation; the others wait for this lock behind us.
+        inquiry = open_inquiry(package.vendor_id, couple=couple, by=by)
+        booking.conversation = inquiry.conversation
         booking.save()
         timeline.record(
             booking, BookingEvent.Kind.REQUESTED, state_before="", by=by, detail=message[:300]
