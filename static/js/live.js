@@ -139,6 +139,7 @@ class Live {
     this.sorry = 0;
     this.pill.hidden = true;
     delete document.body.dataset.offline;
+    document.body.dataset.connected = "";
     this.unread = new Map(Object.entries(frame.unread).map(([c, unread]) => [Number(c), unread]));
     this.notices = frame.notices;
     this.muted = new Set(frame.muted ?? []);
@@ -257,6 +258,7 @@ class Live {
   /** @param {number} code */
   #closed(code) {
     this.isOpen = false;
+    delete document.body.dataset.connected;
     this.outbox.stop();
     clearTimeout(this.pong);
     window.clearInterval(this.beat);

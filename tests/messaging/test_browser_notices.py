@@ -56,7 +56,7 @@ def test_notes_cover_neither_the_heading_nor_the_composer(visit, anna, rose, wid
     for path in ("/notifications/", f"/messages/{talk.pk}/"):
         page = visit(anna, width=width)
         page.goto(path)
-        expect(page.locator("[data-live-pill]")).to_be_hidden()
+        expect(page.locator("body[data-connected]")).to_be_attached()
         for text in ("One", "Two", "Three", "Four"):
             services.notify(anna, "booking", text, "/messages/")
         toasts = page.locator(".toast")
