@@ -1,11 +1,10 @@
-"""Vendors: who they are, what they sell, and the days they still have."""
+"""Who the vendors are, and who works for them."""
 
 import datetime as dt
-import uuid
 import zoneinfo
 from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -14,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from accounts.models import Couple, Place, User
-from messaging.models import Conversation
+from accounts.models import Place, User
+from vendors.models.days import DateException, DaySlot, WeeklyAvailability
+from vendors.models.photos import Photo
 
 
 class Category(models.Model):
@@ -204,143 +204,3 @@ class VendorMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} at {self.vendor_id}"
-
-
-class PackageQuerySet(models.QuerySet["Package"]):
-    def offered(self) -> "PackageQuerySet":
-        return self.filter(is_active=True)
-
-
-class Package(models.Model):
-    """Something a couple can book for a day. Prices are in minor units of the vendor's currency."""
-
-    vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="packages")
-    name = models.CharField(max_length=80)
-    description = models.TextField(blank=True)
-    price = models.PositiveIntegerField(_("price, minor units"))
-    deposit_percent = models.PositiveSmallIntegerField(
-        default=30, validators=[MaxValueValidator(100)]
-    )
-    instant_book = models.BooleanField(_("couples may book without asking first"), default=False)
-    hold_hours = models.PositiveSmallIntegerField(
-        _("hours a request holds the day"),
-        default=48,
-        validators=[MinValueValidator(1), MaxValueValidator(24 * 14)],
-    )
-    days = models.PositiveSmallIntegerField(
-        _("days in a row"), default=1, validators=[MinValueValidator(1), MaxValueValidator(7)]
-    )
-    order = models.PositiveSmallIntegerField(default=0)
-    is_active = models.BooleanField(default=True)
-
-    objects = PackageQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("order", "price", "pk")
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def hold_words(self) -> str:
-        """ "5 days", "36 hours": how long a request holds the day."""
-        amount, unit = (
-            (self.hold_hours // 24, "day")
-            if self.hold_hours % 24 == 0
-            else (self.hold_hours, "hour")
-        )
-        return f"{amount} {unit}{'s' if amount != 1 else ''}"
-
-    @property
-    def deposit(self) -> int:
-        """What is due to confirm, in minor units; a part of a cent goes to the balance."""
-        return self.price * self.deposit_percent // 100
-
-
-class Photo(models.Model):
-    vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="photos")
-    image = models.ImageField(upload_to="vendors/%Y/%m", width_field="width", height_field="height")
-    width = models.PositiveIntegerField(default=0)
-    height = models.PositiveIntegerField(default=0)
-    alt = models.CharField(_("what the picture shows"), max_length=140)
-    order = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ("order", "pk")
-
-    def __str__(self) -> str:
-        return self.alt
-
-
-class WeeklyAvailability(models.Model):
-    """How many weddings the vendor takes on a weekday (0 is Monday); no row means none."""
-
-    vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="weekly")
-    weekday = models.PositiveSmallIntegerField(validators=[MaxValueValidator(6)])
-    capacity = models.PositiveSmallIntegerField(default=1, validators=[MaxValueValidator(20)])
-
-    class Meta:
-        ordering = ("weekday",)
-        constraints = (
-            models.UniqueConstraint(fields=("vendor", "weekday"), name="weekday_once"),
-            models.CheckConstraint(condition=Q(weekday__lte=6), name="weekday_in_week"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.weekday}: {self.capacity}"
-
-
-class DateException(models.Model):
-    """A date that differs from the weekly rule: 0 is closed."""
-
-    vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="exceptions")
-    date = models.DateField()
-    capacity = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(20)])
-    reason = models.CharField(max_length=80, blank=True)
-
-    class Meta:
-        ordering = ("date",)
-        constraints = (models.UniqueConstraint(fields=("vendor", "date"), name="exception_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.date}: {self.capacity}"
-
-
-class DaySlot(models.Model):
-    """One wedding's place on one day of one vendor.
-
-    `number` counts from 0 and stays below the day's capacity, so the unique constraint makes a
-    double booking something the database cannot store. `holder` names whatever took it (a
-    booking's UUID).
-    """
-
-    vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="slots")
-    date = models.DateField()
-    number = models.PositiveSmallIntegerField()
-    holder = models.UUIDField(default=uuid.uuid4, db_index=True)
-
-    class Meta:
-        ordering = ("date", "number")
-        constraints = (
-            models.UniqueConstraint(fields=("vendor", "date", "number"), name="slot_taken_once"),
-            models.UniqueConstraint(fields=("vendor", "date", "holder"), name="holder_once_a_day"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.vendor_id} {self.date} #{self.number}"
-
-
-class Inquiry(models.Model):
-    """Ties a couple and a vendor to their one conversation."""
-
-    couple = models.ForeignKey(Couple, on_delete=models.PROTECT, related_name="inquiries")
-    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="inquiries")
-    conversation = models.OneToOneField(Conversation, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name_plural = "inquiries"
-        constraints = (models.UniqueConstraint(fields=("couple", "vendor"), name="inquiry_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.couple_id} to {self.vendor_id}"

@@ -1,0 +1,48 @@
+"""What happened to a booking."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models.bookings import Booking
+
+
+class BookingEvent(models.Model):
+    """One line of a booking's timeline. Written once, never changed; both sides and staff read
+    the same.
+    """
+
+    class Kind(models.TextChoices):
+        REQUESTED = "requested", _("Day requested")
+        ACCEPTED = "accepted", _("Request accepted")
+        DECLINED = "declined", _("Request declined")
+        EXPIRED = "expired", _("Hold ran out, day freed")
+        WITHDRAWN = "withdrawn", _("Request withdrawn")
+        PAYMENT_STARTED = "payment_started", _("Payment started")
+        PAYMENT_FAILED = "payment_failed", _("Payment failed")
+        DEPOSIT_PAID = "deposit_paid", _("Deposit paid")
+        DAY_TAKEN_AGAIN = "day_taken_again", _("Day was still free and is taken again")
+        CONFIRMED = "confirmed", _("Booking confirmed")
+        MONEY_RETURNED = "money_returned", _("Money sent back")
+        COMPLETED = "completed", _("Wedding day done")
+
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    state_before = models.CharField(max_length=12, blank=True)
+    state_after = models.CharField(max_length=12)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    detail = models.CharField(max_length=300, blank=True)
+    facts: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = (models.Index(fields=("booking", "at")), models.Index(fields=("at",)))
+
+    def __str__(self) -> str:
+        return f"{self.booking_id}: {self.kind}"

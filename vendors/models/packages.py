@@ -1,0 +1,56 @@
+"""What vendors sell."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PackageQuerySet(models.QuerySet["Package"]):
+    def offered(self) -> "PackageQuerySet":
+        return self.filter(is_active=True)
+
+
+class Package(models.Model):
+    """Something a couple can book for a day. Prices are in minor units of the vendor's currency."""
+
+    vendor = models.ForeignKey("vendors.Vendor", on_delete=models.CASCADE, related_name="packages")
+    name = models.CharField(max_length=80)
+    description = models.TextField(blank=True)
+    price = models.PositiveIntegerField(_("price, minor units"))
+    deposit_percent = models.PositiveSmallIntegerField(
+        default=30, validators=[MaxValueValidator(100)]
+    )
+    instant_book = models.BooleanField(_("couples may book without asking first"), default=False)
+    hold_hours = models.PositiveSmallIntegerField(
+        _("hours a request holds the day"),
+        default=48,
+        validators=[MinValueValidator(1), MaxValueValidator(24 * 14)],
+    )
+    days = models.PositiveSmallIntegerField(
+        _("days in a row"), default=1, validators=[MinValueValidator(1), MaxValueValidator(7)]
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    objects = PackageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("order", "price", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def hold_words(self) -> str:
+        """ "5 days", "36 hours": how long a request holds the day."""
+        amount, unit = (
+            (self.hold_hours // 24, "day")
+            if self.hold_hours % 24 == 0
+            else (self.hold_hours, "hour")
+        )
+        return f"{amount} {unit}{'s' if amount != 1 else ''}"
+
+    @property
+    def deposit(self) -> int:
+        """What is due to confirm, in minor units; a part of a cent goes to the balance."""
+        return self.price * self.deposit_percent // 100

@@ -1,0 +1,52 @@
+"""What a vendor sells."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.requests import AuthedRequest
+from vendors import services
+from vendors.access import own_vendor
+from vendors.forms import PackageForm
+from vendors.models import Package
+
+
+@login_required
+def package_list(request: AuthedRequest) -> HttpResponse:
+    vendor = own_vendor(request)
+    return render(request, "vendors/package_list.html", {"vendor": vendor})
+
+
+@login_required
+def package_create(request: AuthedRequest) -> HttpResponse:
+    vendor = own_vendor(request)
+    form = PackageForm(request.POST or None, currency=vendor.currency)
+    if request.method == "POST" and form.is_valid():
+        services.add_package(vendor.pk, by=request.user, **form.cleaned_data)
+        messages.success(request, "Package added.")
+        return redirect("vendors:package-list")
+    return render(request, "vendors/package_form.html", {"form": form, "vendor": vendor})
+
+
+@login_required
+def package_update(request: AuthedRequest, pk: int) -> HttpResponse:
+    vendor = own_vendor(request)
+    package = get_object_or_404(Package, pk=pk, vendor=vendor)
+    form = PackageForm(request.POST or None, instance=package, currency=vendor.currency)
+    if request.method == "POST" and form.is_valid():
+        services.update_package(pk, by=request.user, **form.cleaned_data)
+        messages.success(request, "Package saved.")
+        return redirect("vendors:package-list")
+    context = {"form": form, "vendor": vendor, "package": package}
+    return render(request, "vendors/package_form.html", context)
+
+
+@login_required
+@require_POST
+def package_retirement_create(request: AuthedRequest, pk: int) -> HttpResponse:
+    package = get_object_or_404(Package, pk=pk, vendor=own_vendor(request))
+    services.retire_package(package.pk, by=request.user)
+    messages.success(request, f"{package} is no longer offered.")
+    return redirect("vendors:package-list")
