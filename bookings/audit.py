@@ -25,7 +25,8 @@ def problems() -> Iterator[str]:
 
 def _open_without_a_day() -> Iterator[str]:
     slots: dict[object, int] = defaultdict(int)
-    for holder in DaySlot.objects.values_list("holder", flat=True).iterator():
+    weddings = DaySlot.objects.filter(purpose=DaySlot.Purpose.WEDDING)
+    for holder in weddings.values_list("holder", flat=True).iterator():
         slots[holder] += 1
     live = Booking.objects.filter(state__in=Booking.OPEN).only("uuid", "days", "state")
     for booking in live.iterator():

@@ -1,48 +1,96 @@
-"""Reading a vendor's calendar: how many weddings a day takes, how many are held, which days are
-near and free.
+"""Reading a vendor's calendar: how many weddings a day takes, how many are held, what travel needs
+around them, which days are near and free. `vendors.models.room` counts the same in SQL.
 """
 
 import calendar
 import dataclasses
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 
 from vendors.models import DateException, DaySlot, Vendor
+from vendors.models.room import MANY
 
 NEAREST_REACH = 60
 
 
 @dataclasses.dataclass(frozen=True)
 class Day:
-    """One day of a vendor's calendar."""
+    """One day of a vendor's calendar. `held` counts the places that are taken, `travel` those of
+    them that only keep the way to a wedding beside free; `room_around` is what the days leave
+    that a wedding on this one needs for its own travel.
+    """
 
     date: dt.date
     capacity: int
     held: int
     bookable: bool
     reason: str = ""
+    travel: int = 0
+    room_around: int = MANY
+    is_exception: bool = False
+
+    @property
+    def room(self) -> int:
+        """Places that nobody has taken."""
+        return max(0, self.capacity - self.held)
 
     @property
     def left(self) -> int:
-        return max(0, self.capacity - self.held) if self.bookable else 0
+        """How many more one-day bookings the day takes."""
+        return min(self.room, self.room_around) if self.bookable else 0
 
     @property
-    def dots(self) -> list[bool]:
-        """One per place of the day, taken ones first; True is free. Five at most fit under a
-        number.
-        """
-        free = max(0, self.capacity - self.held)
-        return ([False] * (self.capacity - free) + [True] * free)[-5:]
+    def weddings(self) -> int:
+        return self.held - self.travel
+
+    @property
+    def dots(self) -> list[str]:
+        """One per place of the day, taken ones first. Five at most fit under a number."""
+        taken = ["taken"] * self.weddings + ["travel"] * self.travel
+        return (taken + ["free"] * self.room)[-5:]
 
     @property
     def state(self) -> str:
-        """One word for colour and icon: free, full, closed or past."""
+        """One word for colour and icon: free, full, near (to a full day), closed or past."""
         if not self.bookable:
             return "past"
         if self.capacity == 0:
             return "closed"
-        return "free" if self.left else "full"
+        if self.left:
+            return "free"
+        return "near" if self.room else "full"
+
+
+class Diary:
+    """A vendor's days from `first` to `last`, and those around them that travel may need."""
+
+    def __init__(self, vendor: Vendor, first: dt.date, last: dt.date) -> None:
+        self._buffer, self._today = vendor.buffer_days, vendor.today()
+        self._days = _bare_days(
+            vendor, _shifted(first, -self._buffer), _shifted(last, self._buffer)
+        )
+
+    def day(self, date: dt.date) -> Day:
+        around = self.travel_around([date])
+        room = min((day.room for day in around), default=MANY)
+        return dataclasses.replace(self._days[date], room_around=room)
+
+    def travel_around(self, dates: list[dt.date]) -> list[Day]:
+        """The days on which a wedding on `dates` (in a row) needs a place for its travel: those of
+        today and later on which the vendor works.
+        """
+        offsets = range(1, self._buffer + 1)
+        before = (dates[0] - dt.timedelta(days=n) for n in reversed(offsets))
+        after = (dates[-1] + dt.timedelta(days=n) for n in offsets)
+        around = (self._days[date] for date in (*before, *after) if date >= self._today)
+        return [day for day in around if day.capacity]
+
+    def obstacle(self, dates: list[dt.date]) -> Day | None:
+        """The day by which a wedding on `dates` (in a row) fails; None when all have room."""
+        own = (self._days[date] for date in dates)
+        refusing = next((day for day in own if not (day.bookable and day.room)), None)
+        return refusing or next((day for day in self.travel_around(dates) if not day.room), None)
 
 
 def window(vendor: Vendor) -> tuple[dt.date, dt.date]:
@@ -54,29 +102,8 @@ def window(vendor: Vendor) -> tuple[dt.date, dt.date]:
 
 def days(vendor: Vendor, first: dt.date, last: dt.date) -> list[Day]:
     """Every day from `first` to `last` in three queries, whatever the distance."""
-    earliest, latest = window(vendor)
-    weekly = {rule.weekday: rule.capacity for rule in vendor.weekly.all()}
-    exceptions = {
-        exception.date: exception
-        for exception in DateException.objects.filter(vendor=vendor, date__range=(first, last))
-    }
-    held = Counter(
-        DaySlot.objects.filter(vendor=vendor, date__range=(first, last)).values_list(
-            "date", flat=True
-        )
-    )
-    return [
-        Day(
-            date=date,
-            capacity=exceptions[date].capacity
-            if date in exceptions
-            else weekly.get(date.weekday(), 0),
-            held=held[date],
-            bookable=earliest <= date <= latest,
-            reason=exceptions[date].reason if date in exceptions else "",
-        )
-        for date in _dates(first, last)
-    ]
+    diary = Diary(vendor, first, last)
+    return [diary.day(date) for date in dates_between(first, last)]
 
 
 def month(vendor: Vendor, year: int, number: int) -> list[list[Day | None]]:
@@ -92,14 +119,59 @@ def nearest_free_days(
     vendor: Vendor, around: dt.date, *, length: int = 1, count: int = 4
 ) -> list[dt.date]:
     """The days nearest to `around` on which `length` days in a row are free, nearest first."""
-    reach = dt.timedelta(days=NEAREST_REACH)
+    reach, run = dt.timedelta(days=NEAREST_REACH), dt.timedelta(days=length - 1)
     earliest, latest = window(vendor)
     around = min(max(around, earliest), latest)
-    candidates = days(vendor, around - reach, around + reach + dt.timedelta(days=length))
-    free = {day.date for day in candidates if day.left}
-    starts = [date for date in free if all(date + dt.timedelta(n) in free for n in range(length))]
-    return sorted(starts, key=lambda date: (abs(date - around), date))[:count]
+    diary = Diary(vendor, around - reach, around + reach + run)
+    free = [
+        start
+        for start in dates_between(around - reach, around + reach)
+        if diary.obstacle(list(dates_between(start, start + run))) is None
+    ]
+    return sorted(free, key=lambda date: (abs(date - around), date))[:count]
 
 
-def _dates(first: dt.date, last: dt.date) -> Iterable[dt.date]:
+def capacities(vendor: Vendor, dates: Collection[dt.date]) -> dict[dt.date, int]:
+    """How many weddings the vendor takes on each of these dates, held or not."""
+    weekly = {rule.weekday: rule.capacity for rule in vendor.weekly.all()}
+    own = DateException.objects.filter(vendor=vendor, date__in=dates)
+    usual = {date: weekly.get(date.weekday(), 0) for date in dates}
+    return usual | dict(own.values_list("date", "capacity"))
+
+
+def dates_between(first: dt.date, last: dt.date) -> Iterable[dt.date]:
     return (first + dt.timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def _shifted(date: dt.date, days: int) -> dt.date:
+    """So many days later, or where the calendar ends: people type the year 9999."""
+    number = min(max(date.toordinal() + days, dt.date.min.toordinal()), dt.date.max.toordinal())
+    return dt.date.fromordinal(number)
+
+
+def _bare_days(vendor: Vendor, first: dt.date, last: dt.date) -> Mapping[dt.date, Day]:
+    """The days for themselves, without what lies around them."""
+    earliest, latest = window(vendor)
+    weekly = {rule.weekday: rule.capacity for rule in vendor.weekly.all()}
+    exceptions = {
+        exception.date: exception
+        for exception in DateException.objects.filter(vendor=vendor, date__range=(first, last))
+    }
+    held: dict[dt.date, list[str]] = defaultdict(list)
+    slots = DaySlot.objects.filter(vendor=vendor, date__range=(first, last))
+    for date, purpose in slots.values_list("date", "purpose"):
+        held[date].append(purpose)
+    return {
+        date: Day(
+            date=date,
+            capacity=exceptions[date].capacity
+            if date in exceptions
+            else weekly.get(date.weekday(), 0),
+            held=len(held[date]),
+            travel=held[date].count(DaySlot.Purpose.TRAVEL),
+            bookable=earliest <= date <= latest,
+            reason=exceptions[date].reason if date in exceptions else "",
+            is_exception=date in exceptions,
+        )
+        for date in dates_between(first, last)
+    }

@@ -1,6 +1,7 @@
 """What may be refused around vendors and their days; the text is what the person reads."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 
 class VendorError(Exception):
@@ -8,12 +9,16 @@ class VendorError(Exception):
 
 
 class DayTaken(VendorError):
-    """No slot is left on a day. Carries the nearest days that still have one."""
+    """No slot is left on a day, or on one that its travel needs (`why` says so). Carries the
+    nearest days that still have one.
+    """
 
-    def __init__(self, date: dt.date, nearest_free_days: list[dt.date]) -> None:
+    def __init__(self, date: dt.date, nearest_free_days: list[dt.date], *, why: str = "") -> None:
         self.date = date
         self.nearest_free_days = nearest_free_days
-        super().__init__(f"{date:%-d %B %Y} is already taken. These days near it are still free.")
+        super().__init__(
+            why or f"{date:%-d %B %Y} is already taken. These days near it are still free."
+        )
 
 
 class DayNotOffered(VendorError):
@@ -26,10 +31,22 @@ class DayNotOffered(VendorError):
 
 
 class CapacityBelowHeld(VendorError):
-    def __init__(self, date: dt.date, held: int) -> None:
+    """`held` says how many places are taken on each day that refuses."""
+
+    def __init__(self, held: Mapping[dt.date, int]) -> None:
+        self.held = held
+        named = [f"{date:%-d %B %Y} already has {_bookings(n)}" for date, n in held.items()]
+        super().__init__(f"{_listed(named)}. Decline or cancel before you take fewer.")
+
+
+class TravelNeedsRoom(VendorError):
+    """A day would open beside weddings that were promised it for travel."""
+
+    def __init__(self, date: dt.date, needed: int) -> None:
+        self.date = date
         super().__init__(
-            f"{date:%-d %B %Y} already has {held} booking{'s' if held != 1 else ''}. "
-            "Decline or cancel before you take fewer."
+            f"{date:%-d %B %Y} is kept free for travel to weddings beside it. Take at least "
+            f"{needed} that day, or leave it closed."
         )
 
 
@@ -44,3 +61,11 @@ class NotReadyForReview(VendorError):
 class WrongState(VendorError):
     def __init__(self, vendor: object, state: str) -> None:
         super().__init__(f"{vendor} is “{state}” now, so this no longer applies.")
+
+
+def _bookings(count: int) -> str:
+    return f"{count} booking{'s' if count != 1 else ''}"
+
+
+def _listed(things: list[str]) -> str:
+    return ", ".join(things[:-1]) + (" and " if things[1:] else "") + things[-1]

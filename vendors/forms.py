@@ -115,6 +115,40 @@ class WeeklyForm(forms.Form):
         return {number: self.cleaned_data[f"day{number}"] for number in range(7)}
 
 
+class BookingWindowForm(forms.ModelForm[Vendor]):
+    """From how soon to how far ahead couples may ask, and what travel needs."""
+
+    horizon_days = forms.IntegerField(
+        label=_("How many days ahead you take bookings"),
+        min_value=30,
+        max_value=1825,
+        help_text=_("730 is two years."),
+    )
+    lead_days = forms.IntegerField(
+        label=_("Days of notice you need"),
+        min_value=1,
+        max_value=365,
+        help_text=_("With 14, couples can ask for days that are two weeks away or more."),
+    )
+    buffer_days = forms.TypedChoiceField(
+        label=_("Days for travel around each wedding"),
+        coerce=int,
+        choices=[
+            (0, _("None")),
+            (1, _("1 day before and after")),
+            (2, _("2 days before and after")),
+            (3, _("3 days before and after")),
+        ],
+        help_text=_(
+            "Each takes a place on days you work. Bookings you have already keep what they have."
+        ),
+    )
+
+    class Meta:
+        model = Vendor
+        fields = ("lead_days", "horizon_days", "buffer_days")
+
+
 class DateExceptionForm(forms.Form):
     """One date that differs: closed (0), or more or fewer weddings than its weekday."""
 

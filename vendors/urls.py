@@ -19,4 +19,5 @@ urlpatterns = [
     path("vendor/photos/", profile.photo_list, name="photo-list"),
     path("vendor/photos/<int:pk>/deletion/", profile.photo_delete, name="photo-delete"),
     path("vendor/calendar/week/", availability.weekly_update, name="weekly-update"),
+    path("vendor/calendar/window/", availability.window_update, name="window-update"),
 ]

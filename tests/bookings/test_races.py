@@ -20,14 +20,14 @@ PEOPLE = 50
 @pytest.fixture
 def slow_check(monkeypatch):
     """A breath between looking whether the day is free and taking it, so that races happen."""
-    look = days.days
+    look = days.Diary
 
     def look_and_pause(*args):
         found = look(*args)
         time.sleep(0.01)
         return found
 
-    monkeypatch.setattr(days, "days", look_and_pause)
+    monkeypatch.setattr(days, "Diary", look_and_pause)
 
 
 @pytest.fixture

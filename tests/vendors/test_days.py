@@ -106,23 +106,23 @@ def test_a_date_cannot_go_below_what_is_held(rosewood, rosa, saturday):
     services.hold_days(rosewood.pk, [saturday], holder=uuid.uuid4())
 
     with pytest.raises(CapacityBelowHeld):
-        services.set_date_capacity(rosewood.pk, saturday, capacity=0, by=rosa)
+        services.set_dates_capacity(rosewood.pk, [saturday], capacity=0, by=rosa)
 
     assert not rosewood.exceptions.exists()
 
 
 def test_forgetting_an_exception_cannot_strand_a_booking(rosewood, rosa, saturday):
-    services.set_date_capacity(rosewood.pk, saturday, capacity=2, by=rosa)
+    services.set_dates_capacity(rosewood.pk, [saturday], capacity=2, by=rosa)
     for _ in range(2):
         services.hold_days(rosewood.pk, [saturday], holder=uuid.uuid4())
 
     with pytest.raises(CapacityBelowHeld):
-        services.free_date(rosewood.pk, saturday, by=rosa)
+        services.free_dates(rosewood.pk, [saturday], by=rosa)
 
 
 def test_strangers_change_no_calendar(rosewood, victor, saturday):
     with pytest.raises(PermissionDenied):
-        services.set_date_capacity(rosewood.pk, saturday, capacity=0, by=victor)
+        services.set_dates_capacity(rosewood.pk, [saturday], capacity=0, by=victor)
 
     assert not rosewood.exceptions.exists()
 

@@ -5,6 +5,9 @@ import uuid
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+MOST_BUFFER = 3  # days that a vendor may keep for travel on each side of a wedding
 
 
 class WeeklyAvailability(models.Model):
@@ -44,17 +47,24 @@ class DateException(models.Model):
 
 
 class DaySlot(models.Model):
-    """One wedding's place on one day of one vendor.
+    """One wedding's place on one day of one vendor, or one that its travel takes beside it.
 
     `number` counts from 0 and stays below the day's capacity, so the unique constraint makes a
     double booking something the database cannot store. `holder` names whatever took it (a
-    booking's UUID).
+    booking's UUID). `buffer` is how many days on each side the vendor kept for travel when the
+    place was taken: what they want later is about later bookings.
     """
+
+    class Purpose(models.TextChoices):
+        WEDDING = "wedding", _("Wedding")
+        TRAVEL = "travel", _("Travel")
 
     vendor = models.ForeignKey("vendors.Vendor", on_delete=models.CASCADE, related_name="slots")
     date = models.DateField()
     number = models.PositiveSmallIntegerField()
     holder = models.UUIDField(default=uuid.uuid4, db_index=True)
+    purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.WEDDING)
+    buffer = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ("date", "number")

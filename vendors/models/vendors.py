@@ -6,15 +6,15 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models import Place, User
-from vendors.models.days import DateException, DaySlot, WeeklyAvailability
+from vendors.models import room
+from vendors.models.days import MOST_BUFFER
 from vendors.models.photos import Photo
 
 
@@ -57,22 +57,10 @@ class VendorQuerySet(models.QuerySet["Vendor"]):
         return self.with_left_on(date).filter(left__gt=0)  # type: ignore[misc] # annotated above
 
     def with_left_on(self, date: dt.date) -> "VendorQuerySet":
-        exception = DateException.objects.filter(vendor=OuterRef("pk"), date=date)
-        weekly = WeeklyAvailability.objects.filter(vendor=OuterRef("pk"), weekday=date.weekday())
-        held = (
-            DaySlot.objects.filter(vendor=OuterRef("pk"), date=date)
-            .order_by()
-            .values("vendor")
-            .annotate(count=models.Count("pk"))
-        )
-        return self.annotate(
-            left=Coalesce(
-                Subquery(exception.values("capacity")[:1]),
-                Subquery(weekly.values("capacity")[:1]),
-                0,
-            )
-            - Coalesce(Subquery(held.values("count")), 0)
-        )
+        """Annotates `left`: how many more bookings `date` takes, as `vendors.availability` counts
+        (lead time, horizon, travel around it and all).
+        """
+        return self.annotate(left=room.left_on(date))
 
     def for_cards(self) -> "VendorQuerySet":
         """With all that a vendor card shows, in a fixed number of queries."""
@@ -108,6 +96,11 @@ class Vendor(FSMModelMixin, models.Model):
     )
     lead_days = models.PositiveSmallIntegerField(_("days of notice you need"), default=2)
     horizon_days = models.PositiveSmallIntegerField(_("how many days ahead you book"), default=730)
+    buffer_days = models.PositiveSmallIntegerField(
+        _("days for travel before and after each wedding"),
+        default=0,
+        validators=[MaxValueValidator(MOST_BUFFER)],
+    )
     commission_basis_points = models.PositiveSmallIntegerField(
         default=1000, validators=[MaxValueValidator(10000)]
     )
@@ -122,6 +115,11 @@ class Vendor(FSMModelMixin, models.Model):
     class Meta:
         ordering = ("name",)
         permissions = (("approve_vendor", "May decide on vendors waiting for approval"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(buffer_days__lte=MOST_BUFFER), name="buffer_within_reach"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

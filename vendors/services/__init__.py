@@ -1,10 +1,12 @@
 """Everything that can happen to a vendor, by subject."""
 
 from vendors.services.days import (
-    free_date,
+    free_dates,
     hold_days,
+    open_dates,
     release_days,
-    set_date_capacity,
+    set_booking_window,
+    set_dates_capacity,
     set_weekly_availability,
 )
 from vendors.services.inquiries import open_inquiry
@@ -29,10 +31,11 @@ __all__ = [
     "add_photo",
     "approve_vendor",
     "create_vendor",
-    "free_date",
+    "free_dates",
     "hold_days",
     "join_couple",
     "measure_reply_times",
+    "open_dates",
     "open_inquiry",
     "reject_vendor",
     "release_days",
@@ -40,7 +43,8 @@ __all__ = [
     "request_vendor_changes",
     "restore_vendor",
     "retire_package",
-    "set_date_capacity",
+    "set_booking_window",
+    "set_dates_capacity",
     "set_weekly_availability",
     "submit_vendor",
     "suspend_vendor",

@@ -4,34 +4,50 @@ one.
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
 from messaging.services import touch
-from vendors.availability import Day, days, nearest_free_days
+from vendors.availability import Day, Diary, nearest_free_days
 from vendors.exceptions import CapacityBelowHeld, DayNotOffered, DayTaken
 from vendors.models import DateException, DaySlot, Vendor, WeeklyAvailability
+from vendors.services.travel import settle_travel
+
+Purpose = DaySlot.Purpose
 
 
 def hold_days(vendor_id: int, dates: list[dt.date], *, holder: uuid.UUID) -> list[DaySlot]:
-    """Take the lowest free number of each day for `holder`, all of them or none.
+    """Take the lowest free number of each of `dates` (in a row) for `holder`, and of the days
+    around them that the vendor keeps for travel: all of them or none.
 
-    Runs inside the caller's transaction or makes its own. Raises DayTaken when a day is full and
-    DayNotOffered when the vendor does not work on it; both carry the nearest free days.
+    Runs inside the caller's transaction or makes its own. Raises DayTaken when a day is full (or
+    one that travel needs) and DayNotOffered when the vendor does not work on it; both carry the
+    nearest free days.
     """
     with transaction.atomic():
         vendor = lock_vendor(vendor_id)
+        diary = Diary(vendor, dates[0], dates[-1])
+        obstacle = diary.obstacle(dates)
+        if obstacle:
+            raise _refusal(vendor, dates, obstacle)
+        weddings = [diary.day(date) for date in dates]
         return [
-            _take_lowest(vendor, day, holder, wanted=dates)
-            for day in days(vendor, dates[0], dates[-1])
+            *(_take_lowest(vendor, day, holder, Purpose.WEDDING) for day in weddings),
+            *(
+                _take_lowest(vendor, day, holder, Purpose.TRAVEL)
+                for day in diary.travel_around(dates)
+            ),
         ]
 
 
 def release_days(holder: uuid.UUID) -> int:
-    """Give back every day that `holder` has; harmless when it has none. Returns how many."""
+    """Give back every place that `holder` has, those for travel too; harmless when it has none.
+    Returns how many.
+    """
     released, _ = DaySlot.objects.filter(holder=holder).delete()
     return released
 
@@ -46,42 +62,61 @@ def set_weekly_availability(
     """
     with transaction.atomic():
         vendor = lock_managed_vendor(vendor_id, by=by)
-        _refuse_below_held(vendor, capacity_by_weekday)
+        excepted = set(vendor.exceptions.values_list("date", flat=True))
+        coming = vendor.slots.filter(date__gte=vendor.today()).values_list("date", flat=True)
+        _refuse_below_held(
+            vendor,
+            {date: capacity_by_weekday.get(date.weekday(), 0) for date in set(coming) - excepted},
+        )
         WeeklyAvailability.objects.filter(vendor=vendor).delete()
         WeeklyAvailability.objects.bulk_create(
             WeeklyAvailability(vendor=vendor, weekday=weekday, capacity=capacity)
             for weekday, capacity in capacity_by_weekday.items()
             if capacity
         )
+        settle_travel(vendor)
         touch(vendor.people(), "calendar", vendor.pk)
 
 
-def set_date_capacity(
-    vendor_id: int, date: dt.date, *, capacity: int, reason: str = "", by: User
-) -> DateException:
-    """Take `capacity` weddings on one date, whatever its weekday says; 0 closes it."""
+def set_booking_window(
+    vendor_id: int, *, lead_days: int, horizon_days: int, buffer_days: int, by: User
+) -> None:
+    """From how soon to how far ahead couples may ask, and how many days around each wedding are
+    kept for travel. Bookings that stand keep what they have.
+    """
     with transaction.atomic():
         vendor = lock_managed_vendor(vendor_id, by=by)
-        held = DaySlot.objects.filter(vendor=vendor, date=date).count()
-        if capacity < held:
-            raise CapacityBelowHeld(date, held)
-        exception, _ = DateException.objects.update_or_create(
-            vendor=vendor, date=date, defaults={"capacity": capacity, "reason": reason}
-        )
+        vendor.lead_days, vendor.horizon_days = lead_days, horizon_days
+        vendor.buffer_days = buffer_days
+        vendor.save(update_fields=["lead_days", "horizon_days", "buffer_days"])
         touch(vendor.people(), "calendar", vendor.pk)
-    return exception
 
 
-def free_date(vendor_id: int, date: dt.date, *, by: User) -> None:
-    """Let the weekly rule count again on `date`."""
+def set_dates_capacity(
+    vendor_id: int, dates: Iterable[dt.date], *, capacity: int, reason: str = "", by: User
+) -> None:
+    """Take `capacity` weddings on each of these dates, whatever their weekdays say; 0 closes them.
+
+    All of them or none: raises CapacityBelowHeld, which names the days that have more bookings.
+    """
     with transaction.atomic():
         vendor = lock_managed_vendor(vendor_id, by=by)
-        held = DaySlot.objects.filter(vendor=vendor, date=date).count()
-        weekly = {rule.weekday: rule.capacity for rule in vendor.weekly.all()}
-        if weekly.get(date.weekday(), 0) < held:
-            raise CapacityBelowHeld(date, held)
-        DateException.objects.filter(vendor=vendor, date=date).delete()
-        touch(vendor.people(), "calendar", vendor.pk)
+        _change_dates(vendor, dict.fromkeys(dates, capacity), reason=reason)
+
+
+def open_dates(vendor_id: int, dates: Iterable[dt.date], *, by: User) -> None:
+    """Take weddings on each of these dates: as many as the weekday does, one where it has none."""
+    with transaction.atomic():
+        vendor = lock_managed_vendor(vendor_id, by=by)
+        weekly = _weekly_of(vendor)
+        _change_dates(vendor, {day: None if weekly[day.weekday()] else 1 for day in dates})
+
+
+def free_dates(vendor_id: int, dates: Iterable[dt.date], *, by: User) -> None:
+    """Let the weekly rule count again on these dates."""
+    with transaction.atomic():
+        vendor = lock_managed_vendor(vendor_id, by=by)
+        _change_dates(vendor, dict.fromkeys(dates))
 
 
 def lock_vendor(vendor_id: int) -> Vendor:
@@ -99,21 +134,39 @@ def lock_managed_vendor(vendor_id: int, *, by: User) -> Vendor:
     return vendor
 
 
-def _take_lowest(vendor: Vendor, day: Day, holder: uuid.UUID, *, wanted: list[dt.date]) -> DaySlot:
+def _take_lowest(vendor: Vendor, day: Day, holder: uuid.UUID, purpose: DaySlot.Purpose) -> DaySlot:
     """The lowest free number below the day's capacity, and never a higher one: were the lock ever
     lost, two holders would want the same row, and the database keeps it single.
     """
-    taken = vendor.slots.filter(date=day.date).values_list("number", flat=True)
-    number = next((n for n in range(day.capacity) if n not in set(taken)), None)
-    if number is None or not day.left:
-        raise _refusal(vendor, day, nearest_free_days(vendor, wanted[0], length=len(wanted)))
-    return DaySlot.objects.create(vendor=vendor, date=day.date, number=number, holder=holder)
+    taken = set(vendor.slots.filter(date=day.date).values_list("number", flat=True))
+    number = next((n for n in range(day.capacity) if n not in taken), None)
+    if number is None:
+        raise DayTaken(day.date, nearest_free_days(vendor, day.date))
+    return DaySlot.objects.create(
+        vendor=vendor,
+        date=day.date,
+        number=number,
+        holder=holder,
+        purpose=purpose,
+        buffer=vendor.buffer_days if purpose == Purpose.WEDDING else 0,
+    )
 
 
-def _refusal(vendor: Vendor, day: Day, near: list[dt.date]) -> DayTaken | DayNotOffered:
+def _refusal(vendor: Vendor, dates: Sequence[dt.date], day: Day) -> DayTaken | DayNotOffered:
+    near = nearest_free_days(vendor, dates[0], length=len(dates))
+    if day.date not in dates:
+        return DayTaken(dates[0], near, why=_too_near(vendor, day))
     if day.state == "full":
         return DayTaken(day.date, near)
     return DayNotOffered(day.date, _why_not(vendor, day), near)
+
+
+def _too_near(vendor: Vendor, day: Day) -> str:
+    kept = "the day" if vendor.buffer_days == 1 else f"{vendor.buffer_days} days"
+    return (
+        f"{vendor} keeps {kept} before and after a wedding free for travel, and "
+        f"{day.date:%-d %B %Y} is taken. These days near it are still free."
+    )
 
 
 def _why_not(vendor: Vendor, day: Day) -> str:
@@ -126,11 +179,35 @@ def _why_not(vendor: Vendor, day: Day) -> str:
     return f"{vendor} does not work on {day.date:%A %-d %B %Y}."
 
 
-def _refuse_below_held(vendor: Vendor, capacity_by_weekday: Mapping[int, int]) -> None:
-    excepted = set(vendor.exceptions.values_list("date", flat=True))
-    held: dict[dt.date, int] = {}
-    for date in vendor.slots.filter(date__gte=vendor.today()).values_list("date", flat=True):
-        held[date] = held.get(date, 0) + 1
-    for date, count in held.items():
-        if date not in excepted and capacity_by_weekday.get(date.weekday(), 0) < count:
-            raise CapacityBelowHeld(date, count)
+def _change_dates(
+    vendor: Vendor, capacities: Mapping[dt.date, int | None], *, reason: str = ""
+) -> None:
+    """Give each date a capacity of its own, or with None what its weekday has."""
+    weekly = _weekly_of(vendor)
+    _refuse_below_held(
+        vendor,
+        {day: weekly[day.weekday()] if own is None else own for day, own in capacities.items()},
+    )
+    DateException.objects.filter(vendor=vendor, date__in=capacities).delete()
+    DateException.objects.bulk_create(
+        DateException(vendor=vendor, date=day, capacity=own, reason=reason)
+        for day, own in capacities.items()
+        if own is not None
+    )
+    settle_travel(vendor)
+    touch(vendor.people(), "calendar", vendor.pk)
+
+
+def _weekly_of(vendor: Vendor) -> Counter[int]:
+    return Counter({rule.weekday: rule.capacity for rule in vendor.weekly.all()})
+
+
+def _refuse_below_held(vendor: Vendor, capacities: Mapping[dt.date, int]) -> None:
+    """A day that closes gives back what travel held on it, so there only weddings count."""
+    slots = vendor.slots.filter(date__in=capacities).values_list("date", "purpose")
+    held = Counter(
+        date for date, purpose in slots if capacities[date] or purpose == Purpose.WEDDING
+    )
+    refusing = {date: count for date, count in sorted(held.items()) if capacities[date] < count}
+    if refusing:
+        raise CapacityBelowHeld(refusing)

@@ -4,16 +4,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthedRequest
 from vendors import services
 from vendors.access import own_vendor
 from vendors.exceptions import VendorError
-from vendors.forms import WeeklyForm
+from vendors.forms import BookingWindowForm, WeeklyForm
+from vendors.models import Vendor
 
 
 @login_required
 def weekly_update(request: AuthedRequest) -> HttpResponse:
+    """How many weddings on which weekday; beside it, how soon, how far and how much travel."""
     vendor = own_vendor(request)
     form = WeeklyForm(request.POST or None, initial=WeeklyForm.initial_of(vendor))
     if request.method == "POST" and form.is_valid():
@@ -24,4 +27,24 @@ def weekly_update(request: AuthedRequest) -> HttpResponse:
         else:
             messages.success(request, "Your week is saved.")
             return redirect("pages:vendor-calendar")
-    return render(request, "vendors/weekly_update.html", {"form": form, "vendor": vendor})
+    return _show_week(request, vendor, form, BookingWindowForm(instance=vendor))
+
+
+@login_required
+@require_POST
+def window_update(request: AuthedRequest) -> HttpResponse:
+    vendor = own_vendor(request)
+    form = BookingWindowForm(request.POST, instance=vendor)
+    if not form.is_valid():
+        week = WeeklyForm(initial=WeeklyForm.initial_of(vendor))
+        return _show_week(request, vendor, week, form)
+    services.set_booking_window(vendor.pk, by=request.user, **form.cleaned_data)
+    messages.success(request, "Saved. It holds for bookings from now on.")
+    return redirect("pages:vendor-calendar")
+
+
+def _show_week(
+    request: AuthedRequest, vendor: Vendor, week: WeeklyForm, window: BookingWindowForm
+) -> HttpResponse:
+    context = {"vendor": vendor, "form": week, "window_form": window}
+    return render(request, "vendors/weekly_update.html", context)

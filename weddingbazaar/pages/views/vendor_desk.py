@@ -78,7 +78,13 @@ def vendor_calendar(request: AuthedRequest) -> HttpResponse:
     }
     if request.method == "POST" and form.is_valid():
         try:
-            vendors.set_date_capacity(vendor.pk, by=request.user, **form.cleaned_data)
+            vendors.set_dates_capacity(
+                vendor.pk,
+                [form.cleaned_data["date"]],
+                capacity=form.cleaned_data["capacity"],
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+            )
         except VendorError as error:
             form.add_error("capacity", str(error))
         else:
@@ -94,7 +100,7 @@ def exception_delete(request: AuthedRequest, date: str) -> HttpResponse:
     vendor = own_vendor(request)
     if day := chosen_date(date):
         try:
-            vendors.free_date(vendor.pk, day, by=request.user)
+            vendors.free_dates(vendor.pk, [day], by=request.user)
         except VendorError as error:
             messages.error(request, str(error))
     return redirect("pages:vendor-calendar")
