@@ -33,6 +33,7 @@ urlpatterns = [
     path("messages/", include("messaging.urls")),
     path("notifications/", include("messaging.notification_urls")),
     path("bookings/", include("bookings.urls")),
+    path("calendar/", include("bookings.calendar_urls")),
     path("payments/", include("payments.urls")),
     path("accounts/", include("allauth.urls")),
     path("settings/", include("accounts.urls")),

@@ -23,6 +23,32 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             return self.all()
         return self.filter(Q(couple__members__user=user) | Q(vendor__members__user=user)).distinct()
 
+    def of(self, user: User) -> "BookingQuerySet":
+        """Those in which this person is on one of the two sides."""
+        own = Q(couple__members__user=user) | Q(vendor__members__user=user)
+        return self.filter(pk__in=Booking.objects.filter(own).values("pk"))
+
+    def in_calendars(self, *, ended_after: dt.datetime) -> "BookingQuerySet":
+        """What stands, and for a while what does not any more: calendars have to hear of it."""
+        standing = Q(state__in=[*Booking.OPEN, Booking.State.COMPLETED])
+        return self.filter(standing | Q(ended_at__gte=ended_after)).order_by("date", "pk")
+
+    def for_calendars(self) -> "BookingQuerySet":
+        """With what an event in a calendar says: `last_event_at`, and `calendar_sequence`, the
+        number of lines of the timeline that changed the state or (with `date` in their facts) the
+        day.
+        """
+        moved = ~Q(events__state_before=models.F("events__state_after"))
+        moved |= Q(events__facts__has_key="date")
+        return (
+            self.annotate(
+                calendar_sequence=models.Count("events", filter=moved),
+                last_event_at=models.Max("events__at"),
+            )
+            .select_related("vendor__place", "couple__place")
+            .prefetch_related("couple__members__user")
+        )
+
     def holding(self) -> "BookingQuerySet":
         """Those that hold a day only for a while."""
         return self.filter(state__in=Booking.HOLDING)

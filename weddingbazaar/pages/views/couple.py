@@ -9,6 +9,7 @@ from accounts.exceptions import AccountError
 from accounts.models import CoupleInvitation
 from accounts.requests import AuthedRequest
 from bookings.models import Booking
+from bookings.services.calendar_feeds import feed_of
 from vendors import services as vendors
 from weddingbazaar.pages.desks import CoupleDesk
 
@@ -20,7 +21,11 @@ def couple_dashboard(request: AuthedRequest) -> HttpResponse:
     if couple is None:
         raise Http404
     bookings = Booking.objects.filter(couple=couple).for_lists()
-    context = {"couple": couple, "desk": CoupleDesk.of(bookings)}
+    context = {
+        "couple": couple,
+        "desk": CoupleDesk.of(bookings),
+        "feed": feed_of(request.user),
+    }
     name = "pages/couple_dashboard.html" + ("#desk" if request.htmx else "")
     return render(request, name, context)
 

@@ -1,5 +1,7 @@
 """The vendor's desk: onboarding, dashboards, calendar."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthedRequest
 from bookings.models import Booking
+from bookings.services.calendar_feeds import feed_of
 from vendors import services as vendors
 from vendors.access import own_vendor
 from vendors.exceptions import VendorError
@@ -49,8 +52,7 @@ def submission_create(request: AuthedRequest) -> HttpResponse:
 
 @login_required
 def vendor_dashboard(request: AuthedRequest) -> HttpResponse:
-    vendor = own_vendor(request)
-    context = {"vendor": vendor, "desk": VendorDesk.of(vendor, request.user)}
+    context = _desk(request)
     name = "pages/vendor_dashboard.html" + ("#desk" if request.htmx else "")
     return render(request, name, context)
 
@@ -58,9 +60,7 @@ def vendor_dashboard(request: AuthedRequest) -> HttpResponse:
 @login_required
 def vendor_dashboard_classic(request: AuthedRequest) -> HttpResponse:
     """The same facts as plain tables, without a line of JavaScript."""
-    vendor = own_vendor(request)
-    context = {"vendor": vendor, "desk": VendorDesk.of(vendor, request.user)}
-    return render(request, "pages/vendor_dashboard_classic.html", context)
+    return render(request, "pages/vendor_dashboard_classic.html", _desk(request))
 
 
 @login_required
@@ -75,6 +75,7 @@ def vendor_calendar(request: AuthedRequest) -> HttpResponse:
         "bookings": Booking.objects.filter(vendor=vendor).in_month(month.first).for_lists(),
         "exceptions": vendor.exceptions.filter(date__gte=vendor.today()),
         "form": form,
+        "feed": feed_of(request.user),
     }
     if request.method == "POST" and form.is_valid():
         try:
@@ -104,6 +105,12 @@ def exception_delete(request: AuthedRequest, date: str) -> HttpResponse:
         except VendorError as error:
             messages.error(request, str(error))
     return redirect("pages:vendor-calendar")
+
+
+def _desk(request: AuthedRequest) -> dict[str, Any]:
+    vendor = own_vendor(request)
+    desk = VendorDesk.of(vendor, request.user)
+    return {"vendor": vendor, "desk": desk, "feed": feed_of(request.user)}
 
 
 def _exception_form(request: AuthedRequest, vendor: Vendor) -> DateExceptionForm:
