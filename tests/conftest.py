@@ -26,7 +26,12 @@ from tests.factories.accounts import CoupleFactory, UserFactory
 from tests.factories.vendors import VendorFactory
 from vendors.models import Vendor
 
-pytest_plugins = ["tests.fixtures.ledger", "tests.fixtures.push", "tests.fixtures.sandbox"]
+pytest_plugins = [
+    "tests.fixtures.ledger",
+    "tests.fixtures.push",
+    "tests.fixtures.sandbox",
+    "tests.fixtures.server",
+]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -13,7 +13,14 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    StorageState,
+    expect,
+)
 
 from tests.fixtures.sandbox import free_port
 
@@ -112,9 +119,18 @@ def console_errors() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, StorageState]:
+    """The cookies of who has signed in before: nobody types a password twice."""
+    return {}
+
+
 @pytest.fixture
 def visit(
-    browser: Browser, site: EmbeddedSite, console_errors: list[str]
+    browser: Browser,
+    site: EmbeddedSite,
+    signed_in: dict[str, StorageState],
+    console_errors: list[str],
 ) -> Iterator[Callable[..., Page]]:
     """`visit("couple@demo.test")` is a page of somebody signed in; `visit()` of a guest.
 
@@ -129,15 +145,19 @@ def visit(
 
     def open_page(email: str | None = None, *, width: int = 1280, **options: object) -> Page:
         context = browser.new_context(
-            base_url=site.url, viewport={"width": width, "height": 900}, **options
+            base_url=site.url,
+            viewport={"width": width, "height": 900},
+            storage_state=signed_in.get(email or ""),
+            **options,
         )
         contexts.append(context)
         context.on("console", note)
         context.on("weberror", lambda error: console_errors.append(str(error.error)))
         context.set_default_timeout(15_000)
         page = context.new_page()
-        if email:
+        if email and email not in signed_in:
             sign_in(page, email)
+            signed_in[email] = context.storage_state()
         return page
 
     yield open_page

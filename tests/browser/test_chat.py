@@ -6,7 +6,7 @@ import signal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import EmbeddedSite, assert_accessible
+from tests.browser.conftest import EmbeddedSite
 
 pytestmark = pytest.mark.browser
 
@@ -33,61 +33,6 @@ def pair(visit) -> tuple[Page, Page]:
     open_conversation(couple, "Rosewood Studio")
     open_conversation(vendor, "Emma")
     return couple, vendor
-
-
-@pytest.mark.usefixtures("quiet_log")
-def test_two_browsers_talk(pair):
-    couple, vendor = pair
-
-    say(couple, "Do you bring a second camera?")
-    expect(lines(vendor, "second camera")).to_have_count(1)
-    say(vendor, "Always two of everything.")
-    expect(lines(couple, "two of everything")).to_have_count(1)
-    expect(couple.get_by_role("main").locator("[data-presence-word]")).to_have_text("Online")
-    assert_accessible(couple)
-    assert_accessible(vendor)
-
-
-@pytest.mark.usefixtures("quiet_log")
-def test_typing_is_seen(pair):
-    couple, vendor = pair
-    say(vendor, "We are both here")  # so that both sockets are: typing is for who listens now
-    expect(lines(couple, "We are both here")).to_have_count(1)
-
-    couple.get_by_role("main").get_by_placeholder(re.compile("Write to")).press_sequentially("Hel")
-
-    expect(vendor.get_by_role("main").locator("[data-typing]")).to_be_visible()
-
-
-@pytest.mark.usefixtures("quiet_log")
-def test_a_message_arrives_while_reading_something_else(visit):
-    couple, vendor = visit("couple@demo.test"), visit("vendor@demo.test")
-    open_conversation(vendor, "Emma")
-    couple.goto("/vendors/")
-    badge = couple.get_by_role("banner").locator("[data-unread-total]")
-    expect(badge).to_be_visible()
-    before = int(badge.inner_text())
-
-    say(vendor, "One more question")
-
-    expect(badge).to_have_text(str(before + 1))
-    couple.get_by_role("banner").get_by_role("link", name="Messages").click()
-    drawer = couple.get_by_role("dialog", name="Messages")
-    drawer.get_by_role("link", name=re.compile("Rosewood")).first.click()
-    expect(drawer.locator(".message-body", has_text="One more question")).to_have_count(1)
-    expect(badge).to_have_text(str(before))
-    assert_accessible(couple)
-
-
-@pytest.mark.usefixtures("quiet_log")
-def test_without_javascript_words_arrive_too(visit):
-    plain = visit("vendor2@demo.test", java_script_enabled=False)
-    plain.goto("/messages/")
-    plain.get_by_role("main").get_by_role("link").first.click()
-    plain.get_by_role("textbox").fill("Sent by a plain form")
-    plain.get_by_role("button", name="Send").click()
-
-    expect(plain.locator(".message-body", has_text="Sent by a plain form")).to_have_count(1)
 
 
 def test_killing_the_server_loses_and_doubles_nothing(

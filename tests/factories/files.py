@@ -16,6 +16,17 @@ def picture(size=(60, 40), kind="PNG", mode="RGB", **options) -> bytes:
     return written.getvalue()
 
 
+def moving(kind="GIF", **options) -> bytes:
+    """Three frames, each in another colour."""
+    frames = [Image.new("RGB", (20, 10), colour) for colour in ("red", "blue", "lime")]
+    written = io.BytesIO()
+    durations = [50, 120, 50]
+    frames[0].save(
+        written, kind, save_all=True, append_images=frames[1:], duration=durations, **options
+    )
+    return written.getvalue()
+
+
 def photograph(size=(60, 40)) -> bytes:
     """A JPEG with a place, a comment and an orientation: the camera was held upright."""
     exif = Image.Exif()

@@ -2,10 +2,13 @@ import pytest
 
 from tests.factories.accounts import UserFactory
 from tests.factories.messaging import conversation_of
-from tests.fixtures.server import own_site, site
+from tests.fixtures.server import Site
 from tests.messaging.phone import Phone
 
-__all__ = ["own_site", "site"]
+
+@pytest.fixture(scope="session")
+def site(shared_site: Site) -> Site:
+    return shared_site
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What people may send each other as files, and what becomes of it."""
 
+import codecs
 import datetime as dt
 import hashlib
 import io
@@ -12,7 +13,7 @@ from django.core.files.storage import storages
 from django.utils import timezone
 from PIL import Image
 
-from messaging import audit, services, tasks
+from messaging import audit, pictures, services, tasks
 from messaging.exceptions import (
     BadBody,
     Closed,
@@ -32,6 +33,7 @@ from tests.factories.files import (
     PDF,
     SVG,
     archive,
+    moving,
     open_text,
     photograph,
     picture,
@@ -110,16 +112,52 @@ def test_what_we_store_is_named_by_us(keep):
     assert kept.file.storage is storages["private"]
 
 
-def test_transparency_is_kept_and_what_moves_stands_still(keep):
+def test_transparency_is_kept(keep):
     clear = keep(picture(mode="RGBA"), name="logo.png")
-    frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "blue")]
-    moving = io.BytesIO()
-    frames[0].save(moving, "GIF", save_all=True, append_images=frames[1:])
-    still = keep(moving.getvalue(), name="dance.gif")
-
     assert opened(clear).mode == "RGBA"
-    assert (still.name, still.content_type) == ("dance.png", "image/png")
-    assert getattr(opened(still), "n_frames", 1) == 1
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_what_moves_goes_on_moving(keep, kind):
+    kept = keep(moving(kind, comment=b"our secret"), name=f"dance.{kind.lower()}")
+
+    assert (kept.name, kept.content_type) == ("dance.webp", "image/webp")
+    assert (kept.width, kept.height) == (20, 10)
+    shown = opened(kept)
+    durations = []
+    for number in range(shown.n_frames):
+        shown.seek(number)
+        shown.load()
+        durations.append(shown.info["duration"])
+    assert durations == [50, 120, 50]
+    assert b"secret" not in kept.file.open().read()
+    services.make_thumbnail(kept.pk)
+    kept.refresh_from_db()
+    assert Image.open(io.BytesIO(kept.thumb.open().read())).n_frames == 1
+
+
+def test_of_what_moves_too_much_the_first_picture_stays(keep, settings, monkeypatch):
+    settings.UPLOAD_MAX_PIXELS = 3 * 20 * 10 - 1
+    large = keep(moving(), name="large.gif")
+    settings.UPLOAD_MAX_PIXELS = 3 * 20 * 10
+    assert opened(keep(moving(), name="fits.gif")).n_frames == 3
+    monkeypatch.setattr(pictures, "MOST_FRAMES", 2)
+    long = keep(moving(), name="long.gif")
+
+    for kept in (large, long):
+        assert kept.content_type == "image/png"
+        assert opened(kept).getpixel((0, 0)) == (255, 0, 0)
+
+
+def test_what_breaks_off_moves_as_far_as_it_goes(keep):
+    content = moving()
+    kept = keep(content[: content.rindex(b"\x21\xf9") + 4], name="torn.gif")
+    assert opened(kept).n_frames == 2
+
+
+def test_a_photograph_with_a_second_one_behind_it_stays_a_photograph(keep):
+    kept = keep(moving("MPO"), name="deep.jpg")
+    assert (kept.name, kept.content_type) == ("deep.jpg", "image/jpeg")
 
 
 def test_a_large_picture_is_made_smaller(keep):
@@ -135,6 +173,8 @@ def test_a_large_picture_is_made_smaller(keep):
         ("table.odt", open_text(), "document", "opendocument.text"),
         ("guests.csv", b"name;table\nAnna;1\n", "document", "text/csv"),
         ("note.txt", "Grüße".encode("latin-1"), "document", "text/plain"),
+        ("wide.txt", "Grüße 💐".encode("utf-16"), "document", "text/plain"),
+        ("wide.csv", codecs.BOM_UTF16_BE + "a;b".encode("utf-16-be"), "document", "text/csv"),
         ("day.ics", b"\xef\xbb\xbfBEGIN:VCALENDAR\r\n", "document", "text/calendar"),
     ],
 )
@@ -170,6 +210,10 @@ def test_of_a_polyglot_only_the_picture_is_kept(keep):
         ("macro.docx", word(**{"word/vbaProject.bin": b"x"}), "not what its name says"),
         ("plan.odt", word(), "not what its name says"),
         ("note.txt", b"MZ\0\0", "not what its name says"),
+        ("note.txt", codecs.BOM_UTF16_LE + b"a\0\0\0", "not what its name says"),
+        ("note.txt", codecs.BOM_UTF16_LE + b"a\0b", "not what its name says"),
+        ("day.ics", "BEGIN:VCALENDAR".encode("utf-16"), "not what its name says"),
+        ("us.HEIC", b"\0\0\0\x18ftypheic", "Save it as JPEG"),
         ("day.ics", b"<html>", "not what its name says"),
         ("bomb.png", picture((9000, 9000), mode="L"), "more than 40 million pixels"),
         ("atom.png", picture((20000, 20000), mode="1"), "more than 40 million pixels"),

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
@@ -12,10 +13,10 @@ from django.contrib.sessions.models import Session
 from django.db import connections
 from playwright.sync_api import Browser, Page, expect
 
-from messaging import search, services
+from messaging import services
 from messaging.audit import problems
 from messaging.models import Message
-from tests.browser.conftest import assert_accessible, browser_type_launch_args
+from tests.browser.conftest import browser_type_launch_args
 from tests.factories.messaging import conversation_of, many_messages
 from tests.fixtures.server import Site, signed_in_session
 
@@ -32,23 +33,38 @@ def _playwright_runs_a_loop(django_db_setup) -> Iterator[None]:
 
 
 @pytest.fixture
-def visit(browser: Browser, own_site: Site) -> Iterator[Callable[..., Page]]:
+def visit(browser: Browser, shared_site: Site) -> Iterator[Callable[..., Page]]:
     """`visit(anna)` is a page of hers, in a browser profile of its own."""
+    with visiting(browser, shared_site) as open_page:
+        yield open_page
+
+
+@pytest.fixture
+def visit_own(browser: Browser, own_site: Site) -> Iterator[Callable[..., Page]]:
+    """The same on a site that the test may kill."""
+    with visiting(browser, own_site) as open_page:
+        yield open_page
+
+
+@contextmanager
+def visiting(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     contexts = []
 
     def open_page(person, *, width=1280, **options) -> Page:
         context = browser.new_context(
-            base_url=own_site.url, viewport={"width": width, "height": 800}, **options
+            base_url=site.url, viewport={"width": width, "height": 800}, **options
         )
         contexts.append(context)
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": signed_in_session(person)}
-        context.add_cookies([cookie | {"url": own_site.url}])
+        context.add_cookies([cookie | {"url": site.url}])
         context.set_default_timeout(15_000)
         return context.new_page()
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    try:
+        yield open_page
+    finally:
+        for context in contexts:
+            context.close()
 
 
 @pytest.fixture
@@ -65,82 +81,10 @@ def write(page: Page, words: str) -> None:
     page.get_by_role("button", name="Send").click()
 
 
-def test_two_people_talk_and_see_each_other(visit, talk, anna, rose):
-    hers, studios = visit(anna), visit(rose, width=360)
-    hers.goto(f"/messages/{talk.pk}/")
-    expect(hers.locator(".chat-presence")).to_have_text("Offline")
-    studios.goto(f"/messages/{talk.pk}/")
-    expect(hers.locator(".chat-presence")).to_have_text("Online")
-
-    hers.get_by_label(re.compile("Message to")).press_sequentially("Is the 12th")
-    expect(studios.locator(".chat-typing")).to_contain_text("Anna is writing")
-    write(hers, "Is the 12th of June still free?")
-    expect(studios.locator(".message").last).to_contain_text("Is the 12th of June still free?")
-    expect(studios.locator(".chat-typing")).to_be_hidden()
-    expect(studios.locator("[data-announce]")).to_have_text("Anna: Is the 12th of June still free?")
-    expect(hers.locator(".message.mine .message-state")).to_have_text("Read")
-
-    write(studios, "It is! <b>Yours</b> if you like.")
-    expect(hers.locator(".message").last).to_contain_text("<b>Yours</b>")
-    assert bodies(hers) == bodies(studios)
-    for page in (hers, studios):
-        assert_accessible(page)
-
-    hers.reload()
-    assert len(bodies(hers)) == 2
-
-
-def test_a_message_is_sent_then_delivered_then_read(visit, talk, anna, rose):
-    hers = visit(anna)
-    hers.goto(f"/messages/{talk.pk}/")
-    write(hers, "Are you there?")
-    state = hers.locator(".message.mine .message-state")
-    expect(state).to_have_text("Sent")
-
-    studios = visit(rose, width=360)
-    studios.goto("/vendors/")
-    expect(state).to_have_text("Delivered")
-    elsewhere = studios.context.new_page()
-    elsewhere.goto("/notifications/")
-    studios.goto(f"/messages/{talk.pk}/")
-    expect(state).to_have_text("Read")
-    expect(elsewhere.get_by_role("banner").locator("[data-unread-total]")).to_be_hidden()
-
-    hers.reload()
-    expect(state).to_have_text("Read")
-    assert_accessible(hers)
-
-
-def test_the_messenger_on_another_page_counts_opens_and_answers(visit, talk, anna, rose):
-    hers, studios = visit(anna), visit(rose)
-    hers.goto("/vendors/")
-    studios.goto(f"/messages/{talk.pk}/")
-    write(studios, "A small question")
-    opener = hers.get_by_role("link", name="Messages, 1 unread")
-    expect(opener).to_be_visible()
-    expect(hers).to_have_title(re.compile(r"^\(1\) "))
-
-    opener.click()
-    messenger = hers.get_by_role("dialog", name="Messages")
-    messenger.get_by_role("link", name=re.compile("Rose.*A small question")).click()
-    expect(messenger.locator(".message").last).to_contain_text("A small question")
-    expect(
-        hers.get_by_role("banner").get_by_role("link", name="Messages", exact=True)
-    ).to_be_visible()
-    assert_accessible(hers)
-    write(hers, "Ask away")
-    expect(studios.locator(".message").last).to_contain_text("Ask away")
-
-    hers.goto("/")
-    expect(messenger.locator(".message").last).to_contain_text("Ask away")
-    messenger.get_by_role("button", name="Close messages").click()
-    expect(messenger).to_be_hidden()
-
-
 def test_what_is_written_while_the_server_is_dead_arrives_once_and_in_order(
-    visit, talk, anna, rose, own_site
+    visit_own, talk, anna, rose, own_site
 ):
-    hers, studios = visit(anna), visit(rose)
+    hers, studios = visit_own(anna), visit_own(rose)
     hers.goto(f"/messages/{talk.pk}/")
     studios.goto(f"/messages/{talk.pk}/")
     write(hers, "Before")
@@ -171,9 +115,9 @@ def test_what_is_written_while_the_server_is_dead_arrives_once_and_in_order(
 
 
 def test_more_than_one_may_say_at_once_goes_out_slower_and_in_order(
-    visit, talk, anna, rose, own_site, settings
+    visit_own, talk, anna, rose, own_site, settings
 ):
-    hers, studios = visit(anna), visit(rose)
+    hers, studios = visit_own(anna), visit_own(rose)
     hers.goto(f"/messages/{talk.pk}/")
     own_site.kill()
     said = [str(number) for number in range(settings.CHAT_SENDS_BURST + 8)]
@@ -203,34 +147,6 @@ def test_going_up_brings_history_and_keeps_the_place(visit, talk, anna, rose):
         page.wait_for_timeout(150)
     assert bodies(page) == [str(number) for number in range(1, 101)]
     assert page.locator(".day").count() == 1
-
-
-def test_one_finds_what_was_said_and_goes_there(visit, talk, anna, rose):
-    beside(lambda: many_messages(talk, rose, 60))
-    beside(lambda: services.post_message(talk, author=rose, body="The magnolia blooms in April"))
-    beside(lambda: many_messages(talk, rose, 60))
-    beside(lambda: [search.index_moved() for _ in range(3)])
-    page = visit(anna, width=360)
-    page.goto("/messages/")
-    page.get_by_role("searchbox", name="Search messages").fill("magno")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Search messages")).to_be_visible()
-    assert_accessible(page)
-    page.get_by_label("Words").fill("magnolia april")
-    found = page.get_by_role("link", name=re.compile("magnolia blooms"))
-    expect(found.locator("mark")).to_have_text(["magnolia", "April"])
-    assert_accessible(page)
-
-    found.click()
-    expect(page.locator("#pointed")).to_be_in_viewport()
-    expect(page.locator("#pointed")).to_contain_text("magnolia")
-    before = page.locator(".message").count()
-    page.get_by_role("region", name="Messages").focus()
-    page.keyboard.press("End")
-    expect(page.get_by_role("link", name="Back to the newest")).to_be_visible()
-    expect(page.locator(".message").nth(before)).to_be_attached()
-    page.get_by_role("link", name="Back to the newest").click()
-    expect(page.get_by_label(re.compile("Message to"))).to_be_visible()
 
 
 def test_a_notification_arrives_and_the_list_fetches_itself(visit, talk, anna, rose):

@@ -97,7 +97,7 @@ def test_the_menu_gets_the_frame_that_everybody_hears(as_anna, mine, anna):
 @pytest.mark.parametrize(
     ("noun", "fields", "words"),
     [
-        ("wording-update", {"body": " "}, "required"),
+        ("wording-update", {"body": " "}, "Write something, or delete"),
         ("wording-update", {"body": "x" * 4001}, "4000"),
         ("reaction-create", {"emoji": "<b>"}, "Choose one of the reactions"),
         ("reaction-create", {}, "Choose one of the reactions"),
