@@ -21,6 +21,7 @@ from django.conf import settings
 from adminpanel.meters import Reading, meter
 from messaging.live import Live
 from messaging.presence import PEOPLE
+from messaging.relay import blocking_client
 
 logger = logging.getLogger(__name__)
 
@@ -80,4 +81,4 @@ def _own_sockets() -> int:
 
 @functools.cache
 def _redis() -> Any:
-    return redis.Redis.from_url(settings.REDIS_URL)
+    return blocking_client(settings.REDIS_URL)

@@ -57,7 +57,12 @@ class UploadForm(forms.Form):
 class WordingForm(forms.Form):
     """Other words for a message."""
 
-    body = forms.CharField(label="Other words", max_length=MAX_BODY, widget=forms.Textarea)
+    body = forms.CharField(
+        label="Other words",
+        max_length=MAX_BODY,
+        widget=forms.Textarea,
+        error_messages={"required": "Write something, or delete the message."},
+    )
 
 
 class ReactionForm(forms.Form):

@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 CHANNEL = "wb:live"
 SILENCE = 5.0  # seconds without a word before we ask whether Redis is still there
 LONGEST_PAUSE = 5.0
+PATIENCE = 3.0  # seconds for an answer
 
 
 NAME = 12  # bytes that name the sender, before the batch: what is our own is not decoded
@@ -113,8 +114,15 @@ class Relay:
 
 
 def connect(url: str) -> redis.asyncio.Redis:
-    """A client that reports a lost connection instead of mending it silently."""
-    return redis.asyncio.Redis.from_url(url, retry=Retry(NoBackoff(), 0), socket_connect_timeout=3)
+    """A client that reports a lost connection instead of mending it silently, and does not wait
+    for a Redis that hangs. Whoever listens to a subscription says how long by themselves.
+    """
+    return redis.asyncio.Redis.from_url(
+        url,
+        retry=Retry(NoBackoff(), 0),
+        socket_connect_timeout=PATIENCE,
+        socket_timeout=PATIENCE,
+    )
 
 
 def send_from_thread(url: str, parcels: list[Parcel]) -> None:
@@ -129,4 +137,4 @@ def send_from_thread(url: str, parcels: list[Parcel]) -> None:
 
 @cache
 def blocking_client(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_connect_timeout=3, socket_timeout=3)
+    return redis.Redis.from_url(url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE)

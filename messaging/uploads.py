@@ -5,6 +5,7 @@ count. Pictures are drawn anew. Everything else is stored as it came and only ev
 download with the content type of this table.
 """
 
+import codecs
 import io
 import unicodedata
 from collections.abc import Callable
@@ -23,6 +24,7 @@ LONGEST_SIDE = 4096
 LONGEST_STEM = 100
 PICTURE_FORMATS = (pictures.JPEG, pictures.PNG, pictures.WEBP, pictures.GIF)
 PICTURE_EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp", ".gif")
+HEIC_EXTENSIONS = (".heic", ".heif")
 WRITTEN_AS = {
     pictures.JPEG: (".jpg", "image/jpeg"),
     pictures.PNG: (".png", "image/png"),
@@ -76,6 +78,11 @@ def make_fit(upload: UploadedFile[bytes]) -> Fit:
     extension = PurePosixPath(name).suffix.lower()
     if extension in PICTURE_EXTENSIONS:
         return _picture(upload, name)
+    if extension in HEIC_EXTENSIONS:
+        raise UploadError(
+            "HEIC pictures cannot be shared. Save it as JPEG and try again; iPhones take JPEG "
+            "under Settings, Camera, Formats, Most Compatible."
+        )
     if extension not in DOCUMENTS:
         raise UploadError(
             "Files of this kind cannot be shared. Pictures (JPEG, PNG, WebP, GIF), PDF, office "
@@ -100,7 +107,9 @@ def clean_name(name: str) -> str:
 
 def _picture(upload: UploadedFile[bytes], name: str) -> Fit:
     try:
-        drawn = pictures.redraw(upload, formats=PICTURE_FORMATS, longest_side=LONGEST_SIDE)
+        drawn = pictures.redraw(
+            upload, formats=PICTURE_FORMATS, longest_side=LONGEST_SIDE, may_move=True
+        )
     except pictures.NotAPicture as error:
         raise UploadError(str(error)) from error
     extension, content_type = WRITTEN_AS[drawn.format]
@@ -135,7 +144,13 @@ def _is_open_document(kind: str) -> Callable[[bytes], bool]:
 
 
 def _is_text(content: bytes) -> bool:
-    return b"\0" not in content
+    """Any text has no zeros; UTF-16, as some programs save it, begins with its mark instead."""
+    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return b"\0" not in content
+    try:
+        return "\0" not in content.decode("utf-16")
+    except UnicodeDecodeError:
+        return False
 
 
 def _is_calendar(content: bytes) -> bool:
