@@ -1,6 +1,7 @@
 """What people do about people: block them, report them."""
 
-from typing import TYPE_CHECKING, Self
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -117,6 +118,11 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reported} reported: {self.get_reason_display()}"
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The context, its times to be shown in the zone of who looks."""
+        return [line | {"at": dt.datetime.fromisoformat(line["at"])} for line in self.context]
 
     @property
     def is_open(self) -> bool:

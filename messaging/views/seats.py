@@ -54,6 +54,7 @@ def report_create(request: AuthedRequest, pk: int) -> HttpResponse:
         conversation=conversation,
         viewer=request.user,
         author=message.author_id if message else None,
+        auto_id="report_%s",
     )
     if form.is_valid():
         try:
@@ -69,7 +70,7 @@ def report_create(request: AuthedRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, "Thank you. Our staff will look at it.")
-            return redirect("messaging:conversation-detail", pk=pk)
+            return _go_back(request, pk)
     context = {
         "conversation": conversation,
         "title": conversation.title_for(request.user),
@@ -77,7 +78,7 @@ def report_create(request: AuthedRequest, pk: int) -> HttpResponse:
         "form": form,
     }
     status = 422 if form.is_bound else 200
-    return render(request, "messaging/report_create.html", context, status=status)
+    return _show(request, "messaging/report_create.html", context, status=status)
 
 
 @login_required
@@ -91,14 +92,28 @@ def block_list(request: AuthedRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         act = services.block if form.cleaned_data["on"] else services.unblock
         act(form.cleaned_data["person"], by=request.user)
-        return redirect("messaging:conversation-detail", pk=pk)
+        return _go_back(request, pk)
     context = {
         "conversation": conversation,
         "title": conversation.title_for(request.user),
         "people": form.people,
         "blocked": Block.objects.people_blocked_by(request.user),
     }
-    return render(request, "messaging/block_list.html", context)
+    return _show(request, "messaging/block_list.html", context)
+
+
+def _show(
+    request: AuthedRequest, name: str, context: dict[str, object], status: int = 200
+) -> HttpResponse:
+    """A page of its own; to htmx, the dialog that lies over the page one is on."""
+    return render(request, f"{name}#dialog" if request.htmx else name, context, status=status)
+
+
+def _go_back(request: AuthedRequest, pk: int) -> HttpResponse:
+    """To the conversation; for htmx, which has not left it, the dialog makes way for a word."""
+    if request.htmx:
+        return render(request, "components/toasts.html", {"oob": True})
+    return redirect("messaging:conversation-detail", pk=pk)
 
 
 def _reported(request: AuthedRequest, conversation: Conversation) -> Message | None:

@@ -1,8 +1,9 @@
 // Files of a message: drawn from the same <template> as history.
 
 /**
- * A file as the server keeps it; docs/protocol.md explains the fields.
- * @typedef {{id: string, kind: string, name: string, type: string, size: number, url: string, thumb?: string, width?: number, height?: number}} Kept
+ * A file as the server keeps it; docs/protocol.md explains the fields. `own` is the picture as this page has it, so that it
+ * can be shown while nobody can be asked.
+ * @typedef {{id: string, kind: string, name: string, type: string, size: number, url: string, thumb?: string, width?: number, height?: number, own?: Blob}} Kept
  */
 
 /**
@@ -60,7 +61,8 @@ function drawPicture(link, file) {
   picture.alt = file.name;
   picture.width = file.width ?? 0;
   picture.height = file.height ?? 0;
-  picture.src = file.thumb ?? "";
+  if (file.own) link.dataset.own = URL.createObjectURL(file.own);
+  picture.src = link.dataset.own ?? file.thumb ?? "";
 }
 
 /**

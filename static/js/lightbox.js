@@ -44,7 +44,7 @@ class Lightbox {
     this.at = at;
     const picture = document.createElement("img");
     picture.alt = this.name.textContent = link.dataset.lightbox ?? "";
-    picture.src = link.href;
+    picture.src = link.dataset.own ?? link.href;
     this.stage.replaceChildren(picture);
     this.download.href = link.href;
     const many = this.pictures.length > 1;

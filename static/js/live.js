@@ -50,6 +50,7 @@ class Live {
     this.pong = 0;
     this.beat = 0;
     this.ended = false;
+    this.away = false;
   }
 
   connect() {
@@ -110,8 +111,14 @@ class Live {
       convs[c] = place().seq;
       revs[c] = place().rev;
     }
-    const away = document.visibilityState !== "visible";
-    this.socket?.send(JSON.stringify({ type: "hello", v: 1, convs, revs, away }));
+    this.away = isAway();
+    this.socket?.send(JSON.stringify({ type: "hello", v: 1, convs, revs, away: this.away }));
+  }
+
+  /** Say whether somebody looks at this page, unless the server knows. */
+  tellAway() {
+    const away = isAway();
+    if (away !== this.away && this.send({ type: "away", on: away })) this.away = away;
   }
 
   /** @param {Frame} frame */
@@ -145,6 +152,7 @@ class Live {
     this.muted = new Set(frame.muted ?? []);
     this.#count();
     for (const [c, unread] of this.unread) this.#reached(c, unread.last);
+    this.tellAway(); // it may have changed since hello
     void this.outbox.start();
     window.clearInterval(this.beat);
     this.beat = window.setInterval(() => this.#ping(), PING_EVERY);
@@ -290,6 +298,10 @@ class Live {
   }
 }
 
+function isAway() {
+  return document.visibilityState !== "visible";
+}
+
 /** @param {string} name */
 function tell(name) {
   document.body.dispatchEvent(new CustomEvent(name));
@@ -321,9 +333,8 @@ if (live) {
   window.addEventListener("online", () => live.connect());
   window.addEventListener("offline", () => live.giveUp());
   document.addEventListener("visibilitychange", () => {
-    const isHidden = document.visibilityState !== "visible";
-    if (!isHidden) live.connect();
-    live.send({ type: "away", on: isHidden });
+    if (!isAway()) live.connect();
+    live.tellAway();
   });
   // A page that the browser keeps for "back" must not keep its socket.
   window.addEventListener("pagehide", () => live.socket?.close());

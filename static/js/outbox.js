@@ -53,7 +53,10 @@ export class Outbox {
   async add(message) {
     const unsent = { ...message, id: uuid(), at: Date.now() };
     await this.ready;
-    const isKept = await this.#change((store) => store.add({ ...unsent, user: this.user }));
+    const row = { ...unsent, user: this.user };
+    const bare = { ...row, att: unsent.att.map((file) => ({ ...file, own: undefined })) };
+    // There may be no room for pictures, which the server has anyway; the words must be kept.
+    const isKept = (await this.#change((store) => store.add(row))) || (await this.#change((store) => store.add(bare)));
     if (!isKept) this.unkept.add(unsent.id);
     this.waiting.push(unsent);
     this.#next();

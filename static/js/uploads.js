@@ -78,6 +78,7 @@ class Upload {
     const answer = answerOf(this.request);
     if (status === 201 && answer) {
       this.kept = /** @type {Kept} */ (answer);
+      if (this.kept.thumb) this.kept.own = this.file;
       this.#end("done", sizeOf(this.file.size));
     } else if (status === 404) this.#end("refused", "This conversation is no longer yours.");
     else if (status >= 500 || status === 429) this.#end("failed", answer?.error ?? "Something went wrong on our side.");

@@ -273,19 +273,27 @@ def turn_pictures(page: Page) -> None:
     expect(opener).to_be_focused()
 
 
-def test_what_is_written_offline_arrives_once_and_in_order(pair, address, complaints):
+def test_what_is_written_offline_arrives_once_and_in_order(pair, address, files, complaints):
     phone, desk = pair
     for page in pair:
         page.goto(address)
     say(phone, "Before")
     expect(message(desk, "Before")).to_have_count(1)
     said = ["Before", "one", "two", "three"]
+    attach(phone, files["garden.jpg"])
+    expect(tray(phone, "done")).to_have_count(1)
 
     phone.context.set_offline(True)
     expect(phone.locator("[data-live-pill]")).to_contain_text("You are offline")
     for words in said[1:]:
         say(phone, words)
     expect(phone.locator(".message.waiting")).to_have_count(3)
+    waiting = message(phone, "one").get_by_role("img", name="garden.jpg")
+    expect(waiting).to_have_js_property("naturalWidth", 1200)
+    waiting.click()
+    large = phone.get_by_role("dialog").get_by_role("img", name="garden.jpg")
+    expect(large).to_have_js_property("naturalWidth", 1200)
+    phone.get_by_role("button", name="Close", exact=True).click()
     assert_accessible(phone)
     field(phone).fill("half a thought")
     with contextlib.suppress(Error):  # the browser's own page says that there is no network
@@ -296,6 +304,7 @@ def test_what_is_written_offline_arrives_once_and_in_order(pair, address, compla
     expect(phone.locator(".message.mine .message-state").last).to_have_text("Read")
     expect(phone.locator(".message.waiting")).to_have_count(0)
     expect(message(desk, "three")).to_have_count(1)
+    expect(desk.get_by_role("img", name="garden.jpg")).to_have_js_property("complete", True)
     for page in pair:
         assert page.locator(".message-body").all_inner_texts() == said
     expect(field(phone)).to_have_value("half a thought")
@@ -387,18 +396,37 @@ def test_each_blocks_the_other_and_takes_it_back(pair, address):
         say(other, "Hello")
         expect(message(one, "Hello").last).to_be_visible()
         menu(one, "Block…")
+        box = one.get_by_role("dialog", name="Block")
+        expect(box).to_be_visible()
         assert_accessible(one)
-        one.get_by_role("button", name=re.compile("^Block (Anna|Rosa)")).click()
+        box.get_by_role("button", name=re.compile("^Block (Anna|Rosa)")).click()
+        expect(box).to_have_count(0)
+        expect(one.get_by_role("button", name="Choices for this conversation")).to_be_focused()
         expect(one.get_by_text("You have blocked them")).to_be_visible()
         expect(other.get_by_text("You have been blocked here")).to_be_visible()
         expect(field(other)).to_be_hidden()
         assert_accessible(other)
         one.get_by_role("link", name="Unblock").click()
-        one.get_by_role("button", name=re.compile("^Unblock (Anna|Rosa)")).click()
+        box.get_by_role("button", name=re.compile("^Unblock (Anna|Rosa)")).click()
         expect(field(other)).to_be_visible()
+        report(one, "Hello")
     say(phone := pair[0], "Thank you")
     expect(message(pair[1], "Thank you")).to_have_count(1)
     expect(state(phone)).to_have_text("Read")
+
+
+def report(page: Page, words: str) -> None:
+    """From the menu of a message to staff, without leaving the page."""
+    here = page.url
+    press_more(page, words).get_by_role("link", name="Report…").click()
+    box = page.get_by_role("dialog", name="Report")
+    expect(box.get_by_text(words)).to_be_visible()
+    assert_accessible(page)
+    box.get_by_label("Insults, threats or hate").check()
+    box.get_by_role("button", name="Report").click()
+    expect(page.get_by_text("Our staff will look at it.")).to_be_visible()
+    expect(box).to_have_count(0)
+    assert page.url == here
 
 
 def habits(page: Page) -> None:

@@ -12,6 +12,7 @@ from tests.messaging.test_views import asked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 JSON = {"Accept": "application/json"}
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -188,6 +189,17 @@ def test_blocking_by_forms_says_so_to_both(client, talk, mine, anna, rose, stran
     client.post(blocks, {"person": anna.pk})
     standing = client.get(reverse("messaging:standing-detail", args=[talk.pk]))
     assert not re.search("block", standing.content.decode().split("hx-swap")[1])
+
+
+def test_blocking_in_a_dialog_stays_on_the_page(as_anna, talk, anna, rose):
+    blocks = reverse("messaging:block-list", args=[talk.pk])
+    dialog = shown(as_anna.get(blocks, headers=HTMX))
+    assert dialog.strip().startswith("<dialog")
+    assert f'hx-post="{blocks}"' in dialog
+    done = as_anna.post(blocks, {"person": rose.pk, "on": "on"}, headers=HTMX)
+    assert (done.status_code, "<dialog" in shown(done)) == (200, False)
+    assert Block.objects.get().blocked == rose
+    assert "Unblock" in shown(as_anna.get(blocks))
 
 
 HOSTILE = [

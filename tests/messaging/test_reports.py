@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.services import suspend_user
 from adminpanel import services as adminpanel
@@ -15,6 +16,8 @@ from tests.conftest import staff
 from tests.factories.accounts import UserFactory
 from tests.factories.messaging import conversation_of, many_messages
 from tests.messaging.test_views import asked
+
+HTMX = {"HX-Request": "true"}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
@@ -151,6 +154,22 @@ def test_from_a_message_to_its_report(client, talk, anna, rose):
     assert Report.objects.get().message == message
 
 
+def test_a_report_in_a_dialog_stays_on_the_page(client, talk, anna, rose):
+    client.force_login(anna)
+    theirs(talk)
+    dialog = client.get(address(talk, 2), headers=HTMX).content.decode()
+    assert dialog.strip().startswith("<dialog")
+    assert f'hx-post="{address(talk, 2)}"' in dialog
+    refused = client.post(address(talk, 2), {"person": rose.pk}, headers=HTMX)
+    assert refused.status_code == 422
+    assert "<dialog" in refused.content.decode()
+    facts = {"person": rose.pk, "reason": "fraud"}
+    done = client.post(address(talk, 2), facts, headers=HTMX)
+    assert (done.status_code, "<dialog" in done.content.decode()) == (200, False)
+    assert "Our staff will look at it" in done.content.decode()
+    assert Report.objects.count() == 1
+
+
 @pytest.mark.parametrize("seq", [1, 99])
 def test_ones_own_message_and_none_cannot_be_reported(client, talk, anna, rose, seq):
     client.force_login(anna)
@@ -181,9 +200,13 @@ def test_staff_read_the_context_and_close(client, report, rose, mona):
     client.force_login(mona)
     queue = client.get(reverse("adminpanel:report-list")).content.decode()
     assert "Fraud" in queue
+    assert "just now" in queue
     detail = reverse("adminpanel:report-detail", args=[report.pk])
     page = client.get(detail).content.decode()
     assert "Pay me in cash, outside &lt;b&gt;" in page
+    said = report.lines[-1]["at"]
+    assert said == Message.objects.order_by("seq").last().created_at
+    assert f"{timezone.localtime(said):%H:%M}</time>" in page
     assert client.post(detail, {"outcome": ""}).status_code == 422
 
     closed = client.post(detail, {"outcome": "Suspended", "suspend": "on"}, follow=True)
