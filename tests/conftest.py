@@ -35,9 +35,11 @@ pytest_plugins = [
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The embedded lane leaves out what only PostgreSQL can show; nothing is skipped in silence."""
+    """The embedded lane leaves out what only PostgreSQL can show and what takes long and is the
+    same there; nothing is skipped in silence.
+    """
     if site_settings.SQLITE:
-        chosen = [item for item in items if "postgres" not in item.keywords]
+        chosen = [item for item in items if not {"postgres", "slow"} & set(item.keywords)]
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = chosen
 
