@@ -4,7 +4,8 @@ the cache.
 The bucket is one number, the time at which it will be full again (in milliseconds). Taking adds
 to that number with the cache's atomic `incr`, so two processes cannot spend the same token. A key
 nobody touches expires, and that is a full bucket. While the cache is away nothing is limited here:
-people go on talking, and `FrameMeter` needs no cache.
+people go on talking, and `FrameMeter` needs no cache. One that hangs costs somebody a few seconds
+now and then, and not everybody all the time.
 """
 
 import logging
@@ -19,6 +20,9 @@ from messaging.exceptions import TooFast
 
 logger = logging.getLogger(__name__)
 
+LEFT_ALONE = 10.0  # seconds in which a Redis that did not answer is not asked again
+_away_until = 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class TokenBucket:
@@ -30,9 +34,13 @@ class TokenBucket:
 
     def take(self, who: object, amount: int = 1) -> None:
         """Spend tokens. Raises TooFast, with the seconds to wait, and then spends nothing."""
+        global _away_until
+        if time.monotonic() < _away_until:
+            return
         try:
             self._take(who, amount)
         except redis.RedisError as error:
+            _away_until = time.monotonic() + LEFT_ALONE
             logger.warning("Without Redis the limit “%s” is not kept: %s", self.name, error)
 
     def _take(self, who: object, amount: int) -> None:

@@ -1,8 +1,10 @@
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
 
+from messaging import limits
 from messaging.exceptions import TooFast
 from messaging.limits import Lease, TokenBucket
 
@@ -84,7 +86,8 @@ def test_a_lease_takes_a_handful_and_then_single_tokens(who):
         lease.renew()
 
 
-def test_while_redis_is_away_nobody_is_held_up(settings, who):
+def test_while_redis_is_away_nobody_is_held_up(settings, who, monkeypatch, caplog):
+    monkeypatch.setattr(limits, "_away_until", 0.0)
     settings.CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -92,3 +95,7 @@ def test_while_redis_is_away_nobody_is_held_up(settings, who):
         }
     }
     assert taken(BUCKET, who, tries=20) == 20
+    assert len(caplog.records) == 1  # it is left alone for a while
+    monkeypatch.setattr(limits, "_away_until", time.monotonic())
+    assert taken(BUCKET, who, tries=1) == 1
+    assert len(caplog.records) == 2

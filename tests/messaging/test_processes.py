@@ -2,23 +2,27 @@
 
 import asyncio
 import contextlib
+import signal
 import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
+import redis
 from django.conf import settings
 from websockets.exceptions import ConnectionClosed
 
 from messaging import services
 from messaging.audit import problems
 from messaging.models import Message
+from messaging.relay import CHANNEL
 from messaging.services import telling
 from messaging.threads import in_thread
 from tests.factories.messaging import conversation_of
-from tests.fixtures.server import ROOT, Site, same_database
+from tests.fixtures.server import ROOT, Site, free_port, same_database
 from tests.messaging.phone import Phone
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
@@ -36,6 +40,33 @@ def second_site(transactional_db) -> Iterator[Site]:
         yield running
     finally:
         running.remove()
+
+
+class PrivateRedis:
+    """A Redis of the test's own, to be stopped in its tracks."""
+
+    def __init__(self, folder: Path) -> None:
+        port = free_port()
+        self.url = f"redis://127.0.0.1:{port}/0"
+        self.process = subprocess.Popen(
+            ["redis-server", "--port", str(port), "--save", "", "--dir", folder, "--logfile", "log"]
+        )
+
+    def listeners(self) -> int:
+        """The processes that hear what others say; none while it does not answer."""
+        with contextlib.suppress(redis.RedisError):
+            return dict(redis.Redis.from_url(self.url).pubsub_numsub(CHANNEL))[CHANNEL.encode()]
+        return 0
+
+
+@pytest.fixture
+def private_redis(transactional_db, tmp_path) -> Iterator[PrivateRedis]:
+    running = PrivateRedis(tmp_path)
+    try:
+        yield running
+    finally:
+        running.process.kill()
+        running.process.wait(10)
 
 
 class Sender:
@@ -161,6 +192,33 @@ async def test_people_go_on_talking_while_redis_is_away(transactional_db, anna, 
                 assert (await hers.hear("ack"))["seq"] == number
             assert (await studios.hear("msg", seq=8))["body"] == "Words 8"
         assert "Traceback" not in lonely.logged(), lonely.logged()
+    finally:
+        lonely.remove()
+
+
+@pytest.mark.postgres
+async def test_people_go_on_talking_while_redis_hangs(private_redis, anna, rose):
+    """It takes connections and never answers; when it wakes up, it is listened to again."""
+    talk = await in_thread(conversation_of, anna, rose)
+    lonely = Site(REDIS_URL=private_redis.url)
+    try:
+        await in_thread(lonely.start)
+        async with Phone(lonely, anna) as hers, Phone(lonely, rose) as studios:
+            await hers.hello()
+            await studios.hello()
+            private_redis.process.send_signal(signal.SIGSTOP)
+            for number in range(1, 21):
+                await hers.send(talk, f"Words {number}")
+                assert (await hers.hear("ack"))["seq"] == number
+            assert (await studios.hear("msg", seq=20))["body"] == "Words 20"
+            while "Redis is away" not in lonely.logged():
+                await asyncio.sleep(0.1)
+            private_redis.process.send_signal(signal.SIGCONT)
+            while not private_redis.listeners():
+                await asyncio.sleep(0.1)
+        assert "Traceback" not in lonely.logged(), lonely.logged()
+        # of four handfuls of messages one had to wait for Redis; on a slow day two
+        assert lonely.logged().count("the limit “send”") in (1, 2)
     finally:
         lonely.remove()
 
