@@ -71,6 +71,6 @@ function drawPicture(link, file) {
  */
 function drawCard(link, file) {
   const [name, facts] = [link.querySelector(".file-name"), link.querySelector(".file-facts")];
-  if (name) name.textContent = file.name;
+  if (name instanceof HTMLElement) name.textContent = name.title = file.name;
   if (facts) facts.textContent = `${extensionOf(file.name)}, ${sizeOf(file.size)}`;
 }

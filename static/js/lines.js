@@ -148,7 +148,8 @@ export class Lines {
     item.dataset.day = day;
     const time = document.createElement("time");
     time.dateTime = day;
-    time.textContent = moment.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+    const words = moment.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+    time.textContent = words.replace(",", ""); // as the server writes it; browsers do not agree
     item.append(time);
     this.list.append(item);
   }

@@ -113,7 +113,7 @@ class Upload {
     this.row.className = "tray-file";
     words.className = "tray-words";
     title.className = "tray-name clip";
-    title.textContent = name;
+    title.textContent = title.title = name;
     this.note.className = "tray-note";
     this.progress.setAttribute("aria-label", `Uploading ${name}`);
     this.progress.max = 1;

@@ -361,6 +361,16 @@ def test_they_choose_how_they_want_it(pair, address):
     expect(phone.locator(".message.system")).to_contain_text(
         "Rosewood Studio is away: At a wedding"
     )
+    # the whole composer, by keys
+    desk.get_by_role("button", name="Attach files").focus()
+    with desk.expect_file_chooser():
+        desk.keyboard.press("Enter")
+    desk.keyboard.press("Tab")
+    expect(desk.get_by_role("button", name="Saved answers")).to_be_focused()
+    desk.keyboard.press("Tab")
+    expect(field(desk)).to_be_focused()
+    desk.keyboard.press("Tab")
+    expect(desk.get_by_role("button", name="Send", exact=True)).to_be_focused()
     desk.get_by_role("button", name="Saved answers").press("Enter")
     expect(desk.get_by_role("dialog", name="Saved answers")).to_be_visible()
     assert_accessible(desk)
