@@ -15,6 +15,7 @@ from accounts.models import User
 from messaging import webpush
 from messaging.kinds import GROUPS, SWITCHED, Channel, Group
 from messaging.models import NotificationChoice, QuietHours
+from messaging.outside import NotPublic
 
 EVENING, MORNING = dt.time(22), dt.time(7)
 
@@ -89,7 +90,7 @@ class DeviceForm(forms.Form):
         endpoint: str = self.cleaned_data["endpoint"]
         try:
             webpush.refuse_private(endpoint)
-        except webpush.NotPublic as refused:
+        except NotPublic as refused:
             raise forms.ValidationError(str(refused)) from refused
         return endpoint
 

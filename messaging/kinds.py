@@ -36,7 +36,12 @@ MESSAGES = Group(
     channels=(Channel.EMAIL, Channel.PUSH),
 )
 GROUPS = (
-    Group("bookings", _("Bookings"), _("Requests, answers, dates held and let go."), ("booking",)),
+    Group(
+        "bookings",
+        _("Bookings"),
+        _("Requests, answers, dates held and let go, calendars that disagree."),
+        ("booking", "calendar"),
+    ),
     Group("payments", _("Payments"), _("Money that arrived or went back."), ("payment",)),
     MESSAGES,
     Group(

@@ -9,7 +9,6 @@ elsewhere a second later, the connection itself is looked at again before anythi
 import base64
 import contextlib
 import enum
-import ipaddress
 import os
 import socket
 from dataclasses import dataclass
@@ -29,12 +28,10 @@ from pywebpush import WebPushException, webpush
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from messaging.outside import NotPublic, public_addresses, refuse_address
+
 TIMEOUT = 5
 LONGEST_WAIT = 24 * 3600
-
-
-class NotPublic(Exception):
-    """This address is not one that a push service would have; the text says why."""
 
 
 class Outcome(enum.Enum):
@@ -103,23 +100,11 @@ def refuse_private(endpoint: str) -> None:
         return
     if parts.scheme != "https" or not host or port not in (None, 443) or parts.username:
         raise NotPublic("A push service has an https address.")
-    try:
-        found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as unknown:
-        raise NotPublic("This address cannot be found.") from unknown
-    for *_, place in found:
-        _refuse_address(str(place[0]))
+    public_addresses(host, 443)
 
 
 def _is_trusted(host: str) -> bool:
     return host in settings.WEB_PUSH_TRUSTED_HOSTS
-
-
-def _refuse_address(text: str) -> None:
-    address = ipaddress.ip_address(text.split("%")[0])
-    inner = getattr(address, "ipv4_mapped", None) or address
-    if not inner.is_global or inner.is_multicast:
-        raise NotPublic("This address is not on the public internet.")
 
 
 class _Checked:
@@ -131,7 +116,7 @@ class _Checked:
         made: socket.socket = super()._new_conn()  # type: ignore[misc]
         if not _is_trusted(self.host):
             try:
-                _refuse_address(made.getpeername()[0])
+                refuse_address(made.getpeername()[0])
             except NotPublic:
                 made.close()
                 raise

@@ -27,6 +27,7 @@ from tests.factories.vendors import VendorFactory
 from vendors.models import Vendor
 
 pytest_plugins = [
+    "tests.fixtures.calendars",
     "tests.fixtures.ledger",
     "tests.fixtures.push",
     "tests.fixtures.sandbox",

@@ -8,7 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from vendors.models import DateException, DaySlot, Vendor
+from vendors.models import BusyDay, DateException, DaySlot, Vendor
 from vendors.models.room import MANY
 
 NEAREST_REACH = 60
@@ -18,7 +18,7 @@ NEAREST_REACH = 60
 class Day:
     """One day of a vendor's calendar. `held` counts the places that are taken, `travel` those of
     them that only keep the way to a wedding beside free; `room_around` is what the days leave
-    that a wedding on this one needs for its own travel.
+    that a wedding on this one needs for its own travel. `busy` are imported days that close it.
     """
 
     date: dt.date
@@ -29,6 +29,7 @@ class Day:
     travel: int = 0
     room_around: int = MANY
     is_exception: bool = False
+    busy: tuple[BusyDay, ...] = ()
 
     @property
     def room(self) -> int:
@@ -38,11 +39,17 @@ class Day:
     @property
     def left(self) -> int:
         """How many more one-day bookings the day takes."""
-        return min(self.room, self.room_around) if self.bookable else 0
+        is_open = self.bookable and not self.busy
+        return min(self.room, self.room_around) if is_open else 0
 
     @property
     def weddings(self) -> int:
         return self.held - self.travel
+
+    @property
+    def is_conflict(self) -> bool:
+        """Booked here, and busy elsewhere."""
+        return bool(self.busy and self.weddings)
 
     @property
     def dots(self) -> list[str]:
@@ -52,9 +59,11 @@ class Day:
 
     @property
     def state(self) -> str:
-        """One word for colour and icon: free, full, near (to a full day), closed or past."""
+        """One word for colour and icon: free, full, near (to a full day), busy, closed or past."""
         if not self.bookable:
             return "past"
+        if self.busy:
+            return "busy"
         if self.capacity == 0:
             return "closed"
         if self.left:
@@ -89,7 +98,7 @@ class Diary:
     def obstacle(self, dates: list[dt.date]) -> Day | None:
         """The day by which a wedding on `dates` (in a row) fails; None when all have room."""
         own = (self._days[date] for date in dates)
-        refusing = next((day for day in own if not (day.bookable and day.room)), None)
+        refusing = next((day for day in own if not _takes(day)), None)
         return refusing or next((day for day in self.travel_around(dates) if not day.room), None)
 
 
@@ -101,7 +110,7 @@ def window(vendor: Vendor) -> tuple[dt.date, dt.date]:
 
 
 def days(vendor: Vendor, first: dt.date, last: dt.date) -> list[Day]:
-    """Every day from `first` to `last` in three queries, whatever the distance."""
+    """Every day from `first` to `last` in four queries, whatever the distance."""
     diary = Diary(vendor, first, last)
     return [diary.day(date) for date in dates_between(first, last)]
 
@@ -143,6 +152,11 @@ def dates_between(first: dt.date, last: dt.date) -> Iterable[dt.date]:
     return (first + dt.timedelta(days=n) for n in range((last - first).days + 1))
 
 
+def _takes(day: Day) -> bool:
+    """For itself, whatever lies around it."""
+    return bool(day.bookable and day.room and not day.busy)
+
+
 def _shifted(date: dt.date, days: int) -> dt.date:
     """So many days later, or where the calendar ends: people type the year 9999."""
     number = min(max(date.toordinal() + days, dt.date.min.toordinal()), dt.date.max.toordinal())
@@ -161,6 +175,10 @@ def _bare_days(vendor: Vendor, first: dt.date, last: dt.date) -> Mapping[dt.date
     slots = DaySlot.objects.filter(vendor=vendor, date__range=(first, last))
     for date, purpose in slots.values_list("date", "purpose"):
         held[date].append(purpose)
+    busy: dict[dt.date, list[BusyDay]] = defaultdict(list)
+    elsewhere = BusyDay.objects.closing().filter(source__vendor=vendor, date__range=(first, last))
+    for day in elsewhere.select_related("source"):
+        busy[day.date].append(day)
     return {
         date: Day(
             date=date,
@@ -172,6 +190,7 @@ def _bare_days(vendor: Vendor, first: dt.date, last: dt.date) -> Mapping[dt.date
             bookable=earliest <= date <= latest,
             reason=exceptions[date].reason if date in exceptions else "",
             is_exception=date in exceptions,
+            busy=tuple(busy[date]),
         )
         for date in dates_between(first, last)
     }

@@ -1,33 +1,41 @@
 """What may be refused around vendors and their days; the text is what the person reads."""
 
 import datetime as dt
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 
 
 class VendorError(Exception):
     """Base of every refusal in vendors."""
 
 
-class DayTaken(VendorError):
-    """No slot is left on a day, or on one that its travel needs (`why` says so). Carries the
-    nearest days that still have one.
+class DayRefused(VendorError):
+    """A day cannot be had. The nearest days that can are looked for when somebody asks: who is
+    refused must not keep the vendor's lock from all who wait behind.
     """
 
-    def __init__(self, date: dt.date, nearest_free_days: list[dt.date], *, why: str = "") -> None:
+    def __init__(self, date: dt.date, why: str, nearest: Callable[[], list[dt.date]]) -> None:
         self.date = date
-        self.nearest_free_days = nearest_free_days
-        super().__init__(
-            why or f"{date:%-d %B %Y} is already taken. These days near it are still free."
-        )
-
-
-class DayNotOffered(VendorError):
-    """The day is past, too soon, too far ahead, or the vendor does not work on it."""
-
-    def __init__(self, date: dt.date, why: str, nearest_free_days: list[dt.date]) -> None:
-        self.date = date
-        self.nearest_free_days = nearest_free_days
+        self._nearest = nearest
         super().__init__(why)
+
+    @functools.cached_property
+    def nearest_free_days(self) -> list[dt.date]:
+        return self._nearest()
+
+
+class DayTaken(DayRefused):
+    """No slot is left on a day, or on one that its travel needs (`why` says so)."""
+
+    def __init__(
+        self, date: dt.date, nearest: Callable[[], list[dt.date]], *, why: str = ""
+    ) -> None:
+        taken = f"{date:%-d %B %Y} is already taken. These days near it are still free."
+        super().__init__(date, why or taken, nearest)
+
+
+class DayNotOffered(DayRefused):
+    """The day is past, too soon, too far ahead, or the vendor does not work on it."""
 
 
 class CapacityBelowHeld(VendorError):
@@ -48,6 +56,16 @@ class TravelNeedsRoom(VendorError):
             f"{date:%-d %B %Y} is kept free for travel to weddings beside it. Take at least "
             f"{needed} that day, or leave it closed."
         )
+
+
+class AlreadyFollowed(VendorError):
+    def __init__(self) -> None:
+        super().__init__("You follow this calendar already.")
+
+
+class TooManyCalendars(VendorError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"You follow {most} calendars, which is as many as we look at.")
 
 
 class NotReadyForReview(VendorError):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vendors.views import availability, directory, packages, profile
+from vendors.views import availability, directory, imports, packages, profile
 
 app_name = "vendors"
 urlpatterns = [
@@ -20,4 +20,12 @@ urlpatterns = [
     path("vendor/photos/<int:pk>/deletion/", profile.photo_delete, name="photo-delete"),
     path("vendor/calendar/week/", availability.weekly_update, name="weekly-update"),
     path("vendor/calendar/window/", availability.window_update, name="window-update"),
+    path("vendor/calendar/imports/", imports.import_list, name="import-list"),
+    path("vendor/calendar/imports/files/", imports.import_file_create, name="import-file-create"),
+    path(
+        "vendor/calendar/imports/<int:pk>/check/",
+        imports.import_check_create,
+        name="import-check-create",
+    ),
+    path("vendor/calendar/imports/<int:pk>/deletion/", imports.import_delete, name="import-delete"),
 ]

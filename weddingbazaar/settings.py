@@ -204,6 +204,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "check-calendars": {
+        "task": "vendors.tasks.check_calendars",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "measure-reply-times": {
         "task": "vendors.tasks.measure_reply_times",
         "schedule": 3600.0,
@@ -405,6 +410,12 @@ VAPID_KEY_FILE = None if PRODUCTION else VAR_DIR / "vapid.pem"
 VAPID_CONTACT = env.str("VAPID_CONTACT", default=f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
 # Push services are strangers: https and public addresses only, save for these hosts (tests).
 WEB_PUSH_TRUSTED_HOSTS = env.list("WEB_PUSH_TRUSTED_HOSTS", default=[])
+
+# ---------------------------------------------------------------- calendars of others
+
+# Vendors type addresses of calendars: public addresses on usual ports only, save for these hosts
+# (tests).
+CALENDAR_TRUSTED_HOSTS = env.list("CALENDAR_TRUSTED_HOSTS", default=[])
 
 # ---------------------------------------------------------------- what a browser is told
 

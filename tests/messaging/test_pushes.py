@@ -13,6 +13,7 @@ from py_vapid import Vapid02
 from messaging import services, webpush
 from messaging.kinds import Channel
 from messaging.models import Member, Push, PushSubscription
+from messaging.outside import NotPublic
 from messaging.services import pushes
 from tests.factories.accounts import UserFactory
 from tests.factories.messaging import conversation_of
@@ -335,6 +336,8 @@ def test_our_own_key_is_made_once_and_only_ours_to_read(settings, tmp_path):
         "https://169.254.169.254/latest/meta-data",
         "https://[::1]/one",
         "https://[::ffff:10.0.0.8]/one",
+        "https://[2002:7f00:1::]/one",
+        "https://[64:ff9b::7f00:1]/one",
         "https://0/one",
         "https://user@8.8.8.8/one",
         "https://8.8.8.8:6379/one",
@@ -344,7 +347,7 @@ def test_our_own_key_is_made_once_and_only_ours_to_read(settings, tmp_path):
     ],
 )
 def test_addresses_that_no_push_service_has_are_refused(endpoint):
-    with pytest.raises(webpush.NotPublic):
+    with pytest.raises(NotPublic):
         webpush.refuse_private(endpoint)
 
 

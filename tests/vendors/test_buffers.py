@@ -12,7 +12,7 @@ from tests.factories.accounts import PlaceFactory
 from tests.factories.vendors import VendorFactory
 from vendors import audit, availability, services
 from vendors.exceptions import CapacityBelowHeld, DayNotOffered, DayTaken, TravelNeedsRoom
-from vendors.models import DateException, DaySlot, Vendor
+from vendors.models import BusyDay, BusyImport, DateException, DaySlot, Vendor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 ONE = dt.timedelta(days=1)
@@ -290,6 +290,9 @@ def test_what_is_shown_free_can_be_held_and_nothing_else(seed, buffer, capacity)
         DateException.objects.create(
             vendor=vendor, date=today + offset * ONE, capacity=chance.choice((0, 0, 1, 3))
         )
+    source = BusyImport.objects.create(vendor=vendor, name="Private")
+    for offset in chance.sample(range(15), 2):
+        BusyDay.objects.create(source=source, date=today + offset * ONE)
     for _ in range(8):
         start, length = today + chance.randrange(15) * ONE, chance.choice((1, 1, 2))
         dates = [start + n * ONE for n in range(length)]

@@ -8,12 +8,23 @@ import operator
 from collections import defaultdict
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, Expression, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    Expression,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce, Least, NullIf
 from django.utils import timezone
 
 from accounts.models import Place
 from vendors.models.days import MOST_BUFFER, DateException, DaySlot, WeeklyAvailability
+from vendors.models.imports import BusyDay
 
 MANY = 99  # a day that needs nothing has room for all
 FARTHEST = 32767  # days ahead that a horizon can say
@@ -56,8 +67,10 @@ def _left(date: dt.date, back: int) -> Expression:
         for n in range(-back, MOST_BUFFER + 1)
         if n
     )
+    busy = BusyDay.objects.closing().filter(source__vendor=OuterRef("pk"), date=date)
     # Most vendors keep no days for travel: for them the database looks at one day only.
     return Case(
+        When(Exists(busy), then=0),
         When(buffer_days=0, then=_room(date)),
         default=Least(_room(date), *needed),
         output_field=IntegerField(),

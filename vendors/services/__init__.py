@@ -9,6 +9,13 @@ from vendors.services.days import (
     set_dates_capacity,
     set_weekly_availability,
 )
+from vendors.services.imports import (
+    check_calendars,
+    check_now,
+    follow_calendar,
+    import_file,
+    remove_import,
+)
 from vendors.services.inquiries import open_inquiry
 from vendors.services.packages import add_package, retire_package, update_package
 from vendors.services.partners import join_couple
@@ -30,15 +37,20 @@ __all__ = [
     "add_package",
     "add_photo",
     "approve_vendor",
+    "check_calendars",
+    "check_now",
     "create_vendor",
+    "follow_calendar",
     "free_dates",
     "hold_days",
+    "import_file",
     "join_couple",
     "measure_reply_times",
     "open_dates",
     "open_inquiry",
     "reject_vendor",
     "release_days",
+    "remove_import",
     "remove_photo",
     "request_vendor_changes",
     "restore_vendor",

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,7 +15,7 @@ from accounts.models import User
 from messaging.services import touch
 from vendors.availability import Day, Diary, nearest_free_days
 from vendors.exceptions import CapacityBelowHeld, DayNotOffered, DayTaken
-from vendors.models import DateException, DaySlot, Vendor, WeeklyAvailability
+from vendors.models import BusyDay, DateException, DaySlot, Vendor, WeeklyAvailability
 from vendors.services.travel import settle_travel
 
 Purpose = DaySlot.Purpose
@@ -105,11 +106,14 @@ def set_dates_capacity(
 
 
 def open_dates(vendor_id: int, dates: Iterable[dt.date], *, by: User) -> None:
-    """Take weddings on each of these dates: as many as the weekday does, one where it has none."""
+    """Take weddings on each of these dates: as many as the weekday does, one where it has none.
+    Imported calendars close them no more.
+    """
     with transaction.atomic():
         vendor = lock_managed_vendor(vendor_id, by=by)
         weekly = _weekly_of(vendor)
-        _change_dates(vendor, {day: None if weekly[day.weekday()] else 1 for day in dates})
+        own = {day: None if weekly[day.weekday()] else 1 for day in dates}
+        _change_dates(vendor, own, opens=True)
 
 
 def free_dates(vendor_id: int, dates: Iterable[dt.date], *, by: User) -> None:
@@ -141,7 +145,7 @@ def _take_lowest(vendor: Vendor, day: Day, holder: uuid.UUID, purpose: DaySlot.P
     taken = set(vendor.slots.filter(date=day.date).values_list("number", flat=True))
     number = next((n for n in range(day.capacity) if n not in taken), None)
     if number is None:
-        raise DayTaken(day.date, nearest_free_days(vendor, day.date))
+        raise DayTaken(day.date, partial(nearest_free_days, vendor, day.date))
     return DaySlot.objects.create(
         vendor=vendor,
         date=day.date,
@@ -153,7 +157,7 @@ def _take_lowest(vendor: Vendor, day: Day, holder: uuid.UUID, purpose: DaySlot.P
 
 
 def _refusal(vendor: Vendor, dates: Sequence[dt.date], day: Day) -> DayTaken | DayNotOffered:
-    near = nearest_free_days(vendor, dates[0], length=len(dates))
+    near = partial(nearest_free_days, vendor, dates[0], length=len(dates))
     if day.date not in dates:
         return DayTaken(dates[0], near, why=_too_near(vendor, day))
     if day.state == "full":
@@ -176,11 +180,17 @@ def _why_not(vendor: Vendor, day: Day) -> str:
         return (
             f"{vendor} does not take bookings for {day.date:%-d %B %Y}: it is too soon or too far."
         )
+    if day.busy:
+        return f"{vendor} is not free on {day.date:%-d %B %Y}."
     return f"{vendor} does not work on {day.date:%A %-d %B %Y}."
 
 
 def _change_dates(
-    vendor: Vendor, capacities: Mapping[dt.date, int | None], *, reason: str = ""
+    vendor: Vendor,
+    capacities: Mapping[dt.date, int | None],
+    *,
+    reason: str = "",
+    opens: bool = False,
 ) -> None:
     """Give each date a capacity of its own, or with None what its weekday has."""
     weekly = _weekly_of(vendor)
@@ -194,8 +204,19 @@ def _change_dates(
         for day, own in capacities.items()
         if own is not None
     )
+    opened = [day for day, own in capacities.items() if own or (opens and own is None)]
+    _overrule(vendor, capacities, opened)
     settle_travel(vendor)
     touch(vendor.people(), "calendar", vendor.pk)
+
+
+def _overrule(vendor: Vendor, dates: Iterable[dt.date], opened: list[dt.date]) -> None:
+    """Days that the vendor opens are open, whatever their other calendars say; on the rest of
+    `dates` those count again.
+    """
+    busy = BusyDay.objects.filter(source__vendor=vendor)
+    busy.filter(date__in=dates).update(overruled=False)
+    busy.filter(date__in=opened).update(overruled=True)
 
 
 def _weekly_of(vendor: Vendor) -> Counter[int]:
