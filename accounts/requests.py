@@ -1,5 +1,6 @@
 """The request of somebody who is signed in, for type checkers."""
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -16,3 +17,9 @@ class AuthedRequest(SiteRequest):
     """A request behind `@login_required`."""
 
     user: User
+
+
+def client_ip(request: HttpRequest) -> str | None:
+    """The address that a request came from, as allauth's limits see it."""
+    ip: str | None = get_adapter().get_client_ip(request)
+    return ip

@@ -5,7 +5,10 @@ class BookingsConfig(AppConfig):
     name = "bookings"
 
     def ready(self) -> None:
-        from bookings.cards import draw_cards
-        from messaging import cards
+        from bookings.cards import draw_cards, draw_quote_cards
+        from bookings.tools import conversation_tools
+        from messaging import cards, tools
 
         cards.register("booking", draw_cards)
+        cards.register("quote", draw_quote_cards)
+        tools.register(conversation_tools)

@@ -5,10 +5,10 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from bookings.models import Booking, BookingEvent
+from bookings.models import Booking, BookingEvent, Move, Quote, WaitingEntry
 from vendors.models import DaySlot
 
 STUCK_AFTER = dt.timedelta(minutes=15)
@@ -21,6 +21,8 @@ def problems() -> Iterator[str]:
     yield from _confirmed_without_deposit()
     yield from _broken_timelines()
     yield from _holds_nobody_ended()
+    yield from _money_beyond_what_was_paid()
+    yield from _offers_nobody_ended()
 
 
 def _open_without_a_day() -> Iterator[str]:
@@ -39,9 +41,32 @@ def _open_without_a_day() -> Iterator[str]:
 
 def _days_without_a_booking() -> Iterator[str]:
     states = [*Booking.OPEN, Booking.State.COMPLETED]
-    owner = Booking.objects.filter(uuid=OuterRef("holder"), state__in=states)
-    for slot in DaySlot.objects.filter(~Exists(owner)):
-        yield f"slot {slot.pk} ({slot}) is held by no open booking"
+    booking = Booking.objects.filter(uuid=OuterRef("holder"), state__in=states)
+    quote = Quote.objects.open().filter(uuid=OuterRef("holder"), holds_day=True)
+    entry = WaitingEntry.objects.filter(uuid=OuterRef("holder"), state=WaitingEntry.State.OFFERED)
+    for slot in DaySlot.objects.filter(~Exists(booking), ~Exists(quote), ~Exists(entry)):
+        yield f"slot {slot.pk} ({slot}) is held by no open booking, offer or place in a queue"
+
+
+def _money_beyond_what_was_paid() -> Iterator[str]:
+    """What was paid covers the deposit, and somebody stands behind each cancellation."""
+    for booking in Booking.objects.filter(
+        deposit_paid_at__isnull=False, amount_paid__lt=F("deposit")
+    ):
+        yield f"booking {booking.pk}: its deposit is paid, and {booking.amount_paid} has arrived"
+    cancelled = Booking.objects.filter(state=Booking.State.CANCELLED, confirmed_at__isnull=False)
+    for booking in cancelled.filter(cancelled_by=""):
+        yield f"booking {booking.pk} was cancelled by nobody"
+
+
+def _offers_nobody_ended() -> Iterator[str]:
+    late = timezone.now() - STUCK_AFTER
+    for quote in Quote.objects.overdue(late):
+        yield f"quote {quote.pk} ran out at {quote.valid_until} and still stands"
+    for entry in WaitingEntry.objects.overdue(late):
+        yield f"waiting entry {entry.pk} ran out at {entry.offer_expires_at} and still holds"
+    for move in Move.objects.overdue(late):
+        yield f"move {move.pk} ran out at {move.expires_at} and is still open"
 
 
 def _confirmed_without_deposit() -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from bookings import calendar_views
+from bookings.views import calendars
 
 app_name = "calendars"
 urlpatterns = [
-    path("renewal/", calendar_views.renewal_create, name="renewal-create"),
-    path("<str:token>.ics", calendar_views.feed_detail, name="feed-detail"),
+    path("renewal/", calendars.renewal_create, name="renewal-create"),
+    path("<str:token>.ics", calendars.feed_detail, name="feed-detail"),
 ]

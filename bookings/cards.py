@@ -1,4 +1,4 @@
-"""The booking as a card in the conversation: what it shows to whom."""
+"""Bookings and offers as cards in the conversation: what they show to whom."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from accounts.models import User
-from bookings.models import Booking
+from bookings.models import Booking, Quote
+from vendors.models import VendorMember
 
 
 def card_context(booking: Booking, viewer: User) -> dict[str, Any]:
@@ -29,6 +30,32 @@ def side_of(booking: Booking, viewer: User) -> str:
     if booking.vendor.members.filter(user=viewer).exists():
         return "vendor"
     return "staff"
+
+
+def quote_context(quote: Quote, viewer: User) -> dict[str, Any]:
+    """What `bookings/_quote_card.html` draws for this viewer."""
+    in_couple = any(member.user_id == viewer.pk for member in quote.couple.members.all())
+    managing = any(
+        member.user_id == viewer.pk and member.role != VendorMember.Role.CHAT
+        for member in quote.vendor.members.all()
+    )
+    return {
+        "quote": quote,
+        "may_take": quote.is_open and in_couple,
+        "may_withdraw": quote.is_open and managing,
+    }
+
+
+def draw_quote_cards(request: HttpRequest, keys: Sequence[str]) -> dict[str, str]:
+    """The same for offers."""
+    viewer: Any = request.user
+    quotes = Quote.objects.visible_to(viewer).for_cards().filter(pk__in=keys)
+    return {
+        str(quote.pk): render_to_string(
+            "bookings/_quote_card.html", quote_context(quote, viewer), request=request
+        )
+        for quote in quotes
+    }
 
 
 def draw_cards(request: HttpRequest, keys: Sequence[str]) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """What may be refused around bookings; the text is what the person reads."""
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bookings.models import Booking
+    from bookings.models import Booking, WaitingEntry
 
 
 class BookingError(Exception):
@@ -33,5 +34,73 @@ class WrongState(BookingError):
 
     def __init__(self, booking: "Booking") -> None:
         super().__init__(
-            f"This booking is “{booking.get_state_display()}” now, so that is no longer possible."
+            f"This booking is “{booking.state_words}” now, so that is no longer possible."
         )
+
+
+class TermsChanged(BookingError):
+    def __init__(self) -> None:
+        super().__init__("The terms have changed since you opened this page. Please read them.")
+
+
+class RefundChanged(BookingError):
+    """What would come back is no longer what the page said; carries what it is now."""
+
+    def __init__(self, refund: int) -> None:
+        self.refund = refund
+        super().__init__("The refund has changed since you opened this page. Look at it again.")
+
+
+class TooEarly(BookingError):
+    def __init__(self, date: dt.date) -> None:
+        super().__init__(f"That can be said from {date:%-d %B %Y} on.")
+
+
+class TooLate(BookingError):
+    def __init__(self, date: dt.date) -> None:
+        super().__init__(f"That could be said until {date:%-d %B %Y}.")
+
+
+class QuoteGone(BookingError):
+    def __init__(self) -> None:
+        super().__init__("This offer is no longer open.")
+
+
+class MoveGone(BookingError):
+    def __init__(self) -> None:
+        super().__init__("This proposal is no longer open.")
+
+
+class MoveOpen(BookingError):
+    def __init__(self) -> None:
+        super().__init__("Another day has been proposed already. Answer that first.")
+
+
+class SameDay(BookingError):
+    def __init__(self) -> None:
+        super().__init__("That is the day it is booked for already.")
+
+
+class DayIsFree(BookingError):
+    """Nobody needs to wait."""
+
+    def __init__(self) -> None:
+        super().__init__("This day is free: you can request it now.")
+
+
+class DayNeverFrees(BookingError):
+    """No waiting list for days on which the vendor does not work, or that cannot be booked."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+
+
+class AlreadyWaiting(BookingError):
+    def __init__(self, entry: "WaitingEntry") -> None:
+        self.entry = entry
+        super().__init__("You are on the waiting list for this day already.")
+
+
+class OfferGone(BookingError):
+    def __init__(self) -> None:
+        super().__init__("This offer has run out; the day went to the next in the queue.")

@@ -20,3 +20,4 @@ def manages_vendor(user: User, booking: Booking) -> bool:
 rules.add_perm("bookings.answer_booking", manages_vendor)
 rules.add_perm("bookings.withdraw_booking", is_in_couple)
 rules.add_perm("bookings.pay_booking", is_in_couple)
+rules.add_perm("bookings.change_booking", is_in_couple | manages_vendor)

@@ -189,6 +189,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "expire-offers": {
+        "task": "bookings.tasks.expire_offers",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "complete-bookings": {
+        "task": "bookings.tasks.complete_bookings",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "make-thumbnails": {
         "task": "messaging.tasks.make_missing_thumbnails",
         "schedule": 60.0,

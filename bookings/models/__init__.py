@@ -1,7 +1,24 @@
-"""Bookings: a couple, a vendor, a day, and the timeline that both of them read."""
+"""Bookings: a couple, a vendor, a day, and what the two sides arrange around it."""
 
 from bookings.models.bookings import Booking, BookingQuerySet
 from bookings.models.feeds import CalendarFeed
+from bookings.models.moves import Move
+from bookings.models.papers import Note, Task
+from bookings.models.quotes import Quote
+from bookings.models.terms import Terms, TermsAcceptance
 from bookings.models.timeline import BookingEvent
+from bookings.models.waiting import WaitingEntry
 
-__all__ = ["Booking", "BookingEvent", "BookingQuerySet", "CalendarFeed"]
+__all__ = [
+    "Booking",
+    "BookingEvent",
+    "BookingQuerySet",
+    "CalendarFeed",
+    "Move",
+    "Note",
+    "Quote",
+    "Task",
+    "Terms",
+    "TermsAcceptance",
+    "WaitingEntry",
+]

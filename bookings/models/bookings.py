@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -10,10 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
+from moneyed import Money
 
 from accounts.models import Couple, User
 from messaging.models import Conversation
 from vendors.models import Package, Vendor
+from vendors.money import money_of
+from vendors.policies import Policy, PolicyKind, Step
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -55,6 +59,13 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def overdue(self, at: dt.datetime) -> "BookingQuerySet":
         return self.holding().filter(hold_expires_at__lte=at)
+
+    def past(self, at: dt.datetime) -> "BookingQuerySet":
+        """Confirmed ones whose last day may be over somewhere on earth; the vendor's own calendar
+        decides.
+        """
+        latest = at.date() + dt.timedelta(days=1)
+        return self.filter(state=Booking.State.CONFIRMED, date__lte=latest)
 
     def upcoming(self) -> "BookingQuerySet":
         return self.filter(
@@ -110,7 +121,13 @@ class Booking(FSMModelMixin, models.Model):
         EXPIRED = "expired", _("Expired")
         CANCELLED = "cancelled", _("Cancelled")
 
+    class Side(models.TextChoices):
+        COUPLE = "couple", _("the couple")
+        VENDOR = "vendor", _("the vendor")
+        STAFF = "staff", _("Wedding Bazaar")
+
     HOLDING = (State.REQUESTED, State.ACCEPTED)
+    PLANNED = (State.CONFIRMED, State.COMPLETED)
     OPEN = (State.REQUESTED, State.ACCEPTED, State.CONFIRMED)
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -131,6 +148,16 @@ class Booking(FSMModelMixin, models.Model):
     commission_basis_points = models.PositiveSmallIntegerField(
         _("fixed when confirmed"), null=True, blank=True
     )
+    policy_kind = models.CharField(
+        _("policy that was agreed on"),
+        max_length=10,
+        choices=PolicyKind,
+        default=PolicyKind.MODERATE,
+    )
+    policy_steps: models.JSONField[Any, Any] = models.JSONField(
+        _("its steps: [[days before, percent back], …]"), default=list, blank=True
+    )
+    amount_paid = models.PositiveIntegerField(_("paid by the couple, minor units"), default=0)
 
     state = FSMField(choices=State.choices, default=State.REQUESTED, protected=True)
     hold_expires_at = models.DateTimeField(null=True, blank=True)
@@ -143,6 +170,11 @@ class Booking(FSMModelMixin, models.Model):
         _("declined, expired, cancelled or completed"), null=True, blank=True
     )
     reason = models.CharField(_("why it was declined or cancelled"), max_length=300, blank=True)
+    cancelled_by = models.CharField(max_length=6, choices=Side, blank=True)
+    refund_due = models.PositiveIntegerField(
+        _("promised back when it was cancelled, minor units"), default=0
+    )
+    absent = models.CharField(_("who did not come"), max_length=6, choices=Side, blank=True)
 
     objects = BookingQuerySet.as_manager()
 
@@ -158,6 +190,9 @@ class Booking(FSMModelMixin, models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(deposit__lte=models.F("price")), name="deposit_within_price"
+            ),
+            models.CheckConstraint(
+                condition=Q(refund_due__lte=models.F("amount_paid")), name="refund_within_paid"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=("confirmed", "completed"))
@@ -190,6 +225,38 @@ class Booking(FSMModelMixin, models.Model):
     def deposit_due(self) -> bool:
         return bool(self.state == self.State.ACCEPTED and self.deposit_paid_at is None)
 
+    @property
+    def price_money(self) -> Money:
+        return money_of(self.price, self.currency)
+
+    @property
+    def last_date(self) -> dt.date:
+        return self.date + dt.timedelta(days=self.days - 1)
+
+    @property
+    def policy(self) -> Policy:
+        """What was agreed on for cancelling, as it stood when the day was requested."""
+        return Policy(self.policy_kind, tuple(Step(*row) for row in self.policy_steps))
+
+    @property
+    def state_words(self) -> str:
+        """The state as people read it: who steps back before anything was agreed withdraws."""
+        if self.state == self.State.CANCELLED and self.confirmed_at is None:
+            return str(_("Withdrawn"))
+        return str(self.get_state_display())
+
+    @property
+    def can_be_rescheduled(self) -> bool:
+        return bool(self.state == self.State.CONFIRMED)
+
+    def refund_for(self, side: str, *, on: dt.date) -> int:
+        """What comes back when `side` cancels on that day of the vendor's calendar, minor units.
+        Everything, when it is not the couple who steps back.
+        """
+        if side != self.Side.COUPLE:
+            return self.amount_paid
+        return self.policy.refund(self.amount_paid, days_before=(self.date - on).days)
+
     def people(self) -> list[User]:
         """Everyone on both sides, for telling them."""
         return [*self.couple.people(), *self.vendor.people()]
@@ -216,6 +283,16 @@ class Booking(FSMModelMixin, models.Model):
     @transition(field=state, source=list(HOLDING), target=State.EXPIRED)
     def expire(self, *, at: dt.datetime) -> None:
         self.ended_at, self.hold_expires_at = at, None
+
+    @transition(field=state, source=State.CONFIRMED, target=State.CANCELLED)
+    def cancel(self, *, at: dt.datetime, by: "Booking.Side", reason: str, refund: int) -> None:
+        """Either side steps back from what was confirmed; `refund` is in minor units."""
+        self.ended_at, self.reason = at, reason
+        self.cancelled_by, self.refund_due = by, refund
+
+    @transition(field=state, source=State.CONFIRMED, target=State.COMPLETED)
+    def complete(self, *, at: dt.datetime) -> None:
+        self.ended_at = at
 
     @transition(field=state, source=list(HOLDING), target=State.CANCELLED)
     def withdraw(self, *, at: dt.datetime, reason: str) -> None:

@@ -7,18 +7,78 @@ from bookings.services.deposits import (
     mark_deposit_returned,
     record_payment_step,
 )
+from bookings.services.endings import (
+    cancel_booking,
+    complete_past_bookings,
+    report_no_show,
+    side_that_cancels,
+)
 from bookings.services.holds import expire_booking, expire_overdue_holds
+from bookings.services.moves import (
+    agree_to_move,
+    decline_move,
+    expire_moves,
+    propose_move,
+    withdraw_move,
+)
+from bookings.services.papers import (
+    add_note,
+    add_task,
+    delete_note,
+    delete_task,
+    side_of_worker,
+    tick_task,
+)
+from bookings.services.quotes import (
+    accept_quote,
+    decline_quote,
+    expire_quotes,
+    offer_quote,
+    withdraw_quote,
+)
 from bookings.services.requests import request_booking
+from bookings.services.waiting import (
+    expire_offers,
+    join_waiting_list,
+    leave_waiting_list,
+    offer_what_is_free,
+    take_offer,
+)
 
 __all__ = [
     "DepositOutcome",
     "accept_booking",
+    "accept_quote",
+    "add_note",
+    "add_task",
+    "agree_to_move",
+    "cancel_booking",
+    "complete_past_bookings",
     "decline_booking",
+    "decline_move",
+    "decline_quote",
+    "delete_note",
+    "delete_task",
     "expire_booking",
+    "expire_moves",
+    "expire_offers",
     "expire_overdue_holds",
+    "expire_quotes",
+    "join_waiting_list",
+    "leave_waiting_list",
     "mark_deposit_paid",
     "mark_deposit_returned",
+    "offer_quote",
+    "offer_what_is_free",
+    "propose_move",
     "record_payment_step",
+    "report_no_show",
     "request_booking",
+    "side_of_worker",
+    "side_that_cancels",
+    "take_offer",
+    "tick_task",
     "withdraw_booking",
+    "withdraw_move",
+    "withdraw_quote",
 ]

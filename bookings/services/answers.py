@@ -10,8 +10,9 @@ from bookings.exceptions import WrongState
 from bookings.models import Booking, BookingEvent
 from bookings.services import timeline
 from bookings.services.deposits import DEPOSIT_WINDOW, accept_and_maybe_confirm
+from bookings.services.freeing import free_days
 from bookings.services.holds import hold_has_run_out
-from vendors.services import release_days
+from bookings.services.quotes import close_quotes
 
 
 def accept_booking(booking_id: int, *, by: User) -> Booking:
@@ -25,6 +26,7 @@ def accept_booking(booking_id: int, *, by: User) -> Booking:
         if not can_proceed(booking.accept) or hold_has_run_out(booking):
             raise WrongState(booking)
         accept_and_maybe_confirm(booking, window=DEPOSIT_WINDOW, by=by)
+        close_quotes(booking)
         timeline.tell(
             booking,
             others=booking.couple.people(),
@@ -73,5 +75,6 @@ def withdraw_booking(booking_id: int, *, reason: str, by: User) -> Booking:
 
 def _free_the_day(booking: Booking, kind: BookingEvent.Kind, *, before: str, by: User) -> None:
     booking.save(update_fields=["state", "ended_at", "hold_expires_at", "reason"])
-    release_days(booking.uuid)
     timeline.record(booking, kind, state_before=before, by=by, detail=booking.reason)
+    close_quotes(booking)
+    free_days(booking)

@@ -43,7 +43,8 @@ def mark_deposit_paid(booking_id: int, *, amount: int, at: dt.datetime) -> Depos
         if booking.state != Booking.State.ACCEPTED:
             return DepositOutcome.DAY_IS_GONE
         booking.deposit_paid_at = at
-        booking.save(update_fields=["deposit_paid_at"])
+        booking.amount_paid += amount
+        booking.save(update_fields=["deposit_paid_at", "amount_paid"])
         timeline.record(
             booking,
             BookingEvent.Kind.DEPOSIT_PAID,

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from bookings.models import Booking, BookingEvent
 from bookings.services import timeline
-from vendors.services import release_days
+from bookings.services.freeing import free_days
+from bookings.services.quotes import close_quotes
 
 
 def expire_overdue_holds(*, at: dt.datetime | None = None) -> int:
@@ -30,8 +31,9 @@ def expire_booking(booking_id: int, *, at: dt.datetime | None = None) -> bool:
         before = booking.state
         booking.expire(at=at)
         booking.save(update_fields=["state", "ended_at", "hold_expires_at"])
-        release_days(booking.uuid)
         timeline.record(booking, BookingEvent.Kind.EXPIRED, state_before=before, by=None)
+        close_quotes(booking)
+        free_days(booking)
         timeline.tell(
             booking,
             others=booking.people(),

@@ -1,6 +1,7 @@
 """A couple asks for a day."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import transaction
 from django.urls import reverse
@@ -10,59 +11,94 @@ from accounts.models import Couple, User
 from bookings.exceptions import AlreadyRequested, NotACouple, PackageGone
 from bookings.models import Booking, BookingEvent
 from bookings.services import timeline
+from bookings.services.agreeing import accept_terms
 from bookings.services.deposits import DEPOSIT_WINDOW_INSTANT, accept_and_maybe_confirm
 from messaging.services import notify, post_card, post_message, touch
 from vendors.models import Package
 from vendors.services import hold_days, open_inquiry
 
 
-def request_booking(package_id: int, *, date: dt.date, message: str, by: User) -> Booking:
+def request_booking(
+    package_id: int,
+    *,
+    date: dt.date,
+    message: str,
+    by: User,
+    ip: str | None = None,
+    terms: str | None = None,
+) -> Booking:
     """Hold the day, write to the vendor, and wait for the answer (or, for instant book, for the
     deposit).
 
     `date` is a day of the vendor's calendar. Price and deposit are copied from the package as it
-    stands in the database; nothing that the browser sent about money is read.
+    stands in the database; nothing that the browser sent about money is read. `terms` is the hash
+    of the terms that were shown and `ip` the address they were accepted from.
 
-    Raises NotACouple, PackageGone, AlreadyRequested (carries the booking), and from vendors
-    DayTaken and DayNotOffered (both carry the nearest free days).
+    Raises NotACouple, PackageGone, AlreadyRequested (carries the booking), TermsChanged, and from
+    vendors DayTaken and DayNotOffered (both carry the nearest free days).
     """
     couple = by.couple
     if couple is None:
         raise NotACouple
     with transaction.atomic():
-        package = _offered(package_id)
-        _refuse_twice(couple, package, date)
-        booking = Booking(
-            couple=couple,
-            vendor=package.vendor,
-            package=package,
-            requested_by=by,
-            date=date,
-            days=package.days,
-            package_name=package.name,
-            price=package.price,
-            deposit=package.deposit,
-            currency=package.vendor.currency,
-            hold_expires_at=timezone.now() + dt.timedelta(hours=package.hold_hours),
-        )
-        hold_days(package.vendor_id, booking.dates, holder=booking.uuid)
-        _refuse_twice(
-            couple, package, date
-        )  # the vendor's lock is ours now: no other request is half way
-        # Only who got the day needs a conversation; the others wait for this lock behind us.
-        inquiry = open_inquiry(package.vendor_id, couple=couple, by=by)
-        booking.conversation = inquiry.conversation
-        booking.save()
-        timeline.record(
-            booking, BookingEvent.Kind.REQUESTED, state_before="", by=by, detail=message[:300]
-        )
-        if package.instant_book:
-            accept_and_maybe_confirm(booking, window=DEPOSIT_WINDOW_INSTANT, by=None)
-        _tell(booking, message=message, by=by)
+        package = offered_package(package_id)
+        refuse_twice(couple, package, date)
+        booking = booking_of(package, couple, date=date, by=by)
+
+        def take_the_days() -> None:
+            hold_days(package.vendor_id, booking.dates, holder=booking.uuid)
+            # The vendor's lock is ours now: no other request is half way.
+            refuse_twice(couple, package, date)
+
+        begin(booking, take_the_days, message=message, by=by, ip=ip, terms=terms)
     return booking
 
 
-def _offered(package_id: int) -> Package:
+def begin(
+    booking: Booking,
+    take_the_days: Callable[[], object],
+    *,
+    message: str,
+    by: User,
+    ip: str | None,
+    terms: str | None,
+) -> None:
+    """Save a new booking once its days are taken, and tell. Comes last: it locks conversations."""
+    take_the_days()
+    # Only who got the day needs a conversation; the others wait for this lock behind us.
+    inquiry = open_inquiry(booking.vendor_id, couple=booking.couple, by=by)
+    booking.conversation = inquiry.conversation
+    booking.save()
+    accept_terms(booking, by=by, ip=ip, shown=terms)
+    timeline.record(
+        booking, BookingEvent.Kind.REQUESTED, state_before="", by=by, detail=message[:300]
+    )
+    if booking.package and booking.package.instant_book:
+        accept_and_maybe_confirm(booking, window=DEPOSIT_WINDOW_INSTANT, by=None)
+    _tell(booking, message=message, by=by)
+
+
+def booking_of(package: Package, couple: Couple, *, date: dt.date, by: User) -> Booking:
+    """An unsaved request for a package as it stands, with what it costs and the policy of today."""
+    return Booking(
+        couple=couple,
+        vendor=package.vendor,
+        package=package,
+        requested_by=by,
+        date=date,
+        days=package.days,
+        package_name=package.name,
+        price=package.price,
+        deposit=package.deposit,
+        currency=package.vendor.currency,
+        policy_kind=package.vendor.policy.kind,
+        policy_steps=package.vendor.policy.as_rows(),
+        hold_expires_at=timezone.now() + dt.timedelta(hours=package.hold_hours),
+    )
+
+
+def offered_package(package_id: int) -> Package:
+    """A package that can be booked now. Raises PackageGone."""
     package = (
         Package.objects.offered()
         .select_related("vendor__place")
@@ -74,7 +110,7 @@ def _offered(package_id: int) -> Package:
     return package
 
 
-def _refuse_twice(couple: Couple, package: Package, date: dt.date) -> None:
+def refuse_twice(couple: Couple, package: Package, date: dt.date) -> None:
     twin = Booking.objects.filter(
         couple=couple, package=package, date=date, state__in=Booking.OPEN
     ).first()

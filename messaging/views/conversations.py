@@ -19,6 +19,7 @@ from messaging.forms import HistoryForm, MessageForm
 from messaging.lines import people_in
 from messaging.models import Conversation, Member, Message, QuickReply
 from messaging.protocol import MAX_FILES
+from messaging.tools import tools_for
 
 LISTED = 60
 
@@ -102,6 +103,7 @@ def _render_conversation(
         "is_latest": history.after is None,
         "client_id": uuid.uuid4(),
         "form": form,
+        "tools": tools_for(request.user, conversation),
         "answers": QuickReply.objects.filter(user=request.user),
         "max_files": MAX_FILES,
         "max_bytes": settings.UPLOAD_MAX_BYTES,

@@ -37,7 +37,9 @@ def test_a_day_of_nobody_is_found(booking, rosewood, saturday):
     rosewood.weekly.update(capacity=5)
     slot = DaySlot.objects.create(vendor=rosewood, date=saturday, number=1, holder=uuid.uuid4())
 
-    assert list(audit.problems()) == [f"slot {slot.pk} ({slot}) is held by no open booking"]
+    assert list(audit.problems()) == [
+        f"slot {slot.pk} ({slot}) is held by no open booking, offer or place in a queue"
+    ]
 
 
 def test_a_broken_timeline_is_found(booking):

@@ -16,6 +16,7 @@ from accounts.models import Place, User
 from vendors.models import room
 from vendors.models.days import MOST_BUFFER
 from vendors.models.photos import Photo
+from vendors.policies import Policy, PolicyKind
 
 
 class Category(models.Model):
@@ -101,6 +102,16 @@ class Vendor(FSMModelMixin, models.Model):
         default=0,
         validators=[MaxValueValidator(MOST_BUFFER)],
     )
+    policy_kind = models.CharField(
+        _("when couples cancel"),
+        max_length=10,
+        choices=PolicyKind,
+        default=PolicyKind.MODERATE,
+    )
+    policy_steps: models.JSONField[Any, Any] = models.JSONField(
+        _("own steps: [[days before, percent back], …]"), default=list, blank=True
+    )
+    terms = models.TextField(_("your own terms"), max_length=20_000, blank=True)
     commission_basis_points = models.PositiveSmallIntegerField(
         default=1000, validators=[MaxValueValidator(10000)]
     )
@@ -130,6 +141,11 @@ class Vendor(FSMModelMixin, models.Model):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.place.time_zone)
+
+    @property
+    def policy(self) -> Policy:
+        """What couples who book now get back when they cancel."""
+        return Policy.of(self.policy_kind, self.policy_steps)
 
     @property
     def cover(self) -> "Photo | None":

@@ -53,6 +53,11 @@ def release_days(holder: uuid.UUID) -> int:
     return released
 
 
+def pass_days(holder: uuid.UUID, *, to: uuid.UUID) -> int:
+    """Every day that `holder` has becomes another's. Returns how many."""
+    return DaySlot.objects.filter(holder=holder).update(holder=to)
+
+
 def set_weekly_availability(
     vendor_id: int, capacity_by_weekday: Mapping[int, int], *, by: User
 ) -> None:

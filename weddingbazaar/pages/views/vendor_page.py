@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.requests import AuthedRequest, SiteRequest
+from accounts.requests import AuthedRequest, SiteRequest, client_ip
 from bookings import services as bookings
 from bookings.exceptions import AlreadyRequested, BookingError
 from bookings.forms import RequestForm
@@ -60,10 +60,14 @@ def request_create(request: AuthedRequest, slug: str) -> HttpResponse:
             date=form.cleaned_data["date"],
             message=form.cleaned_data["message"],
             by=request.user,
+            ip=client_ip(request),
+            terms=form.cleaned_data["terms"],
         )
     except (DayTaken, DayNotOffered) as taken:
         form.add_error("date", str(taken))
-        return _show_form(request, vendor, form, nearest=taken.nearest_free_days)
+        may_wait = isinstance(taken, DayTaken)
+        near = taken.nearest_free_days
+        return _show_form(request, vendor, form, nearest=near, may_wait=may_wait)
     except AlreadyRequested as again:
         booking = again.booking
     except (BookingError, MessagingError) as error:
@@ -107,8 +111,17 @@ def _show_form(
     form: RequestForm,
     *,
     nearest: list[dt.date] | None = None,
+    may_wait: bool = False,
 ) -> HttpResponse:
-    """The form with its errors, its words kept: the dialog's inside for HTMX, otherwise a page."""
-    context = {"vendor": vendor, "form": form, "nearest": nearest, "may_request": True}
+    """The form with its errors, its words kept: the dialog's inside for HTMX, otherwise a page.
+    Who `may_wait` is offered the waiting list as well.
+    """
+    context = {
+        "vendor": vendor,
+        "form": form,
+        "nearest": nearest,
+        "may_wait": may_wait,
+        "may_request": True,
+    }
     name = "pages/_request_form.html" if request.htmx else "pages/request_create.html"
     return render(request, name, context)

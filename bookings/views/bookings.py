@@ -1,4 +1,4 @@
-"""What people do with a booking. Its page gathers payments too and is in weddingbazaar/pages."""
+"""Answers to a request, and what is said about a booking afterwards."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from bookings import services
 from bookings.cards import card_context
 from bookings.exceptions import BookingError
 from bookings.forms import ReasonForm
-from bookings.models import Booking
+from bookings.models import Booking, TermsAcceptance
 
 
 @login_required
@@ -41,6 +41,36 @@ def withdrawal_create(request: AuthedRequest, pk: int) -> HttpResponse:
     return _act_with_reason(request, pk, services.withdraw_booking, "Withdraw your request")
 
 
+@login_required
+def no_show_create(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Say that the other side did not come."""
+    booking = _visible(request, pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        detail = form.cleaned_data["reason"]
+        return _act(
+            request, pk, lambda one: services.report_no_show(one.pk, detail=detail, by=request.user)
+        )
+    context = {
+        "form": form,
+        "booking": booking,
+        "title": "Say who did not come",
+        "lede": "The other side reads this and can answer in the chat. Our staff see it too.",
+    }
+    return render(request, "bookings/booking_reason.html", context)
+
+
+@login_required
+def terms_detail(request: AuthedRequest, pk: int) -> HttpResponse:
+    """What was agreed to, word for word."""
+    booking = _visible(request, pk)
+    acceptance = get_object_or_404(
+        TermsAcceptance.objects.select_related("terms", "accepted_by"), booking=booking
+    )
+    context = {"booking": booking, "acceptance": acceptance}
+    return render(request, "bookings/terms_detail.html", context)
+
+
 def _visible(request: AuthedRequest, pk: int) -> Booking:
     return get_object_or_404(Booking.objects.visible_to(request.user).for_lists(), pk=pk)
 
@@ -53,7 +83,8 @@ def _act_with_reason(
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         return _act(request, pk, lambda booking: act(booking.pk, reason=reason, by=request.user))
-    context = {"form": form, "booking": booking, "title": title}
+    lede = "The day becomes free for others at once. This cannot be taken back."
+    context = {"form": form, "booking": booking, "title": title, "lede": lede}
     return render(request, "bookings/booking_reason.html", context)
 
 

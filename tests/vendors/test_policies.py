@@ -1,0 +1,74 @@
+"""What comes back, by the days that are left."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vendors.policies import BadSteps, Policy, PolicyKind, check_steps
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "percent"),
+    [
+        ("flexible", 31, 100),
+        ("flexible", 30, 100),
+        ("flexible", 29, 50),
+        ("flexible", 14, 50),
+        ("flexible", 13, 0),
+        ("moderate", 90, 100),
+        ("moderate", 89, 50),
+        ("moderate", 29, 0),
+        ("strict", 180, 50),
+        ("strict", 179, 0),
+        ("strict", -1, 0),
+    ],
+)
+def test_standard_policies(kind, days, percent):
+    assert Policy.of(kind).percent(days) == percent
+
+
+def test_own_steps_count_from_the_most_days():
+    policy = Policy.of("custom", check_steps([[10, 20], [60, 90]]))
+
+    assert [policy.percent(days) for days in (60, 59, 10, 9)] == [90, 20, 20, 0]
+    assert policy.lines()[0] == "Until 60 days before the wedding: 90 % of what was paid"
+
+
+def test_a_part_of_a_cent_stays():
+    assert Policy.of("strict").refund(333, days_before=200) == 166
+
+
+def test_without_steps_nothing_comes_back():
+    policy = Policy.of("custom", [])
+
+    assert policy.refund(1000, days_before=500) == 0
+    assert policy.lines() == ["Nothing is refunded when the couple cancels."]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [[10, 101]],
+        [[10, 0]],
+        [[-1, 50]],
+        [[731, 50]],
+        [[10, 50], [10, 40]],
+        [[60, 20], [10, 90]],
+        [[days, 50] for days in range(7)],
+    ],
+)
+def test_steps_that_make_no_policy_are_refused(steps):
+    with pytest.raises(BadSteps):
+        check_steps(steps)
+
+
+@given(
+    kind=st.sampled_from([PolicyKind.FLEXIBLE, PolicyKind.MODERATE, PolicyKind.STRICT]),
+    paid=st.integers(0, 10**9),
+    days=st.integers(-400, 800),
+)
+def test_more_days_never_bring_less(kind, paid, days):
+    policy = Policy.of(kind)
+
+    now, later = policy.refund(paid, days_before=days), policy.refund(paid, days_before=days - 1)
+    assert 0 <= later <= now <= paid
