@@ -27,7 +27,7 @@ def card_context(booking: Booking, viewer: User) -> dict[str, Any]:
 def side_of(booking: Booking, viewer: User) -> str:
     if any(member.user_id == viewer.pk for member in booking.couple.members.all()):
         return "couple"
-    if booking.vendor.members.filter(user=viewer).exists():
+    if any(member.user_id == viewer.pk for member in booking.vendor.members.all()):
         return "vendor"
     return "staff"
 

@@ -9,7 +9,7 @@ from vendors.rules import manages
 
 @rules.predicate
 def is_in_couple(user: User, booking: Booking) -> bool:
-    return booking.couple.members.filter(user=user).exists()
+    return any(member.user_id == user.pk for member in booking.couple.members.all())
 
 
 @rules.predicate

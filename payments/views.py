@@ -6,13 +6,16 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthedRequest
+from bookings.exceptions import BookingError
+from bookings.forms import CancelForm
 from bookings.models import Booking
+from bookings.services import side_that_cancels
 from messaging.exceptions import TooFast
 from messaging.limits import TokenBucket
 from payments import services
@@ -47,6 +50,32 @@ def deposit_create(request: AuthedRequest, pk: int) -> JsonResponse:
             "return_url": request.build_absolute_uri(checkout.payment.get_absolute_url()),
         }
     )
+
+
+@login_required
+@never_cache
+def cancellation_create(request: AuthedRequest, pk: int) -> HttpResponse:
+    """What comes back, and the button that cancels."""
+    bookings = Booking.objects.visible_to(request.user).for_lists()
+    booking = get_object_or_404(bookings, pk=pk)
+    side = side_that_cancels(booking, request.user)
+    if booking.state != Booking.State.CONFIRMED:
+        return redirect(booking)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.cancel_booking(pk, by=request.user, **form.cleaned_data)
+        except BookingError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect(booking)
+    context = {
+        "booking": booking,
+        "side": side,
+        "form": form,
+        "refund": booking.refund_for(side, on=booking.vendor.today()),
+    }
+    return render(request, "payments/cancellation_create.html", context)
 
 
 @login_required

@@ -15,7 +15,7 @@ from moneyed import Money
 
 from accounts.models import Couple, User
 from messaging.models import Conversation
-from vendors.models import Package, Vendor
+from vendors.models import Inquiry, Package, Vendor
 from vendors.money import money_of
 from vendors.policies import Policy, PolicyKind, Step
 
@@ -97,6 +97,12 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         earliest = first - dt.timedelta(days=6)
         states = [*Booking.OPEN, Booking.State.COMPLETED]
         return self.filter(state__in=states, date__gte=earliest, date__lt=after).order_by("date")
+
+    def for_page(self) -> "BookingQuerySet":
+        """With all that its page asks of it, rights included."""
+        return self.select_related(
+            "vendor__place", "vendor__category", "couple", "acceptance"
+        ).prefetch_related("couple__members__user", "vendor__members")
 
     def for_lists(self) -> "BookingQuerySet":
         """With all that a line about a booking shows."""
@@ -248,6 +254,11 @@ class Booking(FSMModelMixin, models.Model):
     @property
     def can_be_rescheduled(self) -> bool:
         return bool(self.state == self.State.CONFIRMED)
+
+    @property
+    def inquiry(self) -> Inquiry:
+        """What ties its two sides to their conversation."""
+        return Inquiry.objects.get(couple=self.couple_id, vendor=self.vendor_id)
 
     def refund_for(self, side: str, *, on: dt.date) -> int:
         """What comes back when `side` cancels on that day of the vendor's calendar, minor units.

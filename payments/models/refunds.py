@@ -40,6 +40,7 @@ class Refund(models.Model):
     class Reason(models.TextChoices):
         DAY_IS_GONE = "day_is_gone", _("The day was taken before the money came")
         PAID_TWICE = "paid_twice", _("It was paid already")
+        CANCELLED = "cancelled", _("The booking was cancelled")
         AT_PROVIDER = "at_provider", _("Made at the payment provider")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

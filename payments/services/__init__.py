@@ -1,5 +1,6 @@
 """Everything that can happen to money, by subject."""
 
+from payments.services.cancelling import cancel_booking
 from payments.services.hearing import note_event, process_event
 from payments.services.looking import look
 from payments.services.paying import Checkout, start_deposit
@@ -10,6 +11,7 @@ from payments.services.sending import send_refund
 __all__ = [
     "Checkout",
     "Report",
+    "cancel_booking",
     "look",
     "note_event",
     "process_event",

@@ -6,7 +6,9 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.requests import AuthedRequest
 from bookings.cards import card_context
+from bookings.choices import choices_for
 from bookings.models import Booking
+from bookings.papers import papers_context
 from payments.checkout import payment_context
 from weddingbazaar.pages.steps import steps_of
 
@@ -14,10 +16,16 @@ from weddingbazaar.pages.steps import steps_of
 @login_required
 def booking_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     """The whole page, or with HTMX only what changes (`#booking-<id>`)."""
-    booking = get_object_or_404(Booking.objects.visible_to(request.user).for_lists(), pk=pk)
+    booking = get_object_or_404(Booking.objects.visible_to(request.user).for_page(), pk=pk)
     context = card_context(booking, request.user)
     context |= payment_context(booking, request.user, context["side"])
-    context |= {"steps": steps_of(booking), "events": booking.events.select_related("actor")}
+    context |= {
+        "steps": steps_of(booking),
+        "events": booking.events.select_related("actor"),
+        "choices": choices_for(booking, context["side"]),
+    }
     partial = request.htmx and not request.htmx.history_restore_request
+    if not partial:
+        context |= papers_context(booking, request.user)
     name = "pages/booking_detail.html" + ("#booking" if partial else "")
     return render(request, name, context)

@@ -1,0 +1,40 @@
+"""What somebody can do with a booking on its page, beyond answering it."""
+
+from dataclasses import dataclass
+
+from bookings.models import Booking, Move
+from bookings.services.endings import NO_SHOW_WITHIN
+
+Side = Booking.Side
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """`move` is the proposal that is open, and `is_mine` when this side made it."""
+
+    move: Move | None
+    is_mine: bool
+    may_move: bool
+    may_cancel: bool
+    may_quote: bool
+    may_report: bool
+
+
+def choices_for(booking: Booking, side: str) -> Choices:
+    """For couple, vendor or staff (who watch). The services check again."""
+    takes_part = side in (Side.COUPLE, Side.VENDOR)
+    confirmed = booking.state == Booking.State.CONFIRMED
+    move = booking.moves.open().first() if confirmed else None
+    today = booking.vendor.today()
+    in_time = booking.date <= today <= booking.last_date + NO_SHOW_WITHIN
+    return Choices(
+        move=move,
+        is_mine=move is not None and move.side == side,
+        may_move=takes_part and confirmed and move is None and booking.date > today,
+        may_cancel=takes_part and confirmed,
+        may_quote=side == Side.VENDOR and booking.state == Booking.State.REQUESTED,
+        may_report=takes_part
+        and booking.state in Booking.PLANNED
+        and not booking.absent
+        and in_time,
+    )
