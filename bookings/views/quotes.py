@@ -63,7 +63,7 @@ def quote_card_detail(request: AuthedRequest, pk: int) -> HttpResponse:
 def quote_acceptance_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """The offer with its terms, and the button that takes it."""
     quote = _visible(request, pk)
-    form = TermsForm(request.POST or None, vendor=quote.vendor)
+    form = TermsForm(request.POST if request.method == "POST" else None, vendor=quote.vendor)
     if request.method == "POST" and form.is_valid():
         try:
             booking = services.accept_quote(
