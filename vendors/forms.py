@@ -13,6 +13,7 @@ from vendors.imports.errors import CalendarError
 from vendors.imports.fetching import clean_address
 from vendors.models import Package, Vendor
 from vendors.money import minor_units, money_of
+from vendors.policies import BadSteps, PolicyKind, check_steps
 
 WEEKDAYS = (
     _("Monday"),
@@ -27,6 +28,9 @@ WEEKDAYS = (
 
 # What vendors may price in; all have two decimals, which the directory's price filter counts on.
 CURRENCIES = ("EUR", "GBP", "CHF", "SEK", "DKK", "NOK", "PLN", "CZK", "USD")
+
+
+OWN_STEPS = 4
 
 
 class VendorStartForm(forms.ModelForm[Vendor]):
@@ -89,6 +93,69 @@ class PackageForm(forms.ModelForm[Package]):
 
     def clean_price(self) -> int:
         return minor_units(self.cleaned_data["price"], self.currency)
+
+
+class PolicyForm(forms.Form):
+    """What couples get back when they cancel, and the vendor's own terms. `steps()` gives own steps
+    as [[days, percent], …].
+    """
+
+    kind = forms.ChoiceField(
+        label=_("When couples cancel"), choices=PolicyKind.choices, widget=forms.RadioSelect
+    )
+    terms = forms.CharField(
+        label=_("Your own terms"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Couples read them before they request a day; who has booked keeps theirs."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in range(OWN_STEPS):
+            self.fields[f"days{number}"] = forms.IntegerField(
+                label=_("Days before"), required=False, min_value=0, max_value=730
+            )
+            self.fields[f"percent{number}"] = forms.IntegerField(
+                label=_("Percent back"), required=False, min_value=1, max_value=100
+            )
+
+    @classmethod
+    def initial_of(cls, vendor: Vendor) -> dict[str, Any]:
+        initial: dict[str, Any] = {"kind": vendor.policy_kind, "terms": vendor.terms}
+        for number, (days, percent) in enumerate(vendor.policy_steps):
+            initial |= {f"days{number}": days, f"percent{number}": percent}
+        return initial
+
+    @property
+    def step_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"days{number}"], self[f"percent{number}"]) for number in range(OWN_STEPS)]
+
+    def steps(self) -> list[list[int]]:
+        rows = (
+            [self.cleaned_data.get(f"days{number}"), self.cleaned_data.get(f"percent{number}")]
+            for number in range(OWN_STEPS)
+        )
+        return [
+            [days, percent] for days, percent in rows if days is not None and percent is not None
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("kind") != PolicyKind.CUSTOM or self.errors:
+            return cleaned
+        for number in range(OWN_STEPS):
+            days, percent = cleaned[f"days{number}"], cleaned[f"percent{number}"]
+            if (days is None) != (percent is None):
+                empty = f"days{number}" if days is None else f"percent{number}"
+                self.add_error(empty, _("Fill in both, or neither."))
+                return cleaned
+        try:
+            check_steps(self.steps())
+        except BadSteps as error:
+            self.add_error("days0", str(error))
+        return cleaned
 
 
 class PhotoForm(forms.Form):

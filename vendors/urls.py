@@ -8,6 +8,7 @@ app_name = "vendors"
 urlpatterns = [
     path("vendors/", directory.vendor_list, name="vendor-list"),
     path("vendor/profile/", profile.profile_update, name="profile-update"),
+    path("vendor/terms/", profile.policy_update, name="policy-update"),
     path("vendor/packages/", packages.package_list, name="package-list"),
     path("vendor/packages/new/", packages.package_create, name="package-create"),
     path("vendor/packages/<int:pk>/", packages.package_update, name="package-update"),

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         ('accounts', '0002_presence'),
         ('bookings', '0002_calendar_feeds'),
         ('messaging', '0007_habits'),
-        ('vendors', '0004_policies'),
+        ('vendors', '0005_policies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,6 @@
 """What happened to a booking."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -54,3 +55,9 @@ class BookingEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booking_id}: {self.kind}"
+
+    @property
+    def days(self) -> list[dt.date]:
+        """The days that it speaks of: the one proposed, or from which to which it moved."""
+        named = (self.facts.get(name) for name in ("before", "after", "date"))
+        return [dt.date.fromisoformat(day) for day in named if day]

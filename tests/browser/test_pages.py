@@ -38,6 +38,7 @@ VENDOR = [
     "/vendor/calendar/imports/",
     "/vendor/onboarding/",
     "/vendor/profile/",
+    "/vendor/terms/",
     "/vendor/packages/",
     "/vendor/packages/new/",
     "/vendor/photos/",

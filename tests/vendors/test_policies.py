@@ -1,10 +1,13 @@
 """What comes back, by the days that are left."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vendors.policies import BadSteps, Policy, PolicyKind, check_steps
+from vendors.services import set_policy
 
 
 @pytest.mark.parametrize(
@@ -72,3 +75,47 @@ def test_more_days_never_bring_less(kind, paid, days):
 
     now, later = policy.refund(paid, days_before=days), policy.refund(paid, days_before=days - 1)
     assert 0 <= later <= now <= paid
+
+
+@pytest.mark.django_db
+class TestPage:
+    own = {"kind": "custom", "days0": "60", "percent0": "80", "days1": "10", "percent1": "20"}
+
+    def test_own_steps_are_kept_and_shown(self, client, rosewood, rosa):
+        client.force_login(rosa)
+        answer = client.post(reverse("vendors:policy-update"), self.own | {"terms": "No confetti."})
+
+        rosewood.refresh_from_db()
+        assert rosewood.policy_steps == [[60, 80], [10, 20]]
+        page = client.get(answer.url).content.decode()
+        assert "No confetti." in page
+        assert 'value="80"' in page
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            ({"percent0": ""}, "Fill in both, or neither."),
+            ({"percent0": "10"}, "cannot bring back more money"),
+            ({"days0": "900"}, "less than or equal to 730"),
+            ({"kind": "generous"}, "Select a valid choice"),
+        ],
+    )
+    def test_what_makes_no_policy_is_said_at_its_field(self, client, rosewood, rosa, change, said):
+        client.force_login(rosa)
+        page = client.post(reverse("vendors:policy-update"), self.own | change | {"terms": "Kept"})
+
+        assert said in page.content.decode()
+        assert "Kept" in page.content.decode()
+        rosewood.refresh_from_db()
+        assert rosewood.policy_kind == "moderate"
+
+    def test_standard_policies_keep_no_steps(self, client, rosewood, rosa):
+        client.force_login(rosa)
+        client.post(reverse("vendors:policy-update"), self.own | {"kind": "strict"})
+
+        rosewood.refresh_from_db()
+        assert (rosewood.policy_kind, rosewood.policy_steps) == ("strict", [])
+
+    def test_strangers_change_nothing(self, rosewood, victor):
+        with pytest.raises(PermissionDenied):
+            set_policy(rosewood.pk, kind="strict", steps=[], terms="", by=victor)

@@ -17,6 +17,7 @@ from messaging.services import notify, touch
 from vendors.exceptions import NotReadyForReview, WrongState
 from vendors.models import Category, Photo, Vendor, VendorMember, WeeklyAvailability
 from vendors.pictures import clean_picture
+from vendors.policies import PolicyKind, check_steps
 from vendors.services.days import lock_managed_vendor
 
 REVIEW_QUEUE = "/adminpanel/vendors/"
@@ -51,6 +52,20 @@ def update_vendor(vendor_id: int, *, by: User, **facts: Any) -> Vendor:
         for field, value in facts.items():
             setattr(vendor, field, value)
         vendor.save(update_fields=list(facts))
+    return vendor
+
+
+def set_policy(
+    vendor_id: int, *, kind: str, steps: list[list[int]], terms: str, by: User
+) -> Vendor:
+    """What couples who book from now on agree to. `steps` count for a policy of one's own; raises
+    vendors.policies.BadSteps for those that make none.
+    """
+    own = check_steps(steps) if kind == PolicyKind.CUSTOM else []
+    with transaction.atomic():
+        vendor = lock_managed_vendor(vendor_id, by=by)
+        vendor.policy_kind, vendor.policy_steps, vendor.terms = kind, own, terms
+        vendor.save(update_fields=["policy_kind", "policy_steps", "terms"])
     return vendor
 
 

@@ -10,8 +10,9 @@ from accounts.requests import AuthedRequest
 from vendors import services
 from vendors.access import own_vendor
 from vendors.exceptions import VendorError
-from vendors.forms import PhotoForm, VendorForm
+from vendors.forms import PhotoForm, PolicyForm, VendorForm
 from vendors.models import Photo
+from vendors.policies import STANDARD, Policy
 
 
 @login_required
@@ -23,6 +24,26 @@ def profile_update(request: AuthedRequest) -> HttpResponse:
         messages.success(request, "Profile saved.")
         return redirect("pages:onboarding")
     return render(request, "vendors/profile_update.html", {"form": form, "vendor": vendor})
+
+
+@login_required
+def policy_update(request: AuthedRequest) -> HttpResponse:
+    """What couples get back when they cancel, and the vendor's own terms."""
+    vendor = own_vendor(request)
+    form = PolicyForm(request.POST or None, initial=PolicyForm.initial_of(vendor))
+    if request.method == "POST" and form.is_valid():
+        services.set_policy(
+            vendor.pk,
+            kind=form.cleaned_data["kind"],
+            steps=form.steps(),
+            terms=form.cleaned_data["terms"],
+            by=request.user,
+        )
+        messages.success(request, "Your terms are saved. They count for new bookings.")
+        return redirect("vendors:policy-update")
+    standard = [Policy.of(kind) for kind in STANDARD]
+    context = {"form": form, "vendor": vendor, "standard": standard}
+    return render(request, "vendors/policy_update.html", context)
 
 
 @login_required

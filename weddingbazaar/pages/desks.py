@@ -42,7 +42,7 @@ def purses_of(bookings: Iterable[Booking]) -> list[Purse]:
             purse["pending"] += booking.price
         if booking.state in (State.CONFIRMED, State.COMPLETED):
             purse["committed"] += booking.price
-            purse["paid"] += booking.deposit if booking.deposit_paid_at else 0
+            purse["paid"] += booking.amount_paid
     return [Purse(currency, **purse) for currency, purse in sorted(sums.items())]
 
 

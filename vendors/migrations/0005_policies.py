@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('vendors', '0003_buffers'),
+        ('vendors', '0004_busy_imports'),
     ]
 
     operations = [
