@@ -23,6 +23,7 @@ from payments.cards import TEMPLATE
 from payments.exceptions import PaymentError
 from payments.models import Payment
 from payments.providers.base import NoAnswer
+from vendors.exceptions import VendorError
 
 # Each of these is a question to the provider, which counts them too.
 ASKS = TokenBucket("payment-asks", per_second=0.5, burst=30)
@@ -65,7 +66,7 @@ def cancellation_create(request: AuthedRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.cancel_booking(pk, by=request.user, **form.cleaned_data)
-        except BookingError as error:
+        except (BookingError, VendorError) as error:
             form.add_error(None, str(error))
         else:
             return redirect(booking)

@@ -9,6 +9,15 @@ class VendorError(Exception):
     """Base of every refusal in vendors."""
 
 
+class VendorBusy(VendorError):
+    """So many people change the vendor's days at this moment that our turn did not come in time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Many people ask for this vendor's days right now. Try again in a few seconds."
+        )
+
+
 class DayRefused(VendorError):
     """A day cannot be had. The nearest days that can are looked for when somebody asks: who is
     refused must not keep the vendor's lock from all who wait behind.

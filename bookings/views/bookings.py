@@ -14,6 +14,7 @@ from bookings.cards import card_context
 from bookings.exceptions import BookingError
 from bookings.forms import ReasonForm
 from bookings.models import Booking, TermsAcceptance
+from vendors.exceptions import VendorError
 
 
 @login_required
@@ -93,7 +94,7 @@ def _act(request: AuthedRequest, pk: int, act: Callable[[Booking], Booking]) -> 
     booking = _visible(request, pk)
     try:
         act(booking)
-    except BookingError as error:
+    except (BookingError, VendorError) as error:
         messages.error(request, str(error))
     if request.htmx and request.htmx.target == f"booking-card-{pk}":
         context = card_context(_visible(request, pk), request.user)

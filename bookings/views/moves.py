@@ -14,7 +14,7 @@ from bookings import services
 from bookings.exceptions import BookingError
 from bookings.forms import MoveForm
 from bookings.models import Booking, Move
-from vendors.exceptions import DayNotOffered, DayTaken
+from vendors.exceptions import DayNotOffered, DayTaken, VendorError
 
 
 @login_required
@@ -30,7 +30,7 @@ def move_create(request: AuthedRequest, pk: int) -> HttpResponse:
         except (DayTaken, DayNotOffered) as taken:
             form.add_error("date", str(taken))
             nearest = taken.nearest_free_days
-        except BookingError as error:
+        except (BookingError, VendorError) as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, "Proposed. The day moves when the other side agrees.")
@@ -63,6 +63,6 @@ def _answer(request: AuthedRequest, pk: int, act: Callable[..., object]) -> Http
     by: User = request.user
     try:
         act(pk, by=by)
-    except (BookingError, DayTaken, DayNotOffered) as error:
+    except (BookingError, VendorError) as error:
         messages.error(request, str(error))
     return redirect(move.booking)

@@ -13,7 +13,7 @@ from bookings.cards import quote_context
 from bookings.exceptions import BookingError
 from bookings.forms import QuoteForm, ReasonForm, TermsForm
 from bookings.models import Booking, Quote
-from vendors.exceptions import DayNotOffered, DayTaken
+from vendors.exceptions import DayNotOffered, DayTaken, VendorError
 from vendors.models import Inquiry
 
 
@@ -44,7 +44,7 @@ def quote_create(request: AuthedRequest, inquiry: int) -> HttpResponse:
         except (DayTaken, DayNotOffered) as taken:
             form.add_error("date", str(taken))
             nearest = taken.nearest_free_days
-        except BookingError as error:
+        except (BookingError, VendorError) as error:
             form.add_error(None, str(error))
         else:
             return redirect("messaging:conversation-detail", pk=talk.conversation_id)
@@ -69,7 +69,7 @@ def quote_acceptance_create(request: AuthedRequest, pk: int) -> HttpResponse:
             booking = services.accept_quote(
                 pk, by=request.user, ip=client_ip(request), terms=form.cleaned_data["terms"]
             )
-        except (BookingError, DayTaken, DayNotOffered) as error:
+        except (BookingError, VendorError) as error:
             messages.error(request, str(error))
             return redirect("bookings:quote-acceptance-create", pk=pk)
         return redirect(booking)

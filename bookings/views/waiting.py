@@ -13,6 +13,7 @@ from bookings import services
 from bookings.exceptions import AlreadyRequested, AlreadyWaiting, BookingError
 from bookings.forms import OfferForm, WaitForm
 from bookings.models import Booking, WaitingEntry
+from vendors.exceptions import VendorError
 from vendors.models import Vendor
 
 
@@ -32,7 +33,7 @@ def waiting_create(request: AuthedRequest) -> HttpResponse:
         place = again.entry
     except AlreadyRequested as already:
         place = already.booking
-    except BookingError as error:
+    except (BookingError, VendorError) as error:
         messages.error(request, str(error))
         place = package.vendor
     return _lead_to(request, place.get_absolute_url())
@@ -54,7 +55,7 @@ def waiting_detail(request: AuthedRequest, pk: int) -> HttpResponse:
             )
         except AlreadyRequested as already:
             return redirect(already.booking)
-        except BookingError as error:
+        except (BookingError, VendorError) as error:
             form.add_error(None, str(error))
         else:
             return redirect(booking)

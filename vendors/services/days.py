@@ -9,16 +9,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from accounts.models import User
 from messaging.services import touch
 from vendors.availability import Day, Diary, nearest_free_days
-from vendors.exceptions import CapacityBelowHeld, DayNotOffered, DayTaken
+from vendors.exceptions import CapacityBelowHeld, DayNotOffered, DayTaken, VendorBusy
 from vendors.models import BusyDay, DateException, DaySlot, Vendor, WeeklyAvailability
 from vendors.services.travel import settle_travel
 
 Purpose = DaySlot.Purpose
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's code for a lock that was waited for too long
 
 
 def hold_days(vendor_id: int, dates: list[dt.date], *, holder: uuid.UUID) -> list[DaySlot]:
@@ -130,9 +131,15 @@ def free_dates(vendor_id: int, dates: Iterable[dt.date], *, by: User) -> None:
 
 def lock_vendor(vendor_id: int) -> Vendor:
     """The vendor, locked until the transaction ends: the one lock that all changes of days go
-    through.
+    through. Raises VendorBusy when it is not to be had within the database's lock timeout.
     """
-    return Vendor.objects.select_for_update(of=("self",)).select_related("place").get(pk=vendor_id)
+    vendors = Vendor.objects.select_for_update(of=("self",)).select_related("place")
+    try:
+        return vendors.get(pk=vendor_id)
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+            raise
+        raise VendorBusy from error
 
 
 def lock_managed_vendor(vendor_id: int, *, by: User) -> Vendor:

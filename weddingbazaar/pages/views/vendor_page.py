@@ -14,7 +14,7 @@ from bookings.exceptions import AlreadyRequested, BookingError
 from bookings.forms import RequestForm
 from messaging.exceptions import MessagingError
 from vendors import services as vendors
-from vendors.exceptions import DayNotOffered, DayTaken
+from vendors.exceptions import DayNotOffered, DayTaken, VendorError
 from vendors.models import Vendor
 from weddingbazaar.pages.months import MonthPage, chosen_date
 
@@ -70,7 +70,7 @@ def request_create(request: AuthedRequest, slug: str) -> HttpResponse:
         return _show_form(request, vendor, form, nearest=near, may_wait=may_wait)
     except AlreadyRequested as again:
         booking = again.booking
-    except (BookingError, MessagingError) as error:
+    except (BookingError, MessagingError, VendorError) as error:
         form.add_error(None, str(error))
         return _show_form(request, vendor, form)
     if request.htmx:
