@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from vendors.availability import dates_between
 from vendors.imports.errors import CalendarError
 from vendors.imports.fetching import clean_address
 from vendors.models import Package, Vendor
@@ -25,6 +27,8 @@ WEEKDAYS = (
     _("Sunday"),
 )
 
+MOST_DATES = 366  # that change at once
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 # What vendors may price in; all have two decimals, which the directory's price filter counts on.
 CURRENCIES = ("EUR", "GBP", "CHF", "SEK", "DKK", "NOK", "PLN", "CZK", "USD")
@@ -258,14 +262,17 @@ class ImportFileForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
 
 
-class DateExceptionForm(forms.Form):
-    """One date that differs: closed (0), or more or fewer weddings than its weekday."""
+class StretchForm(forms.Form):
+    """One date or a stretch of them that differs: closed (0), or more or fewer weddings than its
+    weekdays; `dates()` gives them.
+    """
 
-    date = forms.DateField(
-        label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    date = forms.DateField(label=_("From"), widget=_DAY)
+    until = forms.DateField(
+        label=_("To"), widget=_DAY, required=False, help_text=_("Empty for one day.")
     )
     capacity = forms.IntegerField(
-        label=_("Weddings that day"), min_value=0, max_value=20, initial=0
+        label=_("Weddings a day"), min_value=0, max_value=20, initial=0, help_text=_("0 closes.")
     )
     reason = forms.CharField(label=_("Why (only you see this)"), max_length=80, required=False)
 
@@ -278,3 +285,52 @@ class DateExceptionForm(forms.Form):
         if date < self.today:
             raise forms.ValidationError(_("That day has passed."))
         return date
+
+    def clean(self) -> dict[str, Any]:
+        first, last = self.cleaned_data.get("date"), self.cleaned_data.get("until")
+        if first and last and last < first:
+            self.add_error("until", _("This is before the first day."))
+        elif first and last and (last - first).days >= MOST_DATES:
+            self.add_error("until", _("Take a year at most at a time."))
+        return self.cleaned_data
+
+    def dates(self) -> list[dt.date]:
+        first = self.cleaned_data["date"]
+        return list(dates_between(first, self.cleaned_data["until"] or first))
+
+
+class DaysForm(forms.Form):
+    """Days chosen in the month, and what to do with all of them; `dates()` gives them."""
+
+    class Act(models.TextChoices):
+        BLOCK = "block", _("Block")
+        OPEN = "open", _("Open")
+        PLACES = "places", _("Set places")
+        CLEAR = "clear", _("As the week")
+
+    act = forms.ChoiceField(choices=Act)
+    places = forms.IntegerField(min_value=0, max_value=20, required=False)
+    reason = forms.CharField(max_length=80, required=False)
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.found: list[dt.date] = []
+
+    def clean(self) -> dict[str, Any]:
+        raw: Any = self.data
+        try:
+            self.found = sorted({dt.date.fromisoformat(text) for text in raw.getlist("date")})
+        except ValueError as bad:
+            raise forms.ValidationError(_("One of these is no day.")) from bad
+        if not self.found:
+            raise forms.ValidationError(_("Choose at least one day first."))
+        if self.found[0] < self.today or len(self.found) > MOST_DATES:
+            raise forms.ValidationError(_("Choose days from today on, a year at most."))
+        wants_places = self.cleaned_data.get("act") == self.Act.PLACES
+        if wants_places and self.cleaned_data.get("places", 0) is None:
+            raise forms.ValidationError(_("Say how many weddings those days take."))
+        return self.cleaned_data
+
+    def dates(self) -> list[dt.date]:
+        return self.found

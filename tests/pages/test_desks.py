@@ -116,7 +116,7 @@ def test_the_calendar_closes_a_date(client, rosewood, rosa, saturday):
     client.post(url, {"date": saturday.isoformat(), "capacity": 0, "reason": "Holiday"})
     assert rosewood.exceptions.get().capacity == 0
 
-    client.post(reverse("pages:exception-delete", args=[saturday.isoformat()]))
+    client.post(reverse("pages:days-update"), {"date": saturday.isoformat(), "act": "clear"})
     assert not rosewood.exceptions.exists()
 
 

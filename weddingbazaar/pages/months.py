@@ -3,9 +3,10 @@
 import calendar
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
 
 from vendors import availability
-from vendors.models import Vendor
+from vendors.models import DateException, Vendor
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,6 +18,7 @@ class MonthPage:
     previous: dt.date | None
     next: dt.date | None
     today: dt.date
+    conflicts: list[availability.Day]
     chosen: dt.date | None = None
 
     @classmethod
@@ -27,14 +29,43 @@ class MonthPage:
         first = (_month(month) or chosen or today).replace(day=1)
         first = min(max(first, today.replace(day=1)), last_bookable.replace(day=1))
         before, after = first - dt.timedelta(days=1), _next_month(first)
+        weeks = availability.month(vendor, first.year, first.month)
         return cls(
             first=first,
-            weeks=availability.month(vendor, first.year, first.month),
+            weeks=weeks,
             previous=before.replace(day=1) if before >= today.replace(day=1) else None,
             next=after if after <= last_bookable else None,
             today=today,
+            conflicts=[day for week in weeks for day in week if day and day.is_conflict],
             chosen=chosen,
         )
+
+
+@dataclasses.dataclass
+class Stretch:
+    """Days in a row that differ from their weekdays in the same way."""
+
+    first: dt.date
+    last: dt.date
+    capacity: int
+    reason: str
+
+    @property
+    def dates(self) -> list[dt.date]:
+        return list(availability.dates_between(self.first, self.last))
+
+
+def stretches_of(exceptions: Iterable[DateException]) -> list[Stretch]:
+    """Dates that differ, those alike and next to each other as one; `exceptions` by date."""
+    found: list[Stretch] = []
+    for one in exceptions:
+        last = found[-1] if found else None
+        alike = last and (last.capacity, last.reason) == (one.capacity, one.reason)
+        if last and alike and last.last + dt.timedelta(days=1) == one.date:
+            last.last = one.date
+        else:
+            found.append(Stretch(one.date, one.date, one.capacity, one.reason))
+    return found
 
 
 def chosen_date(text: str | None) -> dt.date | None:

@@ -26,10 +26,6 @@ urlpatterns = [
         name="vendor-dashboard-classic",
     ),
     path("vendor/calendar/", vendor_desk.vendor_calendar, name="vendor-calendar"),
-    path(
-        "vendor/calendar/<str:date>/deletion/",
-        vendor_desk.exception_delete,
-        name="exception-delete",
-    ),
+    path("vendor/calendar/days/", vendor_desk.days_update, name="days-update"),
     path("dev/mail/", dev_mail.dev_mail_list, name="dev-mail-list"),
 ]

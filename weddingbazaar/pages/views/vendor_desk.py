@@ -1,11 +1,15 @@
 """The vendor's desk: onboarding, dashboards, calendar."""
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthedRequest
@@ -14,11 +18,11 @@ from bookings.services.calendar_feeds import feed_of
 from vendors import services as vendors
 from vendors.access import own_vendor
 from vendors.exceptions import VendorError
-from vendors.forms import DateExceptionForm, VendorStartForm
+from vendors.forms import DaysForm, StretchForm, VendorStartForm
 from vendors.models import Vendor
 from weddingbazaar.pages.checklist import checklist_of
 from weddingbazaar.pages.desks import VendorDesk
-from weddingbazaar.pages.months import MonthPage, chosen_date
+from weddingbazaar.pages.months import MonthPage, stretches_of
 
 
 @login_required
@@ -65,23 +69,14 @@ def vendor_dashboard_classic(request: AuthedRequest) -> HttpResponse:
 
 @login_required
 def vendor_calendar(request: AuthedRequest) -> HttpResponse:
-    """The month with what is booked, and a form for dates that differ."""
+    """The month with what is booked, and a form for a stretch of days that differs."""
     vendor = own_vendor(request)
-    month = MonthPage.of(vendor, request.GET.get("month"))
-    form = _exception_form(request, vendor)
-    context = {
-        "vendor": vendor,
-        "month": month,
-        "bookings": Booking.objects.filter(vendor=vendor).in_month(month.first).for_lists(),
-        "exceptions": vendor.exceptions.filter(date__gte=vendor.today()),
-        "form": form,
-        "feed": feed_of(request.user),
-    }
+    form = StretchForm(request.POST if request.method == "POST" else None, today=vendor.today())
     if request.method == "POST" and form.is_valid():
         try:
             vendors.set_dates_capacity(
                 vendor.pk,
-                [form.cleaned_data["date"]],
+                form.dates(),
                 capacity=form.cleaned_data["capacity"],
                 reason=form.cleaned_data["reason"],
                 by=request.user,
@@ -91,29 +86,69 @@ def vendor_calendar(request: AuthedRequest) -> HttpResponse:
         else:
             messages.success(request, "Calendar saved.")
             return redirect(f"{request.path}?month={form.cleaned_data['date']:%Y-%m}")
-    name = "pages/vendor_calendar.html" + ("#calendar" if request.htmx else "")
-    return render(request, name, context)
+    return _show_calendar(request, vendor, form=form)
 
 
 @login_required
 @require_POST
-def exception_delete(request: AuthedRequest, date: str) -> HttpResponse:
+def days_update(request: AuthedRequest) -> HttpResponse:
+    """Do one thing to all the days that were chosen; the month comes back, with what refused."""
     vendor = own_vendor(request)
-    if day := chosen_date(date):
+    form = DaysForm(request.POST, today=vendor.today())
+    if form.is_valid():
         try:
-            vendors.free_dates(vendor.pk, [day], by=request.user)
+            _change_days(request, vendor, form)
         except VendorError as error:
-            messages.error(request, str(error))
-    return redirect("pages:vendor-calendar")
+            form.add_error(None, str(error))
+    if form.errors:
+        refusal = " ".join(str(error) for found in form.errors.values() for error in found)
+        return _show_calendar(request, vendor, refusal=refusal, kept=form.dates())
+    if request.htmx:
+        return _show_calendar(request, vendor)
+    month = urlencode({"month": request.GET.get("month", "")})
+    return redirect(f"{reverse('pages:vendor-calendar')}?{month}")
+
+
+def _change_days(request: AuthedRequest, vendor: Vendor, form: DaysForm) -> None:
+    facts, dates, by = form.cleaned_data, form.dates(), request.user
+    if facts["act"] == DaysForm.Act.OPEN:
+        vendors.open_dates(vendor.pk, dates, by=by)
+    elif facts["act"] == DaysForm.Act.CLEAR:
+        vendors.free_dates(vendor.pk, dates, by=by)
+    else:
+        places = facts["places"] if facts["act"] == DaysForm.Act.PLACES else 0
+        vendors.set_dates_capacity(vendor.pk, dates, capacity=places, reason=facts["reason"], by=by)
+    messages.success(request, f"{len(dates)} day{'s' if dates[1:] else ''} saved.")
+
+
+def _show_calendar(
+    request: AuthedRequest,
+    vendor: Vendor,
+    *,
+    form: StretchForm | None = None,
+    refusal: str = "",
+    kept: Sequence[dt.date] = (),
+) -> HttpResponse:
+    """The page, or the month alone for HTMX. `kept` are days that stay chosen after a refusal."""
+    month = MonthPage.of(vendor, request.GET.get("month"))
+    context = {
+        "vendor": vendor,
+        "month": month,
+        "bookings": Booking.objects.filter(vendor=vendor).in_month(month.first).for_lists(),
+        "stretches": stretches_of(vendor.exceptions.filter(date__gte=month.today)),
+        "imports": vendor.imports.all(),
+        "form": form or StretchForm(today=month.today),
+        "feed": feed_of(request.user),
+        "refusal": refusal,
+        "kept": kept,
+    }
+    name = "pages/vendor_calendar.html"
+    if request.htmx:
+        name = "pages/_calendar_act.html" if request.method == "POST" else f"{name}#calendar"
+    return render(request, name, context)
 
 
 def _desk(request: AuthedRequest) -> dict[str, Any]:
     vendor = own_vendor(request)
     desk = VendorDesk.of(vendor, request.user)
     return {"vendor": vendor, "desk": desk, "feed": feed_of(request.user)}
-
-
-def _exception_form(request: AuthedRequest, vendor: Vendor) -> DateExceptionForm:
-    filled = request.POST if request.method == "POST" else None
-    initial = {"date": chosen_date(request.GET.get("date"))}
-    return DateExceptionForm(filled, today=vendor.today(), initial=initial)
