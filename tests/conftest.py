@@ -15,6 +15,7 @@ if "WB_VAR" not in os.environ:
     os.environ["WB_VAR"] = tempfile.mkdtemp(prefix="wedding-bazaar-tests-")
     atexit.register(shutil.rmtree, os.environ["WB_VAR"], ignore_errors=True)
 
+import hypothesis
 import pytest
 from django.conf import settings as site_settings
 from django.core.cache import cache
@@ -25,6 +26,12 @@ from accounts.models import Couple, User
 from tests.factories.accounts import CoupleFactory, UserFactory
 from tests.factories.vendors import VendorFactory
 from vendors.models import Vendor
+
+# --hypothesis-profile=long looks at far more of the same.
+hypothesis.settings.register_profile("default", deadline=None, stateful_step_count=25)
+hypothesis.settings.register_profile(
+    "long", deadline=None, max_examples=1000, stateful_step_count=50
+)
 
 pytest_plugins = [
     "tests.fixtures.calendars",
