@@ -1,0 +1,193 @@
+"""Two who act on one booking at the same moment. Each test has a control without the lock."""
+
+import datetime as dt
+import time
+
+import pytest
+from django.utils import timezone
+
+from bookings import services
+from bookings.audit import problems
+from bookings.exceptions import AlreadyRequested, OfferGone, WrongState
+from bookings.models import Booking, WaitingEntry
+from bookings.services import DepositOutcome, timeline
+from bookings.services import waiting as queue
+from tests.factories.accounts import CoupleFactory, UserFactory
+from tests.factories.bookings import accepted, confirmed, requested, waiting
+from tests.races import all_at_once
+from vendors.exceptions import DayTaken
+from vendors.models import DaySlot
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+State = Booking.State
+BREATH = 0.05
+
+
+@pytest.fixture
+def slow_read(monkeypatch):
+    """A breath between reading the booking and changing it, so that races happen."""
+    read = timeline.locked
+
+    def read_and_pause(booking_id):
+        booking = read(booking_id)
+        time.sleep(BREATH)
+        return booking
+
+    monkeypatch.setattr(timeline, "locked", read_and_pause)
+
+
+@pytest.fixture
+def no_lock(monkeypatch):
+    def unlocked(booking_id):
+        found = Booking.objects.select_related("vendor__place", "couple", "conversation")
+        booking = found.get(pk=booking_id)
+        time.sleep(BREATH)
+        return booking
+
+    monkeypatch.setattr(timeline, "locked", unlocked)
+
+
+def accept_against_expire(booking, rosa):
+    late = booking.hold_expires_at + dt.timedelta(seconds=1)
+    return all_at_once(
+        [
+            lambda: services.accept_booking(booking.pk, by=rosa),
+            lambda: services.expire_booking(booking.pk, at=late),
+        ]
+    )
+
+
+def test_accepted_or_expired_never_both(rosewood, rosa, couple, anna, saturday, slow_read):
+    booking = requested(rosewood, anna, saturday)
+
+    answer, ran_out = accept_against_expire(booking, rosa)
+
+    booking.refresh_from_db()
+    if ran_out:
+        assert isinstance(answer, WrongState)
+        assert booking.state == State.EXPIRED
+    else:
+        assert booking.state == State.ACCEPTED
+    assert list(problems()) == []
+
+
+def test_without_the_lock_it_is_both(rosewood, rosa, couple, anna, saturday, no_lock):
+    accept_against_expire(requested(rosewood, anna, saturday), rosa)
+
+    assert list(problems()) != []
+
+
+def withdraw_against_pay(booking, anna):
+    return all_at_once(
+        [
+            lambda: services.withdraw_booking(booking.pk, reason="", by=anna),
+            lambda: services.mark_deposit_paid(
+                booking.pk, amount=booking.deposit, at=timezone.now()
+            ),
+        ]
+    )
+
+
+def test_paid_or_withdrawn_never_both(rosewood, rosa, couple, anna, saturday, slow_read):
+    booking = accepted(rosewood, anna, saturday)
+
+    withdrawn, paid = withdraw_against_pay(booking, anna)
+
+    booking.refresh_from_db()
+    if paid == DepositOutcome.CONFIRMED:
+        assert isinstance(withdrawn, WrongState)
+        assert booking.state == State.CONFIRMED
+    else:
+        assert paid == DepositOutcome.DAY_IS_GONE
+        assert booking.state == State.CANCELLED
+    assert list(problems()) == []
+
+
+def test_without_the_lock_the_money_is_for_nothing(rosewood, rosa, couple, anna, saturday, no_lock):
+    withdraw_against_pay(accepted(rosewood, anna, saturday), anna)
+
+    assert list(problems()) != []
+
+
+@pytest.fixture
+def offer(rosewood, rosa, couple, anna, other_couple, cleo, saturday) -> WaitingEntry:
+    """The day is free again and held for the other couple."""
+    booking = confirmed(rosewood, anna, saturday)
+    entry = waiting(rosewood, cleo, saturday)
+    services.cancel_booking(booking.pk, reason="", by=rosa, expected_refund=30_000)
+    return entry
+
+
+def take_twice(offer, people):
+    return all_at_once(
+        [
+            lambda person=person: services.take_offer(offer.pk, message="Yes", by=person)
+            for person in people
+        ]
+    )
+
+
+def test_an_offer_is_taken_once(offer, other_couple):
+    answers = take_twice(offer, other_couple.people())
+
+    assert sorted(type(answer).__name__ for answer in answers) in (
+        ["Booking", OfferGone.__name__],
+        [AlreadyRequested.__name__, "Booking"],
+    )
+    assert list(problems()) == []
+
+
+def test_without_the_lock_it_is_taken_twice(offer, other_couple, monkeypatch):
+    def unlocked(entry_id):
+        found = WaitingEntry.objects.select_related("vendor__place", "couple", "package")
+        entry = found.get(pk=entry_id)
+        time.sleep(BREATH)
+        return entry
+
+    monkeypatch.setattr(queue, "_locked", unlocked)
+    monkeypatch.setattr(queue, "refuse_twice", lambda *args: None)
+
+    take_twice(offer, other_couple.people())
+
+    assert Booking.objects.filter(couple=other_couple).count() == 2
+    assert list(problems()) != []
+
+
+def test_nobody_is_quicker_than_the_queue(
+    rosewood, rosa, couple, anna, other_couple, cleo, saturday
+):
+    booking = confirmed(rosewood, anna, saturday)
+    entry = waiting(rosewood, cleo, saturday)
+    others = [UserFactory() for _ in range(6)]
+    for person in others:
+        CoupleFactory(people=[person])
+
+    answers = all_at_once(
+        [
+            lambda: services.cancel_booking(booking.pk, reason="", by=rosa, expected_refund=30_000),
+            *(lambda one=one: requested(rosewood, one, saturday) for one in others),
+        ]
+    )
+
+    assert [type(answer) for answer in answers[1:]] == [DayTaken] * 6
+    entry.refresh_from_db()
+    assert entry.state == "offered"
+    assert DaySlot.objects.get().holder == entry.uuid
+
+
+def test_without_the_queue_in_the_same_transaction_somebody_is(
+    rosewood, rosa, couple, anna, other_couple, cleo, saturday, monkeypatch
+):
+    """The control: were the queue asked only later, the day would be anybody's."""
+    booking = confirmed(rosewood, anna, saturday)
+    entry = waiting(rosewood, cleo, saturday)
+    stranger = UserFactory()
+    CoupleFactory(people=[stranger])
+    monkeypatch.setattr("bookings.services.freeing.offer_freed_days", lambda *args: 0)
+
+    services.cancel_booking(booking.pk, reason="", by=rosa, expected_refund=30_000)
+    requested(rosewood, stranger, saturday)
+    services.offer_what_is_free()
+
+    entry.refresh_from_db()
+    assert entry.state == "waiting"
