@@ -135,3 +135,15 @@ def test_another_vendors_days_stay_theirs(client, rosewood, victor, saturday):
     act(client, [saturday], act="block")
 
     assert capacities(rosewood) == []
+
+
+def test_couples_see_neither_why_nor_where_a_vendor_is_busy(client, rosewood, saturday):
+    source = BusyImport.objects.create(vendor=rosewood, name="Private")
+    BusyDay.objects.create(source=source, date=saturday, summary="Opera")
+
+    url = reverse("pages:vendor-month", args=[rosewood.slug])
+    page = client.get(f"{url}?month={saturday:%Y-%m}").content.decode()
+
+    assert f"{saturday:%-d %B}, closed" in page
+    assert "Opera" not in page
+    assert "Private" not in page
