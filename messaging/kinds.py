@@ -52,6 +52,13 @@ GROUPS = (
         urgency="low",
     ),
     Group(
+        "searches",
+        _("Saved searches"),
+        _("Vendors that newly fit a search you saved, at most once a day for each."),
+        ("saved_search",),
+        urgency="low",
+    ),
+    Group(
         "security",
         _("Security"),
         _("Changes to your password, your addresses and your second step."),

@@ -1,10 +1,16 @@
 from django.contrib import admin
 
-from vendors.models import Category, DateException, Package, Photo, Vendor, VendorMember
+from vendors.models import Category, DateException, Package, Photo, Style, Vendor, VendorMember
 
 
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin[Category]):
+    list_display = ("name", "slug", "order")
+    search_fields = ("name",)
+
+
+@admin.register(Style)
+class StyleAdmin(admin.ModelAdmin[Style]):
     list_display = ("name", "slug", "order")
     search_fields = ("name",)
 

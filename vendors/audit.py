@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from vendors.models import DateException, DaySlot, Vendor, WeeklyAvailability
+from vendors.search import stale_vendors
 from vendors.services.travel import travel_promised
 
 LONGEST_SHADOW = dt.timedelta(days=14)  # a week's wedding and its travel may reach into today
@@ -17,6 +18,7 @@ def problems() -> Iterator[str]:
 
     Days that have passed keep what was true then: the week may have changed since.
     """
+    yield from _words_that_differ()
     rules = _Rules()
     coming: dict[int, list[DaySlot]] = defaultdict(list)
     since = timezone.now().date() - LONGEST_SHADOW
@@ -27,6 +29,11 @@ def problems() -> Iterator[str]:
         slots, today = coming[vendor.pk], vendor.today()
         yield from _days_over_capacity(vendor.pk, slots, rules, today)
         yield from _travel_without_a_place(vendor.pk, slots, rules, today)
+
+
+def _words_that_differ() -> Iterator[str]:
+    for vendor in stale_vendors():
+        yield f"vendor {vendor}: the search knows other words than it says of itself"
 
 
 class _Rules:

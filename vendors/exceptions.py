@@ -96,3 +96,8 @@ def _bookings(count: int) -> str:
 
 def _listed(things: list[str]) -> str:
     return ", ".join(things[:-1]) + (" and " if things[1:] else "") + things[-1]
+
+
+class TooManySearches(VendorError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"You keep {most} searches already. Remove one to save another.")

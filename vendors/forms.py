@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from vendors.availability import dates_between
 from vendors.imports.errors import CalendarError
 from vendors.imports.fetching import clean_address
-from vendors.models import Package, Vendor
+from vendors.models import Language, Package, Vendor
 from vendors.money import minor_units, money_of
 from vendors.policies import BadSteps, PolicyKind, check_steps
 
@@ -53,6 +53,13 @@ class VendorStartForm(forms.ModelForm[Vendor]):
 
 
 class VendorForm(forms.ModelForm[Vendor]):
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you speak with couples"),
+        choices=Language.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     class Meta:
         model = Vendor
         fields = (
@@ -61,10 +68,26 @@ class VendorForm(forms.ModelForm[Vendor]):
             "place",
             "tagline",
             "description",
+            "styles",
+            "guests_max",
+            "serves_km",
             "lead_days",
             "horizon_days",
         )
-        widgets = {"description": forms.Textarea(attrs={"rows": 8})}
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 8}),
+            "styles": forms.CheckboxSelectMultiple,
+        }
+        help_texts = {
+            "styles": _("Couples search by these; choose what is really yours."),
+            "guests_max": _("Leave it empty when the number does not matter to you."),
+            "serves_km": _("0 when couples come to you. Searches within this circle find you."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["languages"] = [one.code for one in self.instance.languages.all()]
 
 
 class PackageForm(forms.ModelForm[Package]):

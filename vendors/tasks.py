@@ -15,3 +15,18 @@ def measure_reply_times() -> int:
     from vendors import services
 
     return services.measure_reply_times()
+
+
+@shared_task
+def alert_searches() -> int:
+    from vendors import services
+
+    return services.alert_searches()
+
+
+@shared_task
+def index_vendors() -> int:
+    """What staff changed in the admin can be searched. Returns how many vendors that mended."""
+    from vendors import search
+
+    return search.index_stale()

@@ -2,11 +2,34 @@
 
 from django.urls import path
 
-from vendors.views import availability, directory, imports, packages, profile
+from vendors.views import (
+    availability,
+    directory,
+    imports,
+    packages,
+    profile,
+    searches,
+    shortlist,
+)
 
 app_name = "vendors"
 urlpatterns = [
     path("vendors/", directory.vendor_list, name="vendor-list"),
+    path("vendors/compare/", shortlist.compare, name="compare"),
+    path(
+        "vendors/<slug:slug>/shortlist/", shortlist.shortlist_entry_create, name="shortlist-create"
+    ),
+    path(
+        "vendors/<slug:slug>/shortlist/deletion/",
+        shortlist.shortlist_entry_delete,
+        name="shortlist-delete",
+    ),
+    path("couple/shortlist/", shortlist.shortlist, name="shortlist"),
+    path("couple/shortlist/wish/", shortlist.wish_create, name="wish-create"),
+    path("couple/searches/", searches.search_list, name="search-list"),
+    path("couple/searches/new/", searches.search_create, name="search-create"),
+    path("couple/searches/<int:pk>/", searches.search_detail, name="search-detail"),
+    path("couple/searches/<int:pk>/deletion/", searches.search_delete, name="search-delete"),
     path("vendor/profile/", profile.profile_update, name="profile-update"),
     path("vendor/terms/", profile.policy_update, name="policy-update"),
     path("vendor/packages/", packages.package_list, name="package-list"),

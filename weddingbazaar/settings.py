@@ -70,7 +70,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "django_filters",
     "django_htmx",
     "template_partials",
     "rules.apps.AutodiscoverRulesConfig",
@@ -221,6 +220,16 @@ CELERY_BEAT_SCHEDULE = {
     },
     "measure-reply-times": {
         "task": "vendors.tasks.measure_reply_times",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "alert-searches": {
+        "task": "vendors.tasks.alert_searches",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "index-vendors": {
+        "task": "vendors.tasks.index_vendors",
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },

@@ -28,8 +28,8 @@ urlpatterns = [
     path("sw.js", service_worker, name="service-worker"),
     path("healthz", healthz, name="healthz"),
     path("readyz", HealthCheckView.as_view(checks=READY_CHECKS), name="readyz"),
+    path("", include("vendors.urls")),  # first: /vendors/compare/ is no vendor's page
     path("", include("weddingbazaar.pages.urls")),
-    path("", include("vendors.urls")),
     path("messages/", include("messaging.urls")),
     path("notifications/", include("messaging.notification_urls")),
     path("bookings/", include("bookings.urls")),

@@ -10,6 +10,7 @@ from adminpanel.demo import people
 from adminpanel.demo.pictures import studio
 from adminpanel.demo.places import CITIES, City
 from adminpanel.demo.trades import CLOSINGS, TRADES, WORDS, Trade
+from adminpanel.demo.traits import also_of, give_traits, save_traits
 from adminpanel.demo.world import BATCH, VENDOR_LOGIN, House, World
 from vendors.models import (
     Category,
@@ -20,6 +21,7 @@ from vendors.models import (
     VendorMember,
     WeeklyAvailability,
 )
+from vendors.search import index_vendors
 
 STATES_OF_SOME = (
     Vendor.State.SUBMITTED,
@@ -35,7 +37,14 @@ HOLDS = (48, 72, 96, 120, 168)
 def save_categories() -> dict[str, Category]:
     Category.objects.bulk_create(
         [
-            Category(slug=trade.slug, name=trade.name, blurb=trade.blurb, icon=trade.icon, order=n)
+            Category(
+                slug=trade.slug,
+                name=trade.name,
+                blurb=trade.blurb,
+                icon=trade.icon,
+                also=also_of(trade.slug),
+                order=n,
+            )
             for n, trade in enumerate(TRADES)
         ],
         ignore_conflicts=True,
@@ -51,14 +60,18 @@ def save_houses(world: World, places: dict[str, Place], password: str) -> list[H
         _house(world, number, places, categories, password, taken)
         for number in range(world.sizes.vendors)
     ]
+    for house in houses:
+        give_traits(world, house)
     people.save_users([user for house in houses for user in house.people])
     Vendor.objects.bulk_create([house.vendor for house in houses], batch_size=BATCH)
     Package.objects.bulk_create(
         [package for house in houses for package in house.packages], batch_size=BATCH
     )
+    save_traits(world, houses)
     _save_members(houses)
     _save_photos(houses)
     _save_days(world, houses)
+    index_vendors([house.vendor.pk for house in houses])
     return houses
 
 

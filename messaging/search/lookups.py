@@ -5,6 +5,7 @@ Both take folded words with spaces between. Every word must be there, as the beg
 """
 
 import difflib
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -16,16 +17,29 @@ from messaging.models import SearchLine
 Lines = QuerySet[SearchLine]
 Sql = tuple[str, list[Any]]
 
-FTS = "messaging_search_fts"
-VOCABULARY = "messaging_search_vocabulary"
 LIKENESS = 0.7
 SPELLINGS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Where SQLite keeps the words of a table: an FTS5 table whose row ids are its `key`, and the
+    list of all words in it.
+    """
+
+    fts: str
+    vocabulary: str
+    key: str
+
+
+MESSAGES = Index("messaging_search_fts", "messaging_search_vocabulary", "message_id")
+
+
 @TextField.register_lookup
-class HasWords(Lookup[bool]):
+class HasWords(Lookup[str]):
     lookup_name = "has_words"
     prepare_rhs = False
+    index = MESSAGES
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         table = compiler.quote_name_unless_alias(self.lhs.alias)
@@ -34,13 +48,14 @@ class HasWords(Lookup[bool]):
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         words = [[word] for word in self.rhs.split()]
-        return _in_fts(self.lhs, compiler, words, prefix="*")
+        return _in_fts(self.index, self.lhs, compiler, words, prefix="*")
 
 
 @TextField.register_lookup
-class Resembles(Lookup[bool]):
+class Resembles(Lookup[str]):
     lookup_name = "resembles"
     prepare_rhs = False
+    index = MESSAGES
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         words, values = self.process_lhs(compiler, connection)
@@ -49,28 +64,31 @@ class Resembles(Lookup[bool]):
         return condition, [value for word in wanted for value in (word, *values)]
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
-        spellings = [_spellings(connection, word) for word in self.rhs.split()]
+        spellings = [_spellings(self.index, connection, word) for word in self.rhs.split()]
         if not all(spellings):
             return "1 = 0", []
-        return _in_fts(self.lhs, compiler, spellings)
+        return _in_fts(self.index, self.lhs, compiler, spellings)
 
 
-def _in_fts(column: Any, compiler: SQLCompiler, words: list[list[str]], prefix: str = "") -> Sql:
+def _in_fts(
+    index: Index, column: Any, compiler: SQLCompiler, words: list[list[str]], prefix: str = ""
+) -> Sql:
     """A line that has one of the spellings of each word."""
     query = " AND ".join(
         "(" + " OR ".join(f'"{spelling}"{prefix}' for spelling in spellings) + ")"
         for spellings in words
     )
     table = compiler.quote_name_unless_alias(column.alias)
-    found = f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s"  # noqa: S608 - names of ours
-    return f"{table}.message_id IN ({found})", [query]
+    found = f"SELECT rowid FROM {index.fts} WHERE {index.fts} MATCH %s"  # noqa: S608 - names of ours
+    return f"{table}.{index.key} IN ({found})", [query]
 
 
-def _spellings(connection: BaseDatabaseWrapper, word: str) -> list[str]:
+def _spellings(index: Index, connection: BaseDatabaseWrapper, word: str) -> list[str]:
     """The words of SQLite's index that are most like this one."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT term FROM {VOCABULARY} WHERE length(term) BETWEEN %s AND %s",  # noqa: S608
+            f"SELECT term FROM {index.vocabulary}"  # noqa: S608 - a name of ours
+            " WHERE length(term) BETWEEN %s AND %s",
             [len(word) - 2, len(word) + 2],
         )
         known = [term for (term,) in cursor.fetchall()]

@@ -5,7 +5,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from tests.factories.accounts import PlaceFactory, UserFactory
-from vendors.models import Category, Package, Vendor, VendorMember, WeeklyAvailability
+from vendors.models import Category, Package, Style, Vendor, VendorMember, WeeklyAvailability
+from vendors.search import index_vendors
 
 
 class CategoryFactory(DjangoModelFactory):
@@ -17,6 +18,15 @@ class CategoryFactory(DjangoModelFactory):
     name = "Photography"
     blurb = "Pictures of the day"
     icon = "camera"
+
+
+class StyleFactory(DjangoModelFactory):
+    class Meta:
+        model = Style
+        django_get_or_create = ("slug",)
+
+    slug = "documentary"
+    name = factory.LazyAttribute(lambda style: style.slug.title())
 
 
 class VendorFactory(DjangoModelFactory):
@@ -53,6 +63,11 @@ class VendorFactory(DjangoModelFactory):
     def package(vendor, create, extracted, **kwargs):
         if extracted is not False:
             PackageFactory(vendor=vendor, **kwargs)
+
+    @factory.post_generation
+    def indexed(vendor, create, extracted, **kwargs):
+        """Found by its words, as the services would have seen to."""
+        index_vendors([vendor.pk])
 
 
 class PackageFactory(DjangoModelFactory):

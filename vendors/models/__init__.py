@@ -1,11 +1,14 @@
-"""Vendors: who they are, what they sell, and the days they still have."""
+"""Vendors: who they are, what they sell, the days they still have, and how they are found."""
 
 from vendors.models.days import DateException, DaySlot, WeeklyAvailability
 from vendors.models.imports import BusyDay, BusyImport
 from vendors.models.inquiries import Inquiry
 from vendors.models.packages import Package
 from vendors.models.photos import Photo
+from vendors.models.search import VendorWords
+from vendors.models.traits import Language, Style, VendorLanguage
 from vendors.models.vendors import Category, Vendor, VendorMember, VendorQuerySet
+from vendors.models.wishes import SavedSearch, ShortlistEntry
 
 __all__ = [
     "BusyDay",
@@ -14,10 +17,16 @@ __all__ = [
     "DateException",
     "DaySlot",
     "Inquiry",
+    "Language",
     "Package",
     "Photo",
+    "SavedSearch",
+    "ShortlistEntry",
+    "Style",
     "Vendor",
+    "VendorLanguage",
     "VendorMember",
     "VendorQuerySet",
+    "VendorWords",
     "WeeklyAvailability",
 ]

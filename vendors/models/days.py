@@ -40,6 +40,7 @@ class DateException(models.Model):
 
     class Meta:
         ordering = ("date",)
+        indexes = (models.Index(fields=("date", "vendor"), name="exception_by_date"),)
         constraints = (models.UniqueConstraint(fields=("vendor", "date"), name="exception_once"),)
 
     def __str__(self) -> str:
@@ -68,6 +69,7 @@ class DaySlot(models.Model):
 
     class Meta:
         ordering = ("date", "number")
+        indexes = (models.Index(fields=("date", "vendor"), name="slot_by_date"),)
         constraints = (
             models.UniqueConstraint(fields=("vendor", "date", "number"), name="slot_taken_once"),
             models.UniqueConstraint(fields=("vendor", "date", "holder"), name="holder_once_a_day"),

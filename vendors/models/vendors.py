@@ -16,6 +16,7 @@ from accounts.models import Place, User
 from vendors.models import room
 from vendors.models.days import MOST_BUFFER
 from vendors.models.photos import Photo
+from vendors.models.traits import Style
 from vendors.policies import Policy, PolicyKind
 
 
@@ -26,6 +27,9 @@ class Category(models.Model):
     name = models.CharField(max_length=60)
     blurb = models.CharField(max_length=140)
     icon = models.CharField(_("icon in static/img/icons.svg"), max_length=30)
+    also = models.CharField(
+        _("other words that people search it by"), max_length=200, blank=True, default=""
+    )
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -67,6 +71,11 @@ class VendorQuerySet(models.QuerySet["Vendor"]):
         """With all that a vendor card shows, in a fixed number of queries."""
         return self.select_related("category", "place").prefetch_related("photos")
 
+    def for_comparison(self, date: dt.date | None) -> "VendorQuerySet":
+        """With all that couples compare; `left` says how many bookings `date` still takes."""
+        told = self.for_cards().prefetch_related("styles", "languages", "packages")
+        return told.with_left_on(date) if date else told
+
     def awaiting_approval(self) -> "VendorQuerySet":
         return self.filter(state=Vendor.State.SUBMITTED).order_by("submitted_at")
 
@@ -95,6 +104,18 @@ class Vendor(FSMModelMixin, models.Model):
     reply_minutes = models.PositiveIntegerField(
         _("half of the answers came within, measured"), null=True, blank=True, editable=False
     )
+    acceptance_percent = models.PositiveSmallIntegerField(
+        _("of a hundred requests they accept, measured"), null=True, blank=True, editable=False
+    )
+    rating = models.PositiveSmallIntegerField(
+        _("mean of the reviews in hundredths of a star"), null=True, blank=True, editable=False
+    )
+    review_count = models.PositiveIntegerField(default=0, editable=False)
+    styles = models.ManyToManyField(Style, blank=True, related_name="vendors")
+    guests_max = models.PositiveIntegerField(
+        _("guests of the largest wedding you take"), null=True, blank=True
+    )
+    serves_km = models.PositiveSmallIntegerField(_("how many kilometres you travel"), default=0)
     lead_days = models.PositiveSmallIntegerField(_("days of notice you need"), default=2)
     horizon_days = models.PositiveSmallIntegerField(_("how many days ahead you book"), default=730)
     buffer_days = models.PositiveSmallIntegerField(
@@ -130,6 +151,11 @@ class Vendor(FSMModelMixin, models.Model):
             models.CheckConstraint(
                 condition=Q(buffer_days__lte=MOST_BUFFER), name="buffer_within_reach"
             ),
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True, review_count=0)
+                | Q(rating__gte=100, rating__lte=500, review_count__gt=0),
+                name="rating_only_of_reviews",
+            ),
         )
 
     def __str__(self) -> str:
@@ -164,6 +190,15 @@ class Vendor(FSMModelMixin, models.Model):
         if hours <= 24:
             return f"Usually replies within {hours} hours"
         return f"Usually replies within {-(-hours // 24)} days"
+
+    @property
+    def stars(self) -> str:
+        """The rating as people say it, "4.8"; nothing without reviews."""
+        return f"{self.rating / 100:.1f}" if self.rating else ""
+
+    @property
+    def travel_words(self) -> str:
+        return f"Travels up to {self.serves_km} km" if self.serves_km else "Works at their place"
 
     def today(self) -> dt.date:
         """The date on the vendor's own calendar now."""

@@ -36,10 +36,15 @@ from vendors.services.profiles import (
     update_vendor,
 )
 from vendors.services.replies import measure_reply_times
+from vendors.services.searches import alert_searches, remove_search, save_search
+from vendors.services.shortlists import add_to_shortlist, remove_from_shortlist
+from vendors.services.standing import store_acceptance, store_rating
 
 __all__ = [
     "add_package",
     "add_photo",
+    "add_to_shortlist",
+    "alert_searches",
     "approve_vendor",
     "check_calendars",
     "check_now",
@@ -57,15 +62,20 @@ __all__ = [
     "pass_days",
     "reject_vendor",
     "release_days",
+    "remove_from_shortlist",
     "remove_import",
     "remove_photo",
+    "remove_search",
     "request_vendor_changes",
     "restore_vendor",
     "retire_package",
+    "save_search",
     "set_booking_window",
     "set_dates_capacity",
     "set_policy",
     "set_weekly_availability",
+    "store_acceptance",
+    "store_rating",
     "submit_vendor",
     "suspend_vendor",
     "update_package",

@@ -7,6 +7,7 @@ from django.db.models import Min
 
 from accounts.models import User
 from vendors.models import Package, Vendor
+from vendors.search import index_vendors
 from vendors.services.days import lock_managed_vendor
 
 
@@ -15,7 +16,7 @@ def add_package(vendor_id: int, *, by: User, **facts: Any) -> Package:
     with transaction.atomic():
         vendor = lock_managed_vendor(vendor_id, by=by)
         package = Package.objects.create(vendor=vendor, **facts)
-        _store_starting_price(vendor)
+        _note_offers(vendor)
     return package
 
 
@@ -27,7 +28,7 @@ def update_package(package_id: int, *, by: User, **facts: Any) -> Package:
         for field, value in facts.items():
             setattr(package, field, value)
         package.save(update_fields=list(facts))
-        _store_starting_price(vendor)
+        _note_offers(vendor)
     return package
 
 
@@ -36,7 +37,9 @@ def retire_package(package_id: int, *, by: User) -> Package:
     return update_package(package_id, by=by, is_active=False)
 
 
-def _store_starting_price(vendor: Vendor) -> None:
+def _note_offers(vendor: Vendor) -> None:
+    """What the search knows of them: the lowest price, and their words."""
     offered = Package.objects.offered().filter(vendor=vendor)
     vendor.starting_price = offered.aggregate(lowest=Min("price"))["lowest"]
     vendor.save(update_fields=["starting_price"])
+    index_vendors([vendor.pk])

@@ -1,5 +1,6 @@
 """A vendor's life from draft to directory."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +16,21 @@ from accounts.groups import ADMINISTRATOR, MODERATION
 from accounts.models import Place, User
 from messaging.services import notify, touch
 from vendors.exceptions import NotReadyForReview, WrongState
-from vendors.models import Category, Photo, Vendor, VendorMember, WeeklyAvailability
+from vendors.models import (
+    Category,
+    Photo,
+    Style,
+    Vendor,
+    VendorLanguage,
+    VendorMember,
+    WeeklyAvailability,
+)
 from vendors.pictures import clean_picture
 from vendors.policies import PolicyKind, check_steps
+from vendors.search import index_vendors
 from vendors.services.days import lock_managed_vendor
 
+RESERVED_SLUGS = {"compare"}  # pages beside those of vendors
 REVIEW_QUEUE = "/adminpanel/vendors/"
 SATURDAY = 5
 
@@ -38,20 +49,33 @@ def create_vendor(
             currency=currency,
             commission_basis_points=settings.COMMISSION_BASIS_POINTS,
         )
+        index_vendors([vendor.pk])
         VendorMember.objects.create(vendor=vendor, user=user, role=VendorMember.Role.OWNER)
         WeeklyAvailability.objects.create(vendor=vendor, weekday=SATURDAY, capacity=1)
     return vendor
 
 
-def update_vendor(vendor_id: int, *, by: User, **facts: Any) -> Vendor:
-    """Store the profile's own words: name, category, place, tagline, description, lead_days,
-    horizon_days.
+def update_vendor(
+    vendor_id: int,
+    *,
+    by: User,
+    styles: Iterable[Style] | None = None,
+    languages: Iterable[str] | None = None,
+    **facts: Any,
+) -> Vendor:
+    """Store the profile's own words: name, category, place, tagline, description, guests_max,
+    serves_km, lead_days, horizon_days; and, where they are given, all styles and languages.
     """
     with transaction.atomic():
         vendor = lock_managed_vendor(vendor_id, by=by)
         for field, value in facts.items():
             setattr(vendor, field, value)
         vendor.save(update_fields=list(facts))
+        if styles is not None:
+            vendor.styles.set(styles)
+        if languages is not None:
+            _store_languages(vendor, set(languages))
+        index_vendors([vendor.pk])
     return vendor
 
 
@@ -160,6 +184,14 @@ def restore_vendor(vendor_id: int, *, by: User) -> Vendor:
     return approve_vendor(vendor_id, by=by)
 
 
+def _store_languages(vendor: Vendor, codes: set[str]) -> None:
+    known = set(vendor.languages.values_list("code", flat=True))
+    vendor.languages.exclude(code__in=codes).delete()
+    VendorLanguage.objects.bulk_create(
+        VendorLanguage(vendor=vendor, code=code) for code in sorted(codes - known)
+    )
+
+
 def _locked_for_staff(user: User, vendor_id: int) -> Vendor:
     if not user.has_perm("vendors.approve_vendor"):
         raise PermissionDenied
@@ -189,6 +221,7 @@ def _save_decision(vendor: Vendor, text: str) -> None:
 def _free_slug(name: str) -> str:
     base = slugify(name)[:70] or "vendor"
     taken = set(Vendor.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken |= RESERVED_SLUGS
     return next(
         slug
         for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3)))

@@ -1,27 +1,52 @@
 """The public directory."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
 
 from accounts.requests import SiteRequest
-from vendors.filters import VendorFilter
-from vendors.models import Vendor
+from vendors import search
+from vendors.access import may_choose
+from vendors.filters import Catalogue, SearchForm
+from vendors.models import ShortlistEntry
+from vendors.search_page import SearchPage
 
-PAGE_SIZE = 12
 
-
+@require_safe
 def vendor_list(request: SiteRequest) -> HttpResponse:
-    """By date, category, place and price; the page without HTMX, the results alone with it."""
-    found = VendorFilter(request.GET or None, queryset=Vendor.objects.public().for_cards())
-    valid = not found.form.is_bound or found.form.is_valid()
-    vendors = found.qs if valid else Vendor.objects.none()
-    page = Paginator(vendors.order_by("name", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "form": found.form,
-        "page": page,
-        "date": found.form.cleaned_data.get("date") if found.form.is_bound and valid else None,
-    }
+    """The search; to htmx what it changes: results, and filters with their counts.
+
+    A form without JavaScript sends its empty fields too: those addresses become canonical ones.
+    """
+    form = SearchForm(request.GET or None, catalogue=Catalogue.load())
+    question = form.question()
+    number = _page_number(request)
+    address = _address(question, number)
     partial = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
-    name = "vendors/vendor_list.html" + ("#results" if partial else "")
-    return render(request, name, context)
+    if not partial and not form.errors and any(not value for value in request.GET.values()):
+        return redirect(address)
+    answer = search.find(question, page=number)
+    vendors = [found.vendor for found in answer.page]
+    context = {
+        "search": SearchPage(form, question, answer),
+        "form": form,
+        "page": answer.page,
+        "may_choose": may_choose(request.user),
+        "shortlisted": ShortlistEntry.objects.chosen_by(request.user, vendors),
+    }
+    if partial:
+        response = render(request, "vendors/_vendor_results.html", context)
+        return response if form.errors else push_url(response, address)
+    return render(request, "vendors/vendor_list.html", context)
+
+
+def _page_number(request: SiteRequest) -> int:
+    text = request.GET.get("page", "")
+    return int(text) if text.isdecimal() and 0 < len(text) < 7 and int(text) else 1
+
+
+def _address(question: search.Question, number: int) -> str:
+    query = question.query(number)
+    return reverse("vendors:vendor-list") + (f"?{query}" if query else "")

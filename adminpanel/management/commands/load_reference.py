@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.groups import ensure_staff_groups
 from adminpanel.demo.houses import save_categories
 from adminpanel.demo.people import save_places
+from adminpanel.demo.traits import save_styles
 
 
 class Command(BaseCommand):
@@ -17,7 +18,9 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        places, categories, groups = save_places(), save_categories(), ensure_staff_groups()
+        places, categories, styles = save_places(), save_categories(), save_styles()
+        groups = ensure_staff_groups()
         self.stdout.write(
-            f"{len(places)} places, {len(categories)} categories, {len(groups)} staff groups."
+            f"{len(places)} places, {len(categories)} categories, {len(styles)} styles, "
+            f"{len(groups)} staff groups."
         )

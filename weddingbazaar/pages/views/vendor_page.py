@@ -15,7 +15,7 @@ from bookings.forms import RequestForm
 from messaging.exceptions import MessagingError
 from vendors import services as vendors
 from vendors.exceptions import DayNotOffered, DayTaken, VendorError
-from vendors.models import Vendor
+from vendors.models import ShortlistEntry, Vendor
 from weddingbazaar.pages.months import MonthPage, chosen_date
 
 
@@ -29,6 +29,7 @@ def vendor_detail(request: SiteRequest, slug: str) -> HttpResponse:
         "date": date,
         "form": RequestForm(vendor=vendor, initial=_initial(vendor, date)),
         "may_request": _may_request(request),
+        "is_chosen": vendor.pk in ShortlistEntry.objects.chosen_by(request.user, [vendor]),
     }
     return render(request, "pages/vendor_detail.html", context)
 
