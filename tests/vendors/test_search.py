@@ -15,7 +15,7 @@ from tests.factories.accounts import PlaceFactory
 from tests.factories.vendors import CategoryFactory, StyleFactory, VendorFactory
 from vendors import availability, search, services
 from vendors.filters import Catalogue, SearchForm
-from vendors.models import Vendor, VendorLanguage, WeeklyAvailability
+from vendors.models import BusyDay, BusyImport, Vendor, VendorLanguage, WeeklyAvailability
 from vendors.search import Question, Sort
 from vendors.search.facts import facts
 from vendors.search.tally import tally
@@ -141,6 +141,12 @@ def test_days_are_counted_as_the_vendors_page_counts_them(rosewood, rosa, saturd
     for date in (saturday, saturday + dt.timedelta(9), today + dt.timedelta(6)):
         if availability.days(rosewood, date, date)[0].left:
             hold(rosewood, date)
+    calendar = BusyImport.objects.create(vendor=rosewood, name="Elsewhere")
+    other = BusyImport.objects.create(vendor=rosewood, name="And there")
+    for source, days, overruled in ((calendar, 16, False), (other, 16, False), (other, 17, True)):
+        BusyDay.objects.create(
+            source=source, date=saturday + dt.timedelta(days), overruled=overruled
+        )
     for month in {(today + dt.timedelta(n)).replace(day=1) for n in range(0, 130, 7)}:
         asked = Question(month=month).days()
         shown = availability.days(rosewood, asked[0], asked[-1])

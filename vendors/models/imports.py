@@ -93,6 +93,7 @@ class BusyDay(models.Model):
 
     class Meta:
         ordering = ("date", "pk")
+        indexes = (models.Index(fields=("date", "source"), name="busy_day_by_date"),)
         constraints = (models.UniqueConstraint(fields=("source", "date"), name="busy_day_once"),)
 
     def __str__(self) -> str:

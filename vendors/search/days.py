@@ -1,7 +1,8 @@
 """Which of some days vendors are free on, counted for a whole directory in one statement.
 
-Days are bits of a number: the vendor's week, its exceptions and its full days are added up once
-each, and what is left is arithmetic, travel around weddings included. It is the same count that
+Days are bits of a number: the vendor's week, its exceptions, its full days and those that its other
+calendars call busy are added up once each, and what is left is arithmetic, travel around weddings
+included. It is the same count that
 `vendors.availability` makes for one vendor, and a test holds them together.
 """
 
@@ -16,16 +17,16 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Place
-from vendors.models import DateException, DaySlot, Vendor, WeeklyAvailability
+from vendors.models import BusyDay, BusyImport, DateException, DaySlot, Vendor, WeeklyAvailability
 from vendors.models.days import MOST_BUFFER
 
 Sql = tuple[str, list[Any]]
 
 _FREE = """
-SELECT vendor_id, bookable & works & ~full_days & ~({near}) AS free FROM (
+SELECT vendor_id, bookable & works & ~full_days & ~busy & ~({near}) AS free FROM (
     SELECT v.id AS vendor_id, v.buffer_days, {bookable} AS bookable, {coming} AS coming,
            (COALESCE(w.days, 0) & ~COALESCE(e.named, 0)) | COALESCE(e.worked, 0) AS works,
-           COALESCE(h.days, 0) AS full_days
+           COALESCE(h.days, 0) AS full_days, COALESCE(b.days, 0) AS busy
     FROM (SELECT vendor.id, buffer_days, lead_days, horizon_days, {today} AS today
           FROM {vendor} vendor JOIN {place} place ON place.id = vendor.place_id
           WHERE vendor.state = '{approved}') v
@@ -50,6 +51,13 @@ SELECT vendor_id, bookable & works & ~full_days & ~({near}) AS free FROM (
         WHERE held.places >= COALESCE(x.capacity, u.capacity, 0)
         GROUP BY held.vendor_id
     ) h ON h.vendor_id = v.id
+    LEFT JOIN (
+        SELECT vendor_id, CAST(SUM(CASE date {bits} END) AS bigint) AS days
+        FROM (SELECT DISTINCT source.vendor_id, day.date FROM {busy} day
+              JOIN {source} source ON source.id = day.source_id
+              WHERE day.date BETWEEN %s AND %s AND NOT day.overruled) elsewhere
+        GROUP BY vendor_id
+    ) b ON b.vendor_id = v.id
 ) counted
 """
 
@@ -97,6 +105,8 @@ def free_days(span: Span) -> Sql:
         weekly=WeeklyAvailability._meta.db_table,
         exception=DateException._meta.db_table,
         slot=DaySlot._meta.db_table,
+        busy=BusyDay._meta.db_table,
+        source=BusyImport._meta.db_table,
         approved=Vendor.State.APPROVED.value,
         today=today,
         bookable=f"({_from(_FIRST, length)} & ~{_from(_AFTER, length)})",
@@ -108,8 +118,8 @@ def free_days(span: Span) -> Sql:
         bits=" ".join(f"WHEN %s THEN {_big(span.bit(day))}" for day in days),
         weekday_of=" ".join(f"WHEN %s THEN {day.weekday()}" for day in days),
     )
-    # In the order of the text: today, the exceptions, the full days with their weekdays.
-    return sql, [*zones, *dates, *edges, *dates, *edges, *dates]
+    # In the order of the text: today, exceptions, full days with their weekdays, busy days.
+    return sql, [*zones, *dates, *edges, *dates, *edges, *dates, *dates, *edges]
 
 
 def _today(span: Span) -> Sql:
