@@ -13,6 +13,9 @@ GUEST = [
     "/",
     "/vendors/",
     "/vendors/?date=2020-01-01",
+    "/vendors/?place=lisbon&style=romantic&sort=nearest",
+    "/vendors/?q=xyzzy&category=cars&place=porto",
+    "/vendors/compare/?v=rosewood-studio",
     "/vendors/rosewood-studio/",
     "/accounts/login/",
     "/accounts/signup/",
@@ -29,7 +32,15 @@ ACCOUNT = [
     "/notifications/",
     "/notifications/settings/",
 ]
-COUPLE = ["/couple/dashboard/", "/settings/wedding/", "/messages/", "/vendors/rosewood-studio/"]
+COUPLE = [
+    "/couple/shortlist/",
+    "/couple/searches/",
+    "/couple/searches/new/?place=lisbon",
+    "/couple/dashboard/",
+    "/settings/wedding/",
+    "/messages/",
+    "/vendors/rosewood-studio/",
+]
 VENDOR = [
     "/vendor/dashboard/",
     "/vendor/dashboard-classic/",
