@@ -103,6 +103,10 @@ class CoupleQuerySet(models.QuerySet["Couple"]):
     def of(self, user: User) -> "CoupleQuerySet":
         return self.filter(members__user=user)
 
+    def with_people(self) -> "CoupleQuerySet":
+        """With the names that a couple is called by."""
+        return self.prefetch_related("members__user")
+
 
 class Couple(models.Model):
     """Two people (or, until the invitation is taken, one) with one wedding, its date and place."""

@@ -49,6 +49,7 @@ VENDOR = [
     "/vendor/calendar/imports/",
     "/vendor/onboarding/",
     "/vendor/profile/",
+    "/vendor/pipeline/",
     "/vendor/terms/",
     "/vendor/packages/",
     "/vendor/packages/new/",

@@ -1,5 +1,7 @@
 """Dashboards, onboarding and the calendar."""
 
+import datetime as dt
+
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
@@ -7,9 +9,10 @@ from django.utils import timezone
 
 from bookings import services
 from tests.factories.accounts import PlaceFactory, UserFactory
-from tests.factories.bookings import accepted, requested
+from tests.factories.bookings import accepted, confirmed, quoted, requested, waiting
 from tests.factories.vendors import CategoryFactory, VendorFactory
 from vendors.models import Photo, Vendor
+from vendors.services import open_inquiry
 from weddingbazaar.pages.desks import purses_of
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +25,26 @@ def test_the_couple_sees_what_to_pay_next(client, rosewood, couple, anna, saturd
     page = client.get(reverse("pages:couple-dashboard")).content.decode()
 
     assert "Next: pay the deposit for Rosewood Studio" in page
+
+
+def test_what_waits_for_the_couple_comes_first(
+    client, rosewood, rosa, couple, anna, other_couple, cleo, saturday
+):
+    booking = confirmed(rosewood, cleo, saturday)
+    waiting(rosewood, anna, saturday)
+    services.cancel_booking(booking.pk, reason="", by=rosa, expected_refund=30_000)
+    other = confirmed(VendorFactory(name="Blue Barn"), anna, saturday)
+    owner = other.vendor.people()[0]
+    services.propose_move(other.pk, date=saturday + dt.timedelta(7), note="", by=owner)
+    open_inquiry(rosewood.pk, couple=couple, by=anna)
+    quoted(rosewood, couple, saturday + dt.timedelta(7))
+    client.force_login(anna)
+
+    page = client.get(reverse("pages:couple-dashboard")).content.decode()
+
+    assert "is free for you" in page
+    assert "an offer from Rosewood Studio" in page
+    assert "Blue Barn asks for another day" in page
 
 
 def test_committed_and_pending_money_are_apart(rosewood, couple, anna, saturday):

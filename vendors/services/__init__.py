@@ -19,7 +19,7 @@ from vendors.services.imports import (
     import_file,
     remove_import,
 )
-from vendors.services.inquiries import open_inquiry
+from vendors.services.inquiries import open_inquiry, set_stage
 from vendors.services.packages import add_package, retire_package, update_package
 from vendors.services.partners import join_couple
 from vendors.services.profiles import (
@@ -73,6 +73,7 @@ __all__ = [
     "set_booking_window",
     "set_dates_capacity",
     "set_policy",
+    "set_stage",
     "set_weekly_availability",
     "store_acceptance",
     "store_rating",

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import Couple, User
-from messaging.services import start_conversation
+from messaging.services import start_conversation, touch
 from vendors.models import Inquiry, Vendor
 
 
@@ -28,6 +28,21 @@ def open_inquiry(vendor_id: int, *, couple: Couple, by: User) -> Inquiry:
                 couple=couple, vendor=vendor, conversation=conversation
             )
     return inquiry
+
+
+def set_stage(inquiry_id: int, *, stage: str, by: User) -> Inquiry:
+    """Where the vendor sees this couple on the way to a booking. Raises ValueError for a stage
+    that does not exist, PermissionDenied for all who do not work there.
+    """
+    with transaction.atomic():
+        inquiry = Inquiry.objects.select_for_update(of=("self",)).select_related("vendor")
+        found = inquiry.get(pk=inquiry_id)
+        if not by.has_perm("vendors.work_for_vendor", found.vendor):
+            raise PermissionDenied
+        found.stage = Inquiry.Stage(stage)
+        found.save(update_fields=["stage"])
+        touch(found.vendor.people(), "bookings", "all")
+    return found
 
 
 def lock_visible_vendor(vendor_id: int) -> Vendor:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.db.models import Sum
 
-from accounts.models import User
-from bookings.models import Booking
+from accounts.models import Couple, User
+from bookings.models import Booking, Move, Quote, WaitingEntry
 from messaging.models import Conversation
 from vendors.models import Vendor
 
@@ -53,11 +53,20 @@ class CoupleDesk:
     confirmed: list[Booking]
     ended: list[Booking]
     purses: list[Purse]
+    offers: list[Quote]
+    queue: list[WaitingEntry]
+    moves: list[Move]
 
     @classmethod
-    def of(cls, bookings: Iterable[Booking]) -> "CoupleDesk":
+    def of(cls, couple: Couple) -> "CoupleDesk":
+        bookings = Booking.objects.filter(couple=couple).for_lists()
         found = sorted(bookings, key=lambda booking: (booking.date, booking.pk))
+        waiting = WaitingEntry.objects.open().filter(couple=couple)
+        moves = Move.objects.open().filter(booking__couple=couple, side=Booking.Side.VENDOR)
         return cls(
+            offers=list(Quote.objects.open().filter(couple=couple).select_related("vendor")),
+            queue=list(waiting.select_related("vendor", "package").order_by("-state", "date")),
+            moves=list(moves.select_related("booking__vendor")),
             to_pay=[booking for booking in found if booking.state == State.ACCEPTED],
             waiting=[booking for booking in found if booking.state == State.REQUESTED],
             confirmed=[b for b in found if b.state in (State.CONFIRMED, State.COMPLETED)],

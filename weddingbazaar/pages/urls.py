@@ -1,6 +1,14 @@
 from django.urls import path
 
-from weddingbazaar.pages.views import bookings, couple, dev_mail, home, vendor_desk, vendor_page
+from weddingbazaar.pages.views import (
+    bookings,
+    couple,
+    dev_mail,
+    home,
+    pipeline,
+    vendor_desk,
+    vendor_page,
+)
 
 app_name = "pages"
 urlpatterns = [
@@ -24,6 +32,12 @@ urlpatterns = [
         "vendor/dashboard-classic/",
         vendor_desk.vendor_dashboard_classic,
         name="vendor-dashboard-classic",
+    ),
+    path("vendor/pipeline/", pipeline.pipeline, name="pipeline"),
+    path(
+        "vendor/pipeline/<int:pk>/moves/",
+        pipeline.pipeline_move_create,
+        name="pipeline-move-create",
     ),
     path("vendor/calendar/", vendor_desk.vendor_calendar, name="vendor-calendar"),
     path("vendor/calendar/days/", vendor_desk.days_update, name="days-update"),

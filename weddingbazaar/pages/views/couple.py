@@ -2,13 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.exceptions import AccountError
-from accounts.models import CoupleInvitation
+from accounts.models import Couple, CoupleInvitation
 from accounts.requests import AuthedRequest
-from bookings.models import Booking
 from bookings.services.calendar_feeds import feed_of
 from vendors import services as vendors
 from weddingbazaar.pages.desks import CoupleDesk
@@ -17,13 +16,11 @@ from weddingbazaar.pages.desks import CoupleDesk
 @login_required
 def couple_dashboard(request: AuthedRequest) -> HttpResponse:
     """Countdown, what to do next, bookings, money; the inside alone with HTMX."""
-    couple = request.user.couple
-    if couple is None:
-        raise Http404
-    bookings = Booking.objects.filter(couple=couple).for_lists()
+    mine = Couple.objects.of(request.user).select_related("place").with_people()
+    couple = get_object_or_404(mine)
     context = {
         "couple": couple,
-        "desk": CoupleDesk.of(bookings),
+        "desk": CoupleDesk.of(couple),
         "feed": feed_of(request.user),
     }
     name = "pages/couple_dashboard.html" + ("#desk" if request.htmx else "")
