@@ -106,8 +106,14 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def for_lists(self) -> "BookingQuerySet":
         """With all that a line about a booking shows."""
-        return self.select_related("vendor__place", "vendor__category", "couple").prefetch_related(
-            "couple__members__user", "vendor__photos"
+        return (
+            self.with_vendors().select_related("couple").prefetch_related("couple__members__user")
+        )
+
+    def with_vendors(self) -> "BookingQuerySet":
+        """With who is booked, and their picture."""
+        return self.select_related("vendor__place", "vendor__category").prefetch_related(
+            "vendor__photos"
         )
 
 

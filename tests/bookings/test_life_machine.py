@@ -32,6 +32,7 @@ from tests.factories.vendors import VendorFactory
 from vendors.availability import days
 from vendors.exceptions import VendorError
 from vendors.models import DaySlot, Package
+from vendors.search.index import index_stale
 from vendors.services import open_inquiry, set_dates_capacity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -58,6 +59,7 @@ class Life(RuleBasedStateMachine):
         self.vendor = VendorFactory(capacity=1)
         self.owner = self.vendor.people()[0]
         self.packages = [self.vendor.packages.get(), self._longer()]
+        index_stale()
         self.first = self.vendor.today() + dt.timedelta(days=60)
 
     def teardown(self) -> None:

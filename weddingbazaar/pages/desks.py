@@ -59,8 +59,10 @@ class CoupleDesk:
 
     @classmethod
     def of(cls, couple: Couple) -> "CoupleDesk":
-        bookings = Booking.objects.filter(couple=couple).for_lists()
+        bookings = Booking.objects.filter(couple=couple).with_vendors()
         found = sorted(bookings, key=lambda booking: (booking.date, booking.pk))
+        for booking in found:
+            booking.couple = couple  # with its names, which are at hand
         waiting = WaitingEntry.objects.open().filter(couple=couple)
         moves = Move.objects.open().filter(booking__couple=couple, side=Booking.Side.VENDOR)
         return cls(
