@@ -59,5 +59,5 @@ class BookingEvent(models.Model):
     @property
     def days(self) -> list[dt.date]:
         """The days that it speaks of: the one proposed, or from which to which it moved."""
-        named = (self.facts.get(name) for name in ("before", "after", "date"))
+        named = (self.facts.get(name) for name in ("before", "date", "proposed"))
         return [dt.date.fromisoformat(day) for day in named if day]

@@ -51,7 +51,7 @@ def propose_move(booking_id: int, *, date: dt.date, note: str, by: User) -> Move
             state_before=booking.state,
             by=by,
             detail=note,
-            date=date.isoformat(),
+            proposed=date.isoformat(),
         )
         text = f"Can {booking.date:%-d %B %Y} move to {date:%-d %B %Y}?"
         timeline.tell(booking, others=_opposite(booking, side), text=text)
@@ -79,7 +79,7 @@ def agree_to_move(move_id: int, *, by: User) -> Booking:
             state_before=booking.state,
             by=by,
             before=old[0].isoformat(),
-            after=move.date.isoformat(),
+            date=move.date.isoformat(),
         )
         offer_freed_days(booking.vendor_id, old)
         touch(booking.vendor.people(), "calendar", booking.vendor_id)

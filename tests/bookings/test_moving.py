@@ -39,7 +39,7 @@ def test_nothing_moves_before_the_other_side_agrees(booking, anna, rosa, saturda
     assert moved.date == DaySlot.objects.get().date == saturday + WEEK
     assert booking.events.last().facts == {
         "before": saturday.isoformat(),
-        "after": (saturday + WEEK).isoformat(),
+        "date": (saturday + WEEK).isoformat(),
     }
     assert list(problems()) == []
 

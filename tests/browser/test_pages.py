@@ -115,7 +115,7 @@ def test_the_list_of_pages_is_complete():
 
 
 NOT_OUR_PAGES = re.compile(
-    r"^/(admin|favicon.ico|sw.js|stripe|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
+    r"^/(admin|bookings/waiting|favicon.ico|sw.js|stripe|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
     r"|^/vendor/(onboarding/submission|calendar/(days|window|imports/files))/"
     r"|^/calendar/renewal/"
     r"|^/accounts/(logout|inactive|confirm-email|3rdparty|reauthenticate|signup/passkey|login/|"
