@@ -7,6 +7,7 @@ nobody knows, and `sweep_orphans` finds those.
 import datetime as dt
 import hashlib
 import logging
+import re
 import uuid
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 UNSENT_FOR = dt.timedelta(hours=24)
 THUMB_SIDE = 640
 BATCH = 200
+OUR_FOLDER = re.compile("[0-9a-f]{2}")  # as in `stored_as`
 
 
 def keep_upload(
@@ -192,13 +194,16 @@ def _sweep_unsent() -> int:
 
 
 def _sweep_strays() -> int:
-    """Files are never younger than their rows, so an old one without a row will never get one."""
+    """Files are never younger than their rows, so an old one without a row will never get one.
+
+    Ours are in folders of two digits; what other apps keep in private beside them is theirs.
+    """
     storage = private_storage()
     if not storage.exists(""):
         return 0
     too_old = timezone.now() - UNSENT_FOR
     swept = 0
-    for folder in storage.listdir("")[0]:
+    for folder in filter(OUR_FOLDER.fullmatch, storage.listdir("")[0]):
         names = {f"{folder}/{name}" for name in storage.listdir(folder)[1]}
         for name in names - _known(names):
             if storage.get_modified_time(name) < too_old:

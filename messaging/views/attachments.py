@@ -1,26 +1,11 @@
 """Files of conversations, for those who sit in them and nobody else."""
 
-import logging
 import uuid
-from collections.abc import AsyncIterator
-from typing import cast
-from urllib.parse import quote
 
 import msgspec
-from asgiref.sync import sync_to_async
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.db.models.fields.files import FieldFile
-from django.http import (
-    Http404,
-    HttpResponse,
-    HttpResponseBase,
-    JsonResponse,
-    StreamingHttpResponse,
-)
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import AuthedRequest
@@ -28,17 +13,7 @@ from messaging import parcels, services
 from messaging.exceptions import MessagingError, NotAMember, TooFast, UploadError
 from messaging.forms import UploadForm
 from messaging.models import Attachment, Conversation
-
-logger = logging.getLogger(__name__)
-
-CHUNK = 256 * 1024
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    # Browsers ask each time, so that who was removed sees nothing; mostly 304 is the answer.
-    "Cache-Control": "private, no-cache",
-}
+from messaging.private_files import give_private
 
 
 @login_required
@@ -84,7 +59,7 @@ def attachment_thumb(request: AuthedRequest, pk: int, file: uuid.UUID) -> HttpRe
     if not found.thumb:
         return _give_file(request, found)
     name, etag = f"{found.name}.webp", f"{found.checksum}-thumb"
-    return _give(request, found.thumb, name=name, content_type="image/webp", etag=etag)
+    return give_private(request, found.thumb, name=name, content_type="image/webp", etag=etag)
 
 
 def _found(request: AuthedRequest, pk: int, file: uuid.UUID) -> Attachment:
@@ -92,7 +67,7 @@ def _found(request: AuthedRequest, pk: int, file: uuid.UUID) -> Attachment:
 
 
 def _give_file(request: AuthedRequest, found: Attachment) -> HttpResponseBase:
-    return _give(
+    return give_private(
         request,
         found.file,
         name=found.name,
@@ -109,40 +84,3 @@ def _refusal(error: MessagingError) -> JsonResponse:
         raise Http404
     status = error.status if isinstance(error, UploadError) else 422
     return JsonResponse({"error": str(error)}, status=status)
-
-
-def _give(
-    request: AuthedRequest, file: FieldFile, *, name: str, content_type: str, etag: str
-) -> HttpResponseBase:
-    headers = HEADERS | {
-        "Content-Disposition": content_disposition_header(True, name) or "attachment",
-        "ETag": quote_etag(etag),
-    }
-    if settings.X_ACCEL_PREFIX:
-        headers["X-Accel-Redirect"] = settings.X_ACCEL_PREFIX + quote(file.name or "")
-        return HttpResponse(content_type=content_type, headers=headers)
-    headers["Content-Length"] = str(_size(file))
-    response = StreamingHttpResponse(_pieces(file), content_type=content_type, headers=headers)
-    # Its stubs know only responses that do not stream; it takes these as well.
-    known = get_conditional_response(
-        request, headers["ETag"], response=cast(HttpResponse, response)
-    )
-    return known or response
-
-
-def _size(file: FieldFile) -> int:
-    try:
-        return file.size
-    except FileNotFoundError as error:
-        logger.exception("A file of a conversation is gone: %s", file.name)
-        raise Http404 from error
-
-
-async def _pieces(file: FieldFile) -> AsyncIterator[bytes]:
-    """Read beside the loop, a piece at a time."""
-    opened = await sync_to_async(file.storage.open)(file.name or "")
-    try:
-        while piece := await sync_to_async(opened.read)(CHUNK):
-            yield piece
-    finally:
-        opened.close()

@@ -463,18 +463,19 @@ def test_a_sweep_removes_what_was_never_sent_and_files_nobody_knows(
     make_old(forgotten)
     disk = storages["private"]
     lost, fresh, odd = f"ab/{uuid.uuid4().hex}", f"ab/{uuid.uuid4().hex}", "ab/readme"
-    for name in (lost, fresh, odd):
+    theirs = f"papers/{uuid.uuid4().hex}"
+    for name in (lost, fresh, odd, theirs):
         disk.save(name, io.BytesIO(b"x"))
     long_ago = (timezone.now() - dt.timedelta(hours=25)).timestamp()
     sent.refresh_from_db()
-    for name in (lost, odd, sent.file.name, sent.thumb.name):
+    for name in (lost, odd, theirs, sent.file.name, sent.thumb.name):
         os.utime(disk.path(name), (long_ago, long_ago))
 
     with django_capture_on_commit_callbacks(execute=True):
         assert tasks.sweep_attachments() == 3
 
     assert set(Attachment.objects.all()) == {sent, waiting}
-    assert stored_files() == {sent.file.name, sent.thumb.name, waiting.file.name, fresh}
+    assert stored_files() == {sent.file.name, sent.thumb.name, waiting.file.name, fresh, theirs}
     with django_capture_on_commit_callbacks(execute=True):
         assert tasks.sweep_attachments() == 0
 
