@@ -9,7 +9,7 @@ PostgreSQL answers with full text and trigrams, SQLite with FTS5, through the sa
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from accounts.models import User
 from messaging.models import Conversation, SearchLine
@@ -25,6 +25,7 @@ PAGE = 20
 NEWEST = (F("pk") + 0).desc()
 MOST_WORDS = 8
 RECENT = 1000
+FEW = 5000  # so many messages are read faster than an index of everybody's words is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +69,36 @@ def find(user: User, question: Question, *, before: int | None = None) -> Answer
     wanted = tokens(question.words)[:MOST_WORDS]
     if not (wanted or question.has_file or question.since or question.until):
         return Answer([])
-    lines = _within(user, question)
+    lines, length = _within(user, question)
     if before is not None:
         lines = lines.filter(pk__lt=before)
     if not wanted:
         return _page(lines, wanted)
-    exact = _exact(lines, wanted)
+    words, is_short = " ".join(wanted), length <= FEW
+    exact = (
+        _page(lines.filter(words__reads_words=words), wanted) if is_short else _exact(lines, wanted)
+    )
     if exact.hits or before is not None:
         return exact
-    near = _page(lines.filter(words__resembles=" ".join(wanted)), wanted)
-    return Answer(near.hits, is_guess=True)
+    similar = Q(words__reads_like=words) if is_short else Q(words__resembles=words)
+    return Answer(_page(lines.filter(similar), wanted).hits, is_guess=True)
 
 
-def _within(user: User, question: Question) -> "lookups.Lines":
+def _within(user: User, question: Question) -> tuple["lookups.Lines", int]:
+    """What the person may read of what is asked for, and how much was said there altogether."""
     mine = Conversation.objects.visible_to(user)
     if question.conversation_id is not None:
         mine = mine.filter(pk=question.conversation_id)
+    lengths = dict(mine.values_list("pk", "head_seq"))
     # The list itself, not a subquery: with it the index finds both the words and the place.
-    lines = SearchLine.objects.filter(conversation__in=list(mine.values_list("pk", flat=True)))
+    lines = SearchLine.objects.filter(conversation__in=list(lengths))
     if question.since is not None:
         lines = lines.filter(created_at__gte=question.since)
     if question.until is not None:
         lines = lines.filter(created_at__lt=question.until)
     if question.has_file:
         lines = lines.filter(has_file=True)
-    return lines
+    return lines, sum(lengths.values())
 
 
 def _exact(lines: "lookups.Lines", wanted: list[str]) -> Answer:

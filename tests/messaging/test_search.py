@@ -252,6 +252,35 @@ def test_one_goes_to_a_day_of_ones_own_time_zone(client, talk, anna):
     assert client.get(address, {"on": "nonsense"}).context["history"].pointed is None
 
 
+def lengthen(talk: Conversation, words: str, many: int) -> None:
+    """As many lines with these words, indexed."""
+    Message.objects.bulk_create(
+        Message(conversation=talk, seq=n + 1, body=f"{words} {n}", created_at=timezone.now())
+        for n in range(many)
+    )
+    Conversation.objects.filter(pk=talk.pk).update(head_seq=many)
+    while search.index_moved():
+        pass
+
+
+@pytest.mark.postgres
+def test_who_has_said_little_is_read_through():
+    """`EXPLAIN`: EXPLAINED"""
+    anna, rose = UserFactory(), UserFactory()
+    lengthen(conversation_of(rose, UserFactory()), "tulips", 20_000)
+    lengthen(conversation_of(anna, rose), "tulips", 300)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE messaging_searchline")
+    lines, length = search._within(anna, Question("tulips"))
+    assert length <= search.FEW
+
+    plan = lines.filter(words__reads_words="tulips").order_by(search.NEWEST)[:20].explain()
+
+    assert "search_place" in plan, plan
+    assert "search_words" not in plan, plan
+    assert len(search.find(anna, Question("tulips")).hits) == search.PAGE
+
+
 @pytest.mark.postgres
 def test_the_index_finds_words_and_place_at_once():
     """`EXPLAIN` of a rare word among many lines:
@@ -262,21 +291,14 @@ def test_the_index_finds_words_and_place_at_once():
                 -> Bitmap Index Scan on search_words (vector @@ '''magnolia'':*')
     """
     people = [UserFactory() for _ in range(3)]
-    talks = [conversation_of(people[0], people[1]), conversation_of(people[0], people[2])]
-    for talk in talks:
-        services.post_message(talk, author=people[0], body="Magnolias")
-    filler = [
-        Message(conversation=talks[0], seq=n + 2, body=f"tulips {n}", created_at=timezone.now())
-        for n in range(20_000)
-    ]
-    Message.objects.bulk_create(filler)
-    Conversation.objects.filter(pk=talks[0].pk).update(head_seq=20_001)
-    while search.index_moved():
-        pass
+    talk = conversation_of(people[0], people[1])
+    services.post_message(talk, author=people[0], body="Magnolias")
+    lengthen(conversation_of(people[0], people[2]), "tulips", 20_000)
     with connection.cursor() as cursor:
         cursor.execute("SELECT gin_clean_pending_list('search_words')")  # as autovacuum does
         cursor.execute("ANALYZE messaging_searchline")
-    lines = search._within(people[0], Question("magnolia")).filter(words__has_words="magnolia")
-    plan = lines.order_by(search.NEWEST)[:20].explain()
+    lines, length = search._within(people[0], Question("magnolia"))
+    assert length > search.FEW
+    plan = lines.filter(words__has_words="magnolia").order_by(search.NEWEST)[:20].explain()
     assert "Bitmap Index Scan on search_words" in plan, plan
     assert "Seq Scan" not in plan
