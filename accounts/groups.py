@@ -2,6 +2,8 @@
 
 from django.contrib.auth.models import Group
 
+from accounts.models import User
+
 SUPPORT = "support"
 MODERATION = "moderation"
 FINANCE = "finance"
@@ -12,3 +14,9 @@ STAFF_GROUPS = (SUPPORT, MODERATION, FINANCE, ADMINISTRATOR)
 def ensure_staff_groups() -> dict[str, Group]:
     """The staff groups by name, made when missing."""
     return {name: Group.objects.get_or_create(name=name)[0] for name in STAFF_GROUPS}
+
+
+def moderators() -> list[User]:
+    """Staff who decide on what people show and write; their queues move by themselves."""
+    judges = (MODERATION, ADMINISTRATOR)
+    return list(User.objects.filter(is_staff=True, groups__name__in=judges).distinct())

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bookings.models import Booking
+from bookings.models import Booking, ReviewVersion
 
 
 class NoteForm(forms.Form):
@@ -25,6 +25,24 @@ class OutcomeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     suspend = forms.BooleanField(label=_("Suspend the reported account"), required=False)
+
+
+class ReviewDecisionForm(forms.Form):
+    """Why a review does not appear."""
+
+    reason = forms.ChoiceField(
+        label=_("Why not?"),
+        choices=ReviewVersion.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason; the couple reads it.")},
+    )
+    note = forms.CharField(
+        label=_("A word to the couple"),
+        help_text=_("What to change, if it can be changed. The vendor does not read it."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class BookingFilterForm(forms.Form):

@@ -12,6 +12,8 @@ from accounts import services as accounts
 from accounts.models import User
 from adminpanel import feed, overview
 from adminpanel.models import AuditEntry
+from bookings import services as bookings
+from bookings.models import Review
 from messaging import services as messaging
 from messaging.models import Report
 from vendors import services as vendors
@@ -51,6 +53,35 @@ def reject_vendor(vendor_id: int, *, note: str, by: User) -> Vendor:
         vendor = vendors.reject_vendor(vendor_id, note=note, by=by)
         record(by, "rejected", vendor, note=note)
     return vendor
+
+
+def publish_review(version_id: int, *, by: User) -> Review:
+    with transaction.atomic():
+        review = bookings.publish_review(version_id, by=by)
+        record(by, "published", review, version=version_id)
+    return review
+
+
+def reject_review(version_id: int, *, reason: str, note: str, by: User) -> Review:
+    with transaction.atomic():
+        review = bookings.reject_review(version_id, reason=reason, note=note, by=by)
+        record(by, "did not publish", review, version=version_id, reason=reason, note=note)
+    return review
+
+
+def take_down_review(version_id: int, *, reason: str, note: str, by: User) -> Review:
+    with transaction.atomic():
+        review = bookings.take_down_review(version_id, reason=reason, note=note, by=by)
+        record(by, "took down", review, version=version_id, reason=reason, note=note)
+    return review
+
+
+def close_review_reports(review_id: int, *, by: User) -> Review:
+    """It was looked at again and stays."""
+    with transaction.atomic():
+        review = bookings.close_review_reports(review_id, by=by)
+        record(by, "kept", review)
+    return review
 
 
 def close_report(report_id: int, *, outcome: str, suspend: bool, by: User) -> Report:

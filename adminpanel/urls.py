@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from adminpanel import moderation, views
+from adminpanel import moderation, reviews, views
 
 app_name = "adminpanel"
 
@@ -24,6 +24,19 @@ urlpatterns = [
     path("bookings/", views.booking_list, name="booking-list"),
     path("reports/", moderation.report_list, name="report-list"),
     path("reports/<int:pk>/", moderation.report_detail, name="report-detail"),
+    path("reviews/", reviews.review_list, name="review-list"),
+    path("reviews/<int:pk>/", reviews.review_detail, name="review-detail"),
+    path(
+        "reviews/<int:pk>/<int:version>/publication/",
+        reviews.review_publication_create,
+        name="review-publication-create",
+    ),
+    path(
+        "reviews/<int:pk>/<int:version>/rejection/",
+        reviews.review_rejection_create,
+        name="review-rejection-create",
+    ),
+    path("reviews/<int:pk>/reports/", reviews.review_reports_close, name="review-reports-close"),
     path("vendors/", views.vendor_list, name="vendor-list"),
     path("vendors/<int:pk>/", views.vendor_detail, name="vendor-detail"),
     path("vendors/<int:pk>/approval/", views.approval_create, name="approval-create"),

@@ -5,11 +5,20 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Sum
 from django.utils import timezone
 
-from bookings.models import Booking, BookingEvent, Move, Quote, WaitingEntry
-from vendors.models import DaySlot
+from bookings.models import (
+    Booking,
+    BookingEvent,
+    Move,
+    Quote,
+    Review,
+    ReviewVersion,
+    WaitingEntry,
+)
+from bookings.services.reviews import rating_of
+from vendors.models import DaySlot, Vendor
 
 STUCK_AFTER = dt.timedelta(minutes=15)
 
@@ -23,6 +32,8 @@ def problems() -> Iterator[str]:
     yield from _holds_nobody_ended()
     yield from _money_beyond_what_was_paid()
     yield from _offers_nobody_ended()
+    yield from _reviews_of_what_did_not_happen()
+    yield from _ratings_that_were_not_counted()
 
 
 def _open_without_a_day() -> Iterator[str]:
@@ -93,3 +104,30 @@ def _broken_timelines() -> Iterator[str]:
 def _holds_nobody_ended() -> Iterator[str]:
     for booking in Booking.objects.overdue(timezone.now() - STUCK_AFTER):
         yield f"booking {booking.pk}: its hold ran out at {booking.hold_expires_at} and still holds"
+
+
+def _reviews_of_what_did_not_happen() -> Iterator[str]:
+    """Only completed bookings have one, and it is about their own vendor."""
+    reviews = Review.objects.select_related("booking")
+    for review in reviews.exclude(booking__state=Booking.State.COMPLETED):
+        yield f"review {review.pk}: booking {review.booking_id} is {review.booking.state}"
+    for review in reviews.exclude(vendor=F("booking__vendor")):
+        yield f"review {review.pk}: its booking is with vendor {review.booking.vendor_id}"
+
+
+def _ratings_that_were_not_counted() -> Iterator[str]:
+    rows = (
+        ReviewVersion.objects.published()
+        .order_by()
+        .values_list("review__vendor")
+        .annotate(total=Sum("overall"), count=Count("pk"))
+    )
+    counted = {vendor: (rating_of(total, count), count) for vendor, total, count in rows}
+    stored = Vendor.objects.values_list("pk", "rating", "review_count")
+    for vendor, *found in stored.iterator():
+        rating, count = counted.get(vendor, (None, 0))
+        if found != [rating, count]:
+            yield (
+                f"vendor {vendor}: stored {found[0]} of {found[1]} reviews, "
+                f"the rows say {rating} of {count}"
+            )

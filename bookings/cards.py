@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from accounts.models import User
-from bookings.models import Booking, Quote
+from bookings.models import Booking, Quote, Review
 from vendors.models import VendorMember
 
 
@@ -56,6 +56,25 @@ def draw_quote_cards(request: HttpRequest, keys: Sequence[str]) -> dict[str, str
         )
         for quote in quotes
     }
+
+
+def draw_review_cards(request: HttpRequest, keys: Sequence[str]) -> dict[str, str]:
+    """The same for reviews."""
+    viewer: Any = request.user
+    mine = Booking.objects.visible_to(viewer)
+    reviews = Review.objects.filter(booking__in=mine, pk__in=keys).for_lists()
+    return {
+        str(review.pk): render_to_string(
+            "bookings/_review_card.html", review_context(review, viewer), request=request
+        )
+        for review in reviews
+    }
+
+
+def review_context(review: Review, viewer: User) -> dict[str, Any]:
+    """What `bookings/_review_card.html` draws for this viewer."""
+    managing = viewer.has_perm("vendors.manage_vendor", review.vendor)
+    return {"review": review, "may_reply": managing and review.can_be_replied}
 
 
 def draw_cards(request: HttpRequest, keys: Sequence[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bookings.models import Booking, WaitingEntry
+    from bookings.models import Booking, Review, WaitingEntry
 
 
 class BookingError(Exception):
@@ -104,3 +104,57 @@ class AlreadyWaiting(BookingError):
 class OfferGone(BookingError):
     def __init__(self) -> None:
         super().__init__("This offer has run out; the day went to the next in the queue.")
+
+
+class NotReviewable(BookingError):
+    """Not completed, the couple was not there, or it is too long ago."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Reviews are for weddings that took place, and can be written for a year after the day."
+        )
+
+
+class AlreadyReviewed(BookingError):
+    def __init__(self, review: "Review") -> None:
+        self.review = review
+        super().__init__("This booking has its review already. You can edit it for 14 days.")
+
+
+class EditOver(BookingError):
+    def __init__(self) -> None:
+        super().__init__("A review can be edited for 14 days. That time is over.")
+
+
+class TooManyPhotos(BookingError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"A review shows at most {most} pictures.")
+
+
+class PhotoRefused(BookingError):
+    """One of the files is no picture of ours; the text names it."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name}: {why}")
+
+
+class ReviewMoved(BookingError):
+    """Somebody decided already, or the couple has written something newer."""
+
+    def __init__(self) -> None:
+        super().__init__("This review has changed since you opened it. Look at it again.")
+
+
+class ReplyOver(BookingError):
+    def __init__(self) -> None:
+        super().__init__("A review is answered once, and the answer can be edited for 24 hours.")
+
+
+class AlreadyReported(BookingError):
+    def __init__(self) -> None:
+        super().__init__("You have reported this review already. Our staff look at it.")
+
+
+class OwnReview(BookingError):
+    def __init__(self) -> None:
+        super().__init__("This is your own review. You can edit it on the page of your booking.")

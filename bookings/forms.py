@@ -10,6 +10,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bookings.models import ReviewReport, ReviewVersion
+from bookings.models.reviews import CRITERIA, LONGEST, MOST_PHOTOS, SHORTEST
 from bookings.terms import hash_of, terms_of
 from vendors.models import Package, Vendor
 from vendors.money import minor_units
@@ -173,6 +175,128 @@ class TaskForm(forms.Form):
     text = forms.CharField(label=_("What is to be done"), max_length=200)
     due_on = forms.DateField(label=_("Until"), required=False, widget=DateInput)
     shared = forms.BooleanField(label=_("Both sides see it"), required=False)
+
+
+class Pictures(forms.FileField):
+    """Several files; `clean` gives a list, empty without any."""
+
+    widget = type("PicturesInput", (forms.FileInput,), {"allow_multiple_selected": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(Pictures, self).clean(one, initial) for one in data or ()]
+
+
+MARKS = (
+    (1, _("Bad")),
+    (2, _("Poor")),
+    (3, _("All right")),
+    (4, _("Good")),
+    (5, _("Excellent")),
+)
+ASKED = {
+    "overall": _("All in all"),
+    "quality": _("Quality of the work"),
+    "communication": _("Communication"),
+    "value": _("Value for money"),
+    "punctuality": _("Punctuality"),
+}
+
+
+class ReviewForm(forms.Form):
+    """A review. `facts()` is what `services.write_review` takes, `keep()` the ids of the earlier
+    pictures that stay.
+    """
+
+    title = forms.CharField(label=_("In one line"), max_length=100, required=False, strip=True)
+    text = forms.CharField(
+        label=_("Your review"),
+        min_length=SHORTEST,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_(
+            "What was good, what would other couples want to know? Leave out names of guests."
+        ),
+    )
+    pictures = Pictures(
+        label=_("Pictures"),
+        required=False,
+        help_text=_("Up to six: JPEG, PNG or WebP, up to 12 MB each."),
+    )
+
+    def __init__(self, *args: Any, version: ReviewVersion | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.earlier = list(version.photos.all()) if version else []
+        marks = {
+            name: forms.TypedChoiceField(
+                label=ASKED[name],
+                choices=MARKS,
+                coerce=int,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Choose one to five stars.")},
+            )
+            for name in CRITERIA
+        }
+        self.fields = marks | self.fields
+        self.fields["pictures"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp"
+        if version:
+            self.initial = {name: getattr(version, name) for name in (*CRITERIA, "title", "text")}
+            if self.earlier:
+                self.fields["drop"] = forms.MultipleChoiceField(
+                    label=_("Take away"),
+                    required=False,
+                    choices=[(photo.pk, str(photo)) for photo in self.earlier],
+                )
+
+    @property
+    def criteria(self) -> list[forms.BoundField]:
+        return [self[name] for name in CRITERIA]
+
+    @property
+    def dropped(self) -> list[str]:
+        """The earlier pictures that are ticked to go, as the form sent them."""
+        return self["drop"].value() or [] if self.earlier else []
+
+    def facts(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        return {
+            "marks": {name: cleaned[name] for name in CRITERIA},
+            "title": cleaned["title"],
+            "text": cleaned["text"],
+            "pictures": cleaned["pictures"],
+        }
+
+    def keep(self) -> list[int]:
+        gone = set(self.cleaned_data.get("drop", []))
+        return [photo.pk for photo in self.earlier if str(photo.pk) not in gone]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        stay = len(self.earlier) - len(cleaned.get("drop", []))
+        if stay + len(cleaned.get("pictures") or []) > MOST_PHOTOS:
+            self.add_error("pictures", _("A review shows at most six pictures."))
+        return cleaned
+
+
+class ReplyForm(forms.Form):
+    """The vendor's answer to a review; everybody reads it."""
+
+    text = forms.CharField(
+        label=_("Your answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class ReviewReportForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=ReviewReport.Reason.choices,
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("Tell us more"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 def day_to_come(date: dt.date, vendor: Vendor) -> dt.date:

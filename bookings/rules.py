@@ -4,6 +4,7 @@ import rules
 
 from accounts.models import User
 from bookings.models import Booking
+from messaging.rules import moderates
 from vendors.rules import manages
 
 
@@ -21,3 +22,5 @@ rules.add_perm("bookings.answer_booking", manages_vendor)
 rules.add_perm("bookings.withdraw_booking", is_in_couple)
 rules.add_perm("bookings.pay_booking", is_in_couple)
 rules.add_perm("bookings.change_booking", is_in_couple | manages_vendor)
+rules.add_perm("bookings.review_booking", is_in_couple)
+rules.add_perm("bookings.judge_reviews", moderates)

@@ -25,3 +25,10 @@ def complete_bookings() -> int:
     from bookings import services
 
     return services.complete_past_bookings()
+
+
+@shared_task
+def send_reminders() -> int:
+    from bookings import services
+
+    return services.send_reminders()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import bookings, calendars, moves, papers, quotes, waiting
+from bookings.views import bookings, calendars, moves, papers, quotes, reviews, waiting
 
 app_name = "bookings"
 urlpatterns = [
@@ -35,6 +35,11 @@ urlpatterns = [
         waiting.waiting_departure_create,
         name="waiting-departure-create",
     ),
+    path("<int:pk>/review/", reviews.review_update, name="review-update"),
+    path("reviews/<int:pk>/card/", reviews.review_card_detail, name="review-card-detail"),
+    path("reviews/<int:pk>/reply/", reviews.review_reply_update, name="review-reply-update"),
+    path("reviews/<int:pk>/report/", reviews.review_report_create, name="review-report-create"),
+    path("reviews/photos/<int:pk>/", reviews.review_photo_detail, name="review-photo-detail"),
     path("<int:pk>/papers/", papers.papers_detail, name="papers-detail"),
     path("<int:pk>/notes/", papers.note_create, name="note-create"),
     path("notes/<int:pk>/deletion/", papers.note_deletion_create, name="note-deletion-create"),

@@ -42,6 +42,18 @@ GROUPS = (
         _("Requests, answers, dates held and let go, calendars that disagree."),
         ("booking", "calendar"),
     ),
+    Group(
+        "reminders",
+        _("Reminders"),
+        _("A date held that runs out, a balance to pay, the day before, a review to write."),
+        ("reminder",),
+    ),
+    Group(
+        "reviews",
+        _("Reviews"),
+        _("Reviews that are published, answered or not published, and those that wait."),
+        ("review", "review_waiting"),
+    ),
     Group("payments", _("Payments"), _("Money that arrived or went back."), ("payment",)),
     MESSAGES,
     Group(

@@ -1,4 +1,4 @@
-"""Private files: given out a piece at a time, always as a download, never kept by a cache.
+"""Private files: given out a piece at a time, run by no browser, never kept by a cache.
 
 Who may have one is the caller's question; it is asked before, for every request.
 """
@@ -28,13 +28,20 @@ HEADERS = {
 
 
 def give_private(
-    request: HttpRequest, file: FieldFile, *, name: str, content_type: str, etag: str
+    request: HttpRequest,
+    file: FieldFile,
+    *,
+    name: str,
+    content_type: str,
+    etag: str,
+    download: bool = True,
 ) -> HttpResponseBase:
-    """The file as a download called `name`, or 304 to who has it; by the web server where
-    X_ACCEL_PREFIX says that it can. Raises Http404 when the storage has lost it.
+    """The file called `name`, or 304 to who has it; by the web server where X_ACCEL_PREFIX says
+    that it can. Only what we drew ourselves may be looked at without `download`. Raises Http404
+    when the storage has lost it.
     """
     headers = HEADERS | {
-        "Content-Disposition": content_disposition_header(True, name) or "attachment",
+        "Content-Disposition": content_disposition_header(download, name) or "attachment",
         "ETag": quote_etag(etag),
     }
     if settings.X_ACCEL_PREFIX:

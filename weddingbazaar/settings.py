@@ -200,6 +200,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "send-reminders": {
+        "task": "bookings.tasks.send_reminders",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "make-thumbnails": {
         "task": "messaging.tasks.make_missing_thumbnails",
         "schedule": 60.0,

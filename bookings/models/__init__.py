@@ -5,6 +5,8 @@ from bookings.models.feeds import CalendarFeed
 from bookings.models.moves import Move
 from bookings.models.papers import Note, Task
 from bookings.models.quotes import Quote
+from bookings.models.reminders import Reminder
+from bookings.models.reviews import Review, ReviewPhoto, ReviewReport, ReviewVersion
 from bookings.models.terms import Terms, TermsAcceptance
 from bookings.models.timeline import BookingEvent
 from bookings.models.waiting import WaitingEntry
@@ -17,6 +19,11 @@ __all__ = [
     "Move",
     "Note",
     "Quote",
+    "Reminder",
+    "Review",
+    "ReviewPhoto",
+    "ReviewReport",
+    "ReviewVersion",
     "Task",
     "Terms",
     "TermsAcceptance",

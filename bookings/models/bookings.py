@@ -19,6 +19,8 @@ from vendors.models import Inquiry, Package, Vendor
 from vendors.money import money_of
 from vendors.policies import Policy, PolicyKind, Step
 
+REVIEW_WITHIN = dt.timedelta(days=365)
+
 
 class BookingQuerySet(models.QuerySet["Booking"]):
     def visible_to(self, user: User) -> "BookingQuerySet":
@@ -196,6 +198,8 @@ class Booking(FSMModelMixin, models.Model):
             models.Index(fields=("vendor", "state", "date"), name="booking_vendor_state_date"),
             models.Index(fields=("couple", "state", "date"), name="booking_couple_state_date"),
             models.Index(fields=("state", "hold_expires_at"), name="booking_state_hold"),
+            models.Index(fields=("state", "date"), name="booking_state_date"),
+            models.Index(fields=("state", "ended_at"), name="booking_state_ended"),
             models.Index(fields=("requested_at",), name="booking_requested_at"),
             models.Index(fields=("confirmed_at",), name="booking_confirmed_at"),
         )
@@ -260,6 +264,12 @@ class Booking(FSMModelMixin, models.Model):
     @property
     def can_be_rescheduled(self) -> bool:
         return bool(self.state == self.State.CONFIRMED)
+
+    @property
+    def can_be_reviewed(self) -> bool:
+        """By its couple, if they were there, for a year."""
+        came = self.state == self.State.COMPLETED and self.absent != self.Side.COUPLE
+        return bool(came and self.vendor.today() <= self.last_date + REVIEW_WITHIN)
 
     @property
     def inquiry(self) -> Inquiry:

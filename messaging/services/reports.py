@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.groups import ADMINISTRATOR, MODERATION
+from accounts.groups import moderators
 from accounts.models import User
 from messaging.exceptions import AlreadyClosed, NoSuchMessage, NotAMember
 from messaging.limits import reports
@@ -50,7 +50,7 @@ def report_person(
             words=words,
             context=_context(conversation, message),
         )
-        touch(_moderators(), "reports", "queue")
+        touch(moderators(), "reports", "queue")
     return report
 
 
@@ -67,7 +67,7 @@ def close_report(report_id: int, *, by: User, outcome: str) -> Report:
         report.state, report.outcome = Report.State.CLOSED, outcome
         report.closed_by, report.closed_at = by, timezone.now()
         report.save(update_fields=["state", "outcome", "closed_by", "closed_at"])
-        touch(_moderators(), "reports", "queue")
+        touch(moderators(), "reports", "queue")
     return report
 
 
@@ -101,9 +101,3 @@ def _context(conversation: Conversation, message: Message | None) -> list[dict[s
         }
         for line in lines
     ]
-
-
-def _moderators() -> list[User]:
-    """Their queues move by themselves."""
-    groups = (MODERATION, ADMINISTRATOR)
-    return list(User.objects.filter(is_staff=True, groups__name__in=groups).distinct())

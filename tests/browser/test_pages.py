@@ -17,6 +17,7 @@ GUEST = [
     "/vendors/?q=xyzzy&category=cars&place=porto",
     "/vendors/compare/?v=rosewood-studio",
     "/vendors/rosewood-studio/",
+    "/vendors/rosewood-studio/reviews/",
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password/reset/",
@@ -40,6 +41,7 @@ COUPLE = [
     "/settings/wedding/",
     "/messages/",
     "/vendors/rosewood-studio/",
+    "/vendors/rosewood-studio/reviews/",
 ]
 VENDOR = [
     "/vendor/dashboard/",
@@ -54,9 +56,10 @@ VENDOR = [
     "/vendor/packages/",
     "/vendor/packages/new/",
     "/vendor/photos/",
+    "/vendor/reviews/",
     "/messages/",
 ]
-STAFF = ["/adminpanel/", "/adminpanel/bookings/", "/adminpanel/vendors/"]
+STAFF = ["/adminpanel/", "/adminpanel/bookings/", "/adminpanel/reviews/", "/adminpanel/vendors/"]
 WIDTHS = [1280, 360]
 SCHEMES = ["light", "dark"]
 

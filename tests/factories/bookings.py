@@ -5,7 +5,8 @@ import datetime as dt
 from django.utils import timezone
 
 from bookings import services
-from bookings.models import Booking, Quote, WaitingEntry
+from bookings.models import Booking, Quote, Review, WaitingEntry
+from vendors.models import DaySlot
 
 
 def requested(
@@ -43,3 +44,31 @@ def quoted(vendor, couple, date: dt.date, **facts) -> Quote:
 def waiting(vendor, user, date: dt.date) -> WaitingEntry:
     """`user`, half of a couple, waits for the vendor's first package."""
     return services.join_waiting_list(vendor.packages.first().pk, date=date, by=user)
+
+
+def completed(vendor, user, date: dt.date, *, days_ago: int = 1) -> Booking:
+    """Its wedding was `days_ago` days ago on the vendor's calendar; the day it was booked for is
+    moved there, since nobody books the past.
+    """
+    booking = confirmed(vendor, user, date)
+    day = vendor.today() - dt.timedelta(days=days_ago)
+    Booking.objects.filter(pk=booking.pk).update(date=day)
+    DaySlot.objects.filter(holder=booking.uuid).update(date=day)
+    services.complete_past_bookings()
+    booking.refresh_from_db()
+    return booking
+
+
+MARKS = {"overall": 5, "quality": 5, "communication": 4, "value": 4, "punctuality": 5}
+WORDS = "They were kind, quick and quiet, and the pictures look like the day felt to us."
+
+
+def reviewed(booking, user, **facts) -> Review:
+    """`user`, half of its couple, reviews a completed booking; nobody has decided yet."""
+    return services.write_review(booking.pk, by=user, **{"marks": MARKS, "text": WORDS} | facts)
+
+
+def published(booking, user, moderator, **facts) -> Review:
+    review = reviewed(booking, user, **facts)
+    services.publish_review(review.waiting.pk, by=moderator)
+    return Review.objects.get(pk=review.pk)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django_fsm import can_proceed
 
-from accounts.groups import ADMINISTRATOR, MODERATION
+from accounts.groups import moderators
 from accounts.models import Place, User
 from messaging.services import notify, touch
 from vendors.exceptions import NotReadyForReview, WrongState
@@ -122,7 +122,7 @@ def submit_vendor(vendor_id: int, *, by: User) -> Vendor:
         _require(vendor, vendor.submit)
         vendor.submit(at=timezone.now())
         vendor.save(update_fields=["state", "submitted_at"])
-        reviewers = _reviewers()
+        reviewers = moderators()
         for person in reviewers:
             notify(person, "vendor_submitted", f"{vendor} waits for approval", REVIEW_QUEUE)
         touch(reviewers, "vendors", "queue")
@@ -198,12 +198,6 @@ def _locked_for_staff(user: User, vendor_id: int) -> Vendor:
     return Vendor.objects.select_for_update().get(pk=vendor_id)
 
 
-def _reviewers() -> list[User]:
-    """Staff who decide on vendors; their queues move by themselves."""
-    groups = (MODERATION, ADMINISTRATOR)
-    return list(User.objects.filter(is_staff=True, groups__name__in=groups).distinct())
-
-
 def _require(vendor: Vendor, move: Any) -> None:
     if not can_proceed(move):
         raise WrongState(vendor, vendor.get_state_display())
@@ -215,7 +209,7 @@ def _save_decision(vendor: Vendor, text: str) -> None:
     for person in people:
         notify(person, "vendor_decided", text, "/vendor/onboarding/")
     touch(people, "vendor", vendor.pk)
-    touch(_reviewers(), "vendors", "queue")
+    touch(moderators(), "vendors", "queue")
 
 
 def _free_slug(name: str) -> str:

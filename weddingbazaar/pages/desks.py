@@ -52,6 +52,7 @@ class CoupleDesk:
     waiting: list[Booking]
     confirmed: list[Booking]
     ended: list[Booking]
+    to_review: list[Booking]
     purses: list[Purse]
     offers: list[Quote]
     queue: list[WaitingEntry]
@@ -59,7 +60,7 @@ class CoupleDesk:
 
     @classmethod
     def of(cls, couple: Couple) -> "CoupleDesk":
-        bookings = Booking.objects.filter(couple=couple).with_vendors()
+        bookings = Booking.objects.filter(couple=couple).with_vendors().select_related("review")
         found = sorted(bookings, key=lambda booking: (booking.date, booking.pk))
         for booking in found:
             booking.couple = couple  # with its names, which are at hand
@@ -73,6 +74,7 @@ class CoupleDesk:
             waiting=[booking for booking in found if booking.state == State.REQUESTED],
             confirmed=[b for b in found if b.state in (State.CONFIRMED, State.COMPLETED)],
             ended=[b for b in found if b.state not in (*Booking.OPEN, State.COMPLETED)],
+            to_review=[b for b in found if b.can_be_reviewed and not hasattr(b, "review")],
             purses=purses_of(found),
         )
 

@@ -6,6 +6,7 @@ from weddingbazaar.pages.views import (
     dev_mail,
     home,
     pipeline,
+    reviews,
     vendor_desk,
     vendor_page,
 )
@@ -18,6 +19,7 @@ urlpatterns = [
     path("vendors/<slug:slug>/month/", vendor_page.vendor_month, name="vendor-month"),
     path("vendors/<slug:slug>/requests/", vendor_page.request_create, name="request-create"),
     path("vendors/<slug:slug>/inquiry/", vendor_page.inquiry_create, name="inquiry-create"),
+    path("vendors/<slug:slug>/reviews/", reviews.vendor_reviews, name="vendor-reviews"),
     path("bookings/<int:pk>/", bookings.booking_detail, name="booking-detail"),
     path("couple/dashboard/", couple.couple_dashboard, name="couple-dashboard"),
     path("couple/invitations/<str:token>/", couple.invitation_detail, name="invitation-detail"),
@@ -39,6 +41,7 @@ urlpatterns = [
         pipeline.pipeline_move_create,
         name="pipeline-move-create",
     ),
+    path("vendor/reviews/", reviews.vendor_review_list, name="vendor-review-list"),
     path("vendor/calendar/", vendor_desk.vendor_calendar, name="vendor-calendar"),
     path("vendor/calendar/days/", vendor_desk.days_update, name="days-update"),
     path("dev/mail/", dev_mail.dev_mail_list, name="dev-mail-list"),

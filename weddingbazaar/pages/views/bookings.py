@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from accounts.requests import AuthedRequest
 from bookings.cards import card_context
 from bookings.choices import choices_for
-from bookings.models import Booking
+from bookings.models import Booking, Review
 from bookings.papers import papers_context
 from payments.checkout import payment_context
 from weddingbazaar.pages.steps import steps_of
@@ -23,6 +23,7 @@ def booking_detail(request: AuthedRequest, pk: int) -> HttpResponse:
         "steps": steps_of(booking),
         "events": booking.events.select_related("actor"),
         "choices": choices_for(booking, context["side"]),
+        "review": Review.objects.of_booking(booking),
     }
     partial = request.htmx and not request.htmx.history_restore_request
     if not partial:

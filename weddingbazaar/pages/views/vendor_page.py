@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,13 +18,18 @@ from vendors import services as vendors
 from vendors.exceptions import DayNotOffered, DayTaken, VendorError
 from vendors.models import ShortlistEntry, Vendor
 from weddingbazaar.pages.months import MonthPage, chosen_date
+from weddingbazaar.pages.reviews import Reviews, structured
 
 
 def vendor_detail(request: SiteRequest, slug: str) -> HttpResponse:
     vendor = _visible(request, slug)
     date = chosen_date(request.GET.get("date"))
+    reviews = Reviews.of(vendor)
+    is_public = vendor.state == Vendor.State.APPROVED
     context = {
         "vendor": vendor,
+        "reviews": reviews,
+        "structured": structured(vendor, reviews, settings.SITE_URL) if is_public else None,
         "packages": vendor.packages.offered(),
         "month": MonthPage.of(vendor, request.GET.get("month"), chosen=date),
         "date": date,

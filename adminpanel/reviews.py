@@ -1,0 +1,92 @@
+"""Reviews that wait to be published, and published ones that somebody reported."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.requests import AuthedRequest
+from adminpanel import services
+from adminpanel.forms import ReviewDecisionForm
+from adminpanel.moderation import PAGE_SIZE, moderator_required
+from bookings.exceptions import BookingError
+from bookings.models import Review, ReviewVersion
+from vendors.exceptions import VendorError
+
+
+@moderator_required
+@require_GET
+def review_list(request: AuthedRequest) -> HttpResponse:
+    """The longest waiting first, and beside them what was reported."""
+    waiting = Paginator(ReviewVersion.objects.waiting().for_lists(), PAGE_SIZE)
+    context = {
+        "page": waiting.get_page(request.GET.get("page")),
+        "reported": Review.objects.reported().for_lists()[:PAGE_SIZE],
+    }
+    return render(request, "adminpanel/review_list.html", context)
+
+
+@moderator_required
+@require_GET
+def review_detail(request: AuthedRequest, pk: int) -> HttpResponse:
+    """What there is to decide on: the words that wait, those that are published, the reports."""
+    return _show(request, pk, ReviewDecisionForm())
+
+
+@moderator_required
+@require_POST
+def review_publication_create(request: AuthedRequest, pk: int, version: int) -> HttpResponse:
+    waits = get_object_or_404(ReviewVersion, pk=version, review=pk)
+    return _decide(
+        request, pk, "Published", lambda: services.publish_review(waits.pk, by=request.user)
+    )
+
+
+@moderator_required
+@require_POST
+def review_rejection_create(request: AuthedRequest, pk: int, version: int) -> HttpResponse:
+    """Not published, or taken down: with a reason that the couple reads."""
+    form = ReviewDecisionForm(request.POST)
+    if not form.is_valid():
+        return _show(request, pk, form, status=422)
+    facts = form.cleaned_data
+    waits = get_object_or_404(ReviewVersion, pk=version, review=pk).is_waiting
+    act = services.reject_review if waits else services.take_down_review
+    done = "Not published" if waits else "Taken down"
+    return _decide(request, pk, done, lambda: act(version, by=request.user, **facts))
+
+
+@moderator_required
+@require_POST
+def review_reports_close(request: AuthedRequest, pk: int) -> HttpResponse:
+    """It stays as it is."""
+    return _decide(
+        request, pk, "It stays", lambda: services.close_review_reports(pk, by=request.user)
+    )
+
+
+def _decide(request: AuthedRequest, pk: int, done: str, act: Callable[[], Review]) -> HttpResponse:
+    get_object_or_404(Review, pk=pk)
+    try:
+        review = act()
+    except (BookingError, VendorError) as error:
+        messages.error(request, str(error))
+        return redirect("adminpanel:review-detail", pk=pk)
+    messages.success(request, f"{done}: {review}")
+    return redirect("adminpanel:review-list")
+
+
+def _show(
+    request: AuthedRequest, pk: int, form: ReviewDecisionForm, *, status: int = 200
+) -> HttpResponse:
+    review = get_object_or_404(Review.objects.for_lists(), pk=pk)
+    context = {
+        "review": review,
+        "reports": review.reports.open().select_related("reporter"),
+        "form": form,
+        "earlier": [one for one in review.versions.all() if one.decided_at],
+    }
+    return render(request, "adminpanel/review_detail.html", context, status=status)
