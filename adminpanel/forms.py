@@ -1,18 +1,65 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking, ReviewVersion
+from vendors.exceptions import NothingAsked
+from vendors.models import ReviewComment
 
 
 class NoteForm(forms.Form):
     """What the vendor reads of a decision."""
 
     note = forms.CharField(
-        label=_("What should they change, or why not?"),
+        label=_("Why not?"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write what the vendor needs to know.")},
     )
+
+
+class ChangesForm(forms.Form):
+    """What should change before a vendor goes live: in general, at single fields, or both.
+    `comments()` gives the latter by field.
+    """
+
+    note = forms.CharField(
+        label=_("In general"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in ReviewComment.Field:
+            self.fields[f"on_{field.value}"] = forms.CharField(
+                label=field.label,
+                max_length=1000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 1}),
+            )
+
+    @property
+    def comment_fields(self) -> list[forms.BoundField]:
+        return [self[f"on_{field.value}"] for field in ReviewComment.Field]
+
+    @property
+    def has_comments(self) -> bool:
+        return any(field.value() or field.errors for field in self.comment_fields)
+
+    def comments(self) -> dict[str, str]:
+        said = {
+            field.value: self.cleaned_data.get(f"on_{field.value}", "")
+            for field in ReviewComment.Field
+        }
+        return {field: text for field, text in said.items() if text}
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and not (self.cleaned_data.get("note") or self.comments()):
+            self.add_error("note", str(NothingAsked()))
+        return self.cleaned_data
 
 
 class OutcomeForm(forms.Form):

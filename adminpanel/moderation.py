@@ -1,13 +1,12 @@
 """What people reported, for staff who may judge it."""
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -21,10 +20,10 @@ from messaging.models import Report
 PAGE_SIZE = 50
 
 
-def moderator_required(view: View) -> Callable[..., HttpResponse]:
+def moderator_required(view: View) -> View:
     @staff_required
     @wraps(view)
-    def wrapper(request: AuthedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: AuthedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm("messaging.moderate"):
             raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -41,10 +41,12 @@ def approve_vendor(vendor_id: int, *, by: User) -> Vendor:
     return vendor
 
 
-def request_vendor_changes(vendor_id: int, *, note: str, by: User) -> Vendor:
+def request_vendor_changes(
+    vendor_id: int, *, note: str, comments: dict[str, str] | None = None, by: User
+) -> Vendor:
     with transaction.atomic():
-        vendor = vendors.request_vendor_changes(vendor_id, note=note, by=by)
-        record(by, "asked for changes to", vendor, note=note)
+        vendor = vendors.request_vendor_changes(vendor_id, note=note, comments=comments, by=by)
+        record(by, "asked for changes to", vendor, note=note, comments=comments or {})
     return vendor
 
 

@@ -1,23 +1,8 @@
-from django.urls import path, register_converter
+from django.urls import path
 
 from adminpanel import moderation, reviews, views
 
 app_name = "adminpanel"
-
-
-class DecisionConverter:
-    """The two decisions that need a note."""
-
-    regex = "changes|rejection"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(DecisionConverter, "decision")
 
 urlpatterns = [
     path("", views.overview, name="overview"),
@@ -40,5 +25,11 @@ urlpatterns = [
     path("vendors/", views.vendor_list, name="vendor-list"),
     path("vendors/<int:pk>/", views.vendor_detail, name="vendor-detail"),
     path("vendors/<int:pk>/approval/", views.approval_create, name="approval-create"),
-    path("vendors/<int:pk>/<decision:decision>/", views.decision_create, name="decision-create"),
+    path("vendors/<int:pk>/changes/", views.changes_create, name="changes-create"),
+    path("vendors/<int:pk>/rejection/", views.rejection_create, name="rejection-create"),
+    path(
+        "vendors/<int:pk>/documents/<uuid:document>/",
+        views.document_detail,
+        name="document-detail",
+    ),
 ]

@@ -1,28 +1,26 @@
 """The control room's pages."""
 
+import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import staff_required
-from adminpanel.forms import BookingFilterForm, NoteForm
+from adminpanel.forms import BookingFilterForm, ChangesForm, NoteForm
 from adminpanel.overview import weeks
 from bookings.models import Booking
 from vendors.exceptions import VendorError
-from vendors.models import Vendor
+from vendors.models import Vendor, VendorDocument
+from vendors.views.documents import give_document
 
 PAGE_SIZE = 50
-DECISIONS = {
-    "changes": ("Changes requested", services.request_vendor_changes),
-    "rejection": ("Rejected", services.reject_vendor),
-}
 
 
 @staff_required
@@ -55,7 +53,14 @@ def vendor_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     """What there is to decide on, and the decision."""
     _require_reviewer(request)
     vendor = get_object_or_404(Vendor.objects.for_cards(), pk=pk)
-    return _show_review(request, vendor, NoteForm())
+    return _show_review(request, vendor)
+
+
+@staff_required
+@require_safe
+def document_detail(request: AuthedRequest, pk: int, document: uuid.UUID) -> HttpResponseBase:
+    _require_reviewer(request)
+    return give_document(request, get_object_or_404(VendorDocument, pk=document, vendor=pk))
 
 
 @staff_required
@@ -68,16 +73,40 @@ def approval_create(request: AuthedRequest, pk: int) -> HttpResponse:
 
 @staff_required
 @require_POST
-def decision_create(request: AuthedRequest, pk: int, decision: str) -> HttpResponse:
-    """Changes or a rejection: both need a note that the vendor reads."""
+def changes_create(request: AuthedRequest, pk: int) -> HttpResponse:
+    """What should change: a note, comments at single fields, or both."""
     _require_reviewer(request)
     vendor = get_object_or_404(Vendor.objects.for_cards(), pk=pk)
-    form = NoteForm(request.POST)
+    form = ChangesForm(request.POST)
     if not form.is_valid():
-        return _show_review(request, vendor, form, status=422)
-    done, decide = DECISIONS[decision]
+        return _show_review(request, vendor, changes=form, status=422)
+    note, comments = form.cleaned_data["note"], form.comments()
+    return _decide(
+        request,
+        pk,
+        "Changes requested",
+        lambda vendor: services.request_vendor_changes(
+            vendor.pk, note=note, comments=comments, by=request.user
+        ),
+    )
+
+
+@staff_required
+@require_POST
+def rejection_create(request: AuthedRequest, pk: int) -> HttpResponse:
+    """No, with the reason that the vendor reads."""
+    _require_reviewer(request)
+    vendor = get_object_or_404(Vendor.objects.for_cards(), pk=pk)
+    form = NoteForm(request.POST, auto_id="rejection_%s")
+    if not form.is_valid():
+        return _show_review(request, vendor, rejection=form, status=422)
     note = form.cleaned_data["note"]
-    return _decide(request, pk, done, lambda vendor: decide(vendor.pk, note=note, by=request.user))
+    return _decide(
+        request,
+        pk,
+        "Rejected",
+        lambda vendor: services.reject_vendor(vendor.pk, note=note, by=request.user),
+    )
 
 
 def _decide(
@@ -95,9 +124,19 @@ def _decide(
 
 
 def _show_review(
-    request: AuthedRequest, vendor: Vendor, form: NoteForm, *, status: int = 200
+    request: AuthedRequest,
+    vendor: Vendor,
+    *,
+    changes: ChangesForm | None = None,
+    rejection: NoteForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    context = {"vendor": vendor, "form": form}
+    context = {
+        "vendor": vendor,
+        "changes_form": changes or ChangesForm(),
+        "rejection_form": rejection or NoteForm(auto_id="rejection_%s"),
+        "remarks": vendor.review_comments.unresolved(),
+    }
     return render(request, "adminpanel/vendor_detail.html", context, status=status)
 
 

@@ -12,6 +12,13 @@ def send_digests() -> int:
     return services.send_digests()
 
 
+@shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=4)
+def mail_notification(notification_id: int) -> bool:
+    from messaging import services
+
+    return services.mail_notification(notification_id)
+
+
 @shared_task(soft_time_limit=240)  # below the lease: a push service may be slow on purpose
 def send_pushes() -> int:
     from messaging import services

@@ -77,6 +77,18 @@ class TooManyCalendars(VendorError):
         super().__init__(f"You follow {most} calendars, which is as many as we look at.")
 
 
+class TooManyDocuments(VendorError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"There are {most} documents already. Remove one to add another.")
+
+
+class NothingAsked(VendorError):
+    """Changes were asked for without a word on what to change."""
+
+    def __init__(self) -> None:
+        super().__init__("Write what should change: in the note, or at the field itself.")
+
+
 class NotReadyForReview(VendorError):
     """The profile lacks something that reviewers need; `missing` says what, in plain words."""
 

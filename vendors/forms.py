@@ -10,12 +10,14 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from messaging.uploads import ACCEPTED
 from vendors.availability import dates_between
 from vendors.imports.errors import CalendarError
 from vendors.imports.fetching import clean_address
-from vendors.models import Language, Package, Vendor
+from vendors.models import Language, Package, Vendor, VendorDocument
 from vendors.money import minor_units, money_of
 from vendors.policies import BadSteps, PolicyKind, check_steps
+from vendors.remarks import RemarkedField, remarks_on
 
 WEEKDAYS = (
     _("Monday"),
@@ -53,6 +55,9 @@ class VendorStartForm(forms.ModelForm[Vendor]):
 
 
 class VendorForm(forms.ModelForm[Vendor]):
+    """The profile, with what staff said of its fields."""
+
+    bound_field_class = RemarkedField
     languages = forms.MultipleChoiceField(
         label=_("Languages you speak with couples"),
         choices=Language.choices,
@@ -87,6 +92,7 @@ class VendorForm(forms.ModelForm[Vendor]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
+            self.remarks = remarks_on(self.instance)
             self.initial["languages"] = [one.code for one in self.instance.languages.all()]
 
 
@@ -192,6 +198,18 @@ class PhotoForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
     alt = forms.CharField(label=_("What it shows"), max_length=140)
+
+
+class DocumentForm(forms.Form):
+    """One paper; what it may be, the service says."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=VendorDocument.Kind.choices)
+    file = forms.FileField(
+        label=_("Document"),
+        allow_empty_file=True,
+        help_text=_("A PDF, a picture or an office document."),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+    )
 
 
 class WeeklyForm(forms.Form):

@@ -5,6 +5,7 @@ from django.urls import path
 from vendors.views import (
     availability,
     directory,
+    documents,
     imports,
     packages,
     profile,
@@ -40,6 +41,9 @@ urlpatterns = [
         packages.package_retirement_create,
         name="package-retirement-create",
     ),
+    path("vendor/documents/", documents.document_list, name="document-list"),
+    path("vendor/documents/<uuid:pk>/", documents.document_detail, name="document-detail"),
+    path("vendor/documents/<uuid:pk>/deletion/", documents.document_delete, name="document-delete"),
     path("vendor/photos/", profile.photo_list, name="photo-list"),
     path("vendor/photos/<int:pk>/deletion/", profile.photo_delete, name="photo-delete"),
     path("vendor/calendar/week/", availability.weekly_update, name="weekly-update"),

@@ -1,13 +1,16 @@
 """Vendors: names and words, packages, pictures, weeks and holidays."""
 
 import datetime as dt
+import hashlib
 from itertools import groupby
 
+from django.core.files.base import ContentFile
 from django.utils.text import slugify
 
 from accounts.models import Place, User
 from adminpanel.demo import people
 from adminpanel.demo.pictures import studio
+from adminpanel.demo.pictures.paper import registration
 from adminpanel.demo.places import CITIES, City
 from adminpanel.demo.trades import CLOSINGS, TRADES, WORDS, Trade
 from adminpanel.demo.traits import also_of, give_traits, save_traits
@@ -17,7 +20,9 @@ from vendors.models import (
     DateException,
     Package,
     Photo,
+    ReviewComment,
     Vendor,
+    VendorDocument,
     VendorMember,
     WeeklyAvailability,
 )
@@ -71,6 +76,7 @@ def save_houses(world: World, places: dict[str, Place], password: str) -> list[H
     _save_members(houses)
     _save_photos(houses)
     _save_days(world, houses)
+    _save_reviews(houses)
     index_vendors([house.vendor.pk for house in houses])
     return houses
 
@@ -264,6 +270,34 @@ def _save_photos(houses: list[House]) -> None:
                 Photo(vendor=house.vendor, image=path, width=1200, height=800, alt=alt, order=order)
             )
     Photo.objects.bulk_create(photos, batch_size=BATCH)
+
+
+def _save_reviews(houses: list[House]) -> None:
+    """Papers of those who have not been approved yet, and what staff asked of some."""
+    paper = registration()
+    for house in houses:
+        vendor = house.vendor
+        if vendor.state not in {Vendor.State.SUBMITTED, Vendor.State.CHANGES_REQUESTED}:
+            continue
+        document = VendorDocument(
+            vendor=vendor,
+            kind=VendorDocument.Kind.REGISTRATION,
+            name="registration.png",
+            content_type="image/png",
+            size=len(paper),
+            checksum=hashlib.sha256(paper).hexdigest(),
+            uploaded_by=house.people[0],
+            uploaded_at=vendor.submitted_at or vendor.created_at,
+        )
+        document.file.save(document.name, ContentFile(paper), save=False)
+        document.save(force_insert=True)
+        if vendor.state == Vendor.State.CHANGES_REQUESTED:
+            ReviewComment.objects.create(
+                vendor=vendor,
+                field=ReviewComment.Field.DESCRIPTION,
+                text="Say how many hours you stay, and what travel costs.",
+                made_at=vendor.decided_at or vendor.created_at,
+            )
 
 
 def _save_days(world: World, houses: list[House]) -> None:

@@ -20,7 +20,12 @@ from messaging.services.habits import (
     set_away,
 )
 from messaging.services.members import add_member, remove_member, start_conversation
-from messaging.services.notifications import notify, read_notification, read_notifications
+from messaging.services.notifications import (
+    mail_notification,
+    notify,
+    read_notification,
+    read_notifications,
+)
 from messaging.services.posting import (
     apost_message,
     card_changed,
@@ -54,6 +59,7 @@ __all__ = [
     "drop_upload",
     "edit_message",
     "keep_upload",
+    "mail_notification",
     "make_missing_thumbnails",
     "make_thumbnail",
     "mark_read",

@@ -2,29 +2,54 @@
 (`pushes`), and by letter when nothing of it was read (`digests`).
 """
 
+import datetime as dt
+from functools import partial
+
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from messaging import parcels
+from messaging import parcels, tasks
 from messaging.backlog import unread_notices
 from messaging.kinds import Channel, group_of
+from messaging.letters import Letter, letter_to
 from messaging.models import Notification
 from messaging.services.choices import wants
 from messaging.services.pushes import queue_push
 from messaging.services.telling import tell, touch
 
+STILL_NEWS = dt.timedelta(days=1)
 
-def notify(user: User, kind: str, text: str, link: str) -> Notification:
+
+def notify(user: User, kind: str, text: str, link: str, *, at_once: bool = False) -> Notification:
     """Tell somebody of something that matters to them, with the page to look at.
 
     `kind` is one that a group of `messaging.kinds` lists. Who wants no note on the page still
-    finds it under the bell.
+    finds it under the bell. What is told `at_once` has a letter of its own that does not wait
+    whether they come by.
     """
     quiet = not wants(user, group_of(kind), Channel.PAGE)
     notification = Notification.objects.create(user=user, kind=kind, text=text[:300], link=link)
     tell(parcels.notification(notification, quiet=quiet))
     queue_push(notification)
+    if at_once:
+        ring = partial(tasks.mail_notification.delay, notification.pk)
+        transaction.on_commit(ring, robust=True)
     return notification
+
+
+def mail_notification(notification_id: int) -> bool:
+    """Write of this one thing to its person; whether a letter went. Nothing goes twice, nor to
+    who wants no letters of its group. Should it fail for good, `digests` takes it along.
+    """
+    fresh = Notification.objects.to_mail(since=timezone.now() - STILL_NEWS)
+    waiting = fresh.filter(pk=notification_id, user__is_active=True)
+    notification = waiting.select_related("user").first()
+    if notification is None:
+        return False
+    letter_to(notification.user, Letter([notification], [])).send()
+    Notification.objects.filter(pk=notification_id).update(emailed_at=timezone.now())
+    return True
 
 
 def read_notification(notification_id: int, *, by: User) -> Notification:

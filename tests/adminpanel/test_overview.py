@@ -125,10 +125,10 @@ def test_an_approved_vendor_is_in_the_directory_at_once(client, mona):
     assert vendor.name in client.get("/vendors/").content.decode()
 
 
-@pytest.mark.parametrize("decision", ["changes", "rejection"])
+@pytest.mark.parametrize("decision", ["changes-create", "rejection-create"])
 def test_a_no_needs_a_reason(client, mona, decision):
     vendor = VendorFactory(state=Vendor.State.SUBMITTED, submitted_at=timezone.now())
-    url = reverse("adminpanel:decision-create", args=[vendor.pk, decision])
+    url = reverse(f"adminpanel:{decision}", args=[vendor.pk])
     client.force_login(mona)
 
     assert client.post(url, {"note": ""}).status_code == 422

@@ -57,6 +57,7 @@ VENDOR = [
     "/vendor/packages/new/",
     "/vendor/photos/",
     "/vendor/reviews/",
+    "/vendor/documents/",
     "/messages/",
 ]
 STAFF = ["/adminpanel/", "/adminpanel/bookings/", "/adminpanel/reviews/", "/adminpanel/vendors/"]

@@ -1,11 +1,22 @@
 """Vendors that work every day, dull on purpose."""
 
+import hashlib
+
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from tests.factories.accounts import PlaceFactory, UserFactory
-from vendors.models import Category, Package, Style, Vendor, VendorMember, WeeklyAvailability
+from tests.factories.files import PDF
+from vendors.models import (
+    Category,
+    Package,
+    Style,
+    Vendor,
+    VendorDocument,
+    VendorMember,
+    WeeklyAvailability,
+)
 from vendors.search import index_vendors
 
 
@@ -68,6 +79,21 @@ class VendorFactory(DjangoModelFactory):
     def indexed(vendor, create, extracted, **kwargs):
         """Found by its words, as the services would have seen to."""
         index_vendors([vendor.pk])
+
+
+class VendorDocumentFactory(DjangoModelFactory):
+    """A registration, with its file."""
+
+    class Meta:
+        model = VendorDocument
+
+    vendor = factory.SubFactory(VendorFactory)
+    kind = VendorDocument.Kind.REGISTRATION
+    file = factory.django.FileField(data=PDF)
+    name = "registration.pdf"
+    content_type = "application/pdf"
+    size = len(PDF)
+    checksum = hashlib.sha256(PDF).hexdigest()
 
 
 class PackageFactory(DjangoModelFactory):

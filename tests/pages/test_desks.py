@@ -10,6 +10,7 @@ from django.utils import timezone
 from bookings import services
 from tests.factories.accounts import PlaceFactory, UserFactory
 from tests.factories.bookings import accepted, confirmed, quoted, requested, waiting
+from tests.factories.files import PDF, upload
 from tests.factories.vendors import CategoryFactory, VendorFactory
 from vendors.models import Photo, Vendor
 from vendors.services import open_inquiry
@@ -125,6 +126,10 @@ def test_a_vendor_goes_from_nothing_to_submitted(client):
     client.post(
         reverse("vendors:package-create"),
         {"name": "Day", "price": "900", "deposit_percent": 20, "hold_hours": 48, "days": 1},
+    )
+    client.post(
+        reverse("vendors:document-list"),
+        {"kind": "registration", "file": upload(PDF, name="registration.pdf")},
     )
     client.post(reverse("pages:submission-create"))
 

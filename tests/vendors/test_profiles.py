@@ -9,7 +9,12 @@ from PIL import Image
 
 from messaging.models import Notification
 from tests.factories.accounts import PlaceFactory
-from tests.factories.vendors import CategoryFactory, PackageFactory, VendorFactory
+from tests.factories.vendors import (
+    CategoryFactory,
+    PackageFactory,
+    VendorDocumentFactory,
+    VendorFactory,
+)
 from vendors import services
 from vendors.exceptions import NotReadyForReview, WrongState
 from vendors.models import Vendor
@@ -28,6 +33,7 @@ def picture(size=(60, 40), kind="PNG") -> ContentFile:
 def ready(owner, **facts) -> Vendor:
     vendor = VendorFactory(owner=owner, state=State.DRAFT, decided_at=None, **facts)
     services.add_photo(vendor.pk, image=picture(), alt="A garden", by=owner)
+    VendorDocumentFactory(vendor=vendor)
     return vendor
 
 
@@ -45,7 +51,12 @@ def test_an_unfinished_profile_is_told_what_is_missing(rosa):
     with pytest.raises(NotReadyForReview) as refused:
         services.submit_vendor(vendor.pk, by=rosa)
 
-    assert refused.value.missing == ["one line about you", "a picture", "a package with its price"]
+    assert refused.value.missing == [
+        "one line about you",
+        "a picture",
+        "a package with its price",
+        "your registration document",
+    ]
     vendor.refresh_from_db()
     assert vendor.state == State.DRAFT
 

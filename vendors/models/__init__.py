@@ -5,6 +5,7 @@ from vendors.models.imports import BusyDay, BusyImport
 from vendors.models.inquiries import Inquiry
 from vendors.models.packages import Package
 from vendors.models.photos import Photo
+from vendors.models.review import ReviewComment, VendorDocument
 from vendors.models.search import VendorWords
 from vendors.models.traits import Language, Style, VendorLanguage
 from vendors.models.vendors import Category, Vendor, VendorMember, VendorQuerySet
@@ -20,10 +21,12 @@ __all__ = [
     "Language",
     "Package",
     "Photo",
+    "ReviewComment",
     "SavedSearch",
     "ShortlistEntry",
     "Style",
     "Vendor",
+    "VendorDocument",
     "VendorLanguage",
     "VendorMember",
     "VendorQuerySet",

@@ -12,6 +12,7 @@ from vendors.services.days import (
     set_dates_capacity,
     set_weekly_availability,
 )
+from vendors.services.documents import add_document, remove_document
 from vendors.services.imports import (
     check_calendars,
     check_now,
@@ -41,6 +42,7 @@ from vendors.services.shortlists import add_to_shortlist, remove_from_shortlist
 from vendors.services.standing import store_acceptance, store_rating
 
 __all__ = [
+    "add_document",
     "add_package",
     "add_photo",
     "add_to_shortlist",
@@ -62,6 +64,7 @@ __all__ = [
     "pass_days",
     "reject_vendor",
     "release_days",
+    "remove_document",
     "remove_from_shortlist",
     "remove_import",
     "remove_photo",

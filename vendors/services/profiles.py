@@ -1,6 +1,6 @@
 """A vendor's life from draft to directory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -15,12 +15,14 @@ from django_fsm import can_proceed
 from accounts.groups import moderators
 from accounts.models import Place, User
 from messaging.services import notify, touch
-from vendors.exceptions import NotReadyForReview, WrongState
+from vendors.exceptions import NothingAsked, NotReadyForReview, WrongState
 from vendors.models import (
     Category,
     Photo,
+    ReviewComment,
     Style,
     Vendor,
+    VendorDocument,
     VendorLanguage,
     VendorMember,
     WeeklyAvailability,
@@ -114,14 +116,18 @@ def remove_photo(photo_id: int, *, by: User) -> None:
 
 
 def submit_vendor(vendor_id: int, *, by: User) -> Vendor:
-    """Ask staff to look. Raises NotReadyForReview with what is missing."""
+    """Ask staff to look; what they had asked for counts as done. Raises NotReadyForReview with
+    what is missing.
+    """
     with transaction.atomic():
         vendor = lock_managed_vendor(vendor_id, by=by)
         if missing := missing_for_review(vendor):
             raise NotReadyForReview(missing)
         _require(vendor, vendor.submit)
-        vendor.submit(at=timezone.now())
+        now = timezone.now()
+        vendor.submit(at=now)
         vendor.save(update_fields=["state", "submitted_at"])
+        vendor.review_comments.unresolved().update(resolved_at=now)
         reviewers = moderators()
         for person in reviewers:
             notify(person, "vendor_submitted", f"{vendor} waits for approval", REVIEW_QUEUE)
@@ -138,6 +144,9 @@ def missing_for_review(vendor: Vendor) -> list[str]:
         "a picture": vendor.photos.exists(),
         "a package with its price": vendor.packages.offered().exists(),
         "a weekday you work on": vendor.weekly.exists(),
+        "your registration document": vendor.documents.filter(
+            kind=VendorDocument.Kind.REGISTRATION
+        ).exists(),
     }
     return [what for what, there in wanted.items() if not there]
 
@@ -152,12 +161,23 @@ def approve_vendor(vendor_id: int, *, by: User) -> Vendor:
     return vendor
 
 
-def request_vendor_changes(vendor_id: int, *, note: str, by: User) -> Vendor:
+def request_vendor_changes(
+    vendor_id: int, *, note: str = "", comments: Mapping[str, str] | None = None, by: User
+) -> Vendor:
+    """`comments` are words by ReviewComment.Field. Raises NothingAsked without any words."""
+    asked = {ReviewComment.Field(field): text for field, text in (comments or {}).items() if text}
+    if not (note or asked):
+        raise NothingAsked
     with transaction.atomic():
         vendor = _locked_for_staff(by, vendor_id)
         _require(vendor, vendor.request_changes)
         vendor.request_changes(at=timezone.now(), note=note)
-        _save_decision(vendor, f"Before {vendor} goes live, please change: {note}")
+        ReviewComment.objects.bulk_create(
+            ReviewComment(vendor=vendor, field=field, text=text, made_by=by)
+            for field, text in asked.items()
+        )
+        words = [note] * bool(note) + [f"{field.label}: {text}" for field, text in asked.items()]
+        _save_decision(vendor, f"Before {vendor} goes live, please change: {'; '.join(words)}")
     return vendor
 
 
@@ -207,7 +227,7 @@ def _save_decision(vendor: Vendor, text: str) -> None:
     vendor.save(update_fields=["state", "decided_at", "review_note"])
     people = vendor.people()
     for person in people:
-        notify(person, "vendor_decided", text, "/vendor/onboarding/")
+        notify(person, "vendor_decided", text, "/vendor/onboarding/", at_once=True)
     touch(people, "vendor", vendor.pk)
     touch(moderators(), "vendors", "queue")
 

@@ -12,6 +12,7 @@ from vendors.access import own_vendor
 from vendors.exceptions import VendorError
 from vendors.forms import BookingWindowForm, WeeklyForm
 from vendors.models import Vendor
+from vendors.remarks import remark_on
 
 
 @login_required
@@ -46,5 +47,6 @@ def window_update(request: AuthedRequest) -> HttpResponse:
 def _show_week(
     request: AuthedRequest, vendor: Vendor, week: WeeklyForm, window: BookingWindowForm
 ) -> HttpResponse:
-    context = {"vendor": vendor, "form": week, "window_form": window}
+    remark = remark_on(vendor, "availability")
+    context = {"vendor": vendor, "form": week, "window_form": window, "remark": remark}
     return render(request, "vendors/weekly_update.html", context)

@@ -11,12 +11,14 @@ from vendors import services
 from vendors.access import own_vendor
 from vendors.forms import PackageForm
 from vendors.models import Package
+from vendors.remarks import remark_on
 
 
 @login_required
 def package_list(request: AuthedRequest) -> HttpResponse:
     vendor = own_vendor(request)
-    return render(request, "vendors/package_list.html", {"vendor": vendor})
+    context = {"vendor": vendor, "remark": remark_on(vendor, "packages")}
+    return render(request, "vendors/package_list.html", context)
 
 
 @login_required

@@ -13,6 +13,7 @@ from vendors.exceptions import VendorError
 from vendors.forms import PhotoForm, PolicyForm, VendorForm
 from vendors.models import Photo
 from vendors.policies import STANDARD, Policy
+from vendors.remarks import remark_on
 
 
 @login_required
@@ -42,7 +43,8 @@ def policy_update(request: AuthedRequest) -> HttpResponse:
         messages.success(request, "Your terms are saved. They count for new bookings.")
         return redirect("vendors:policy-update")
     standard = [Policy.of(kind) for kind in STANDARD]
-    context = {"form": form, "vendor": vendor, "standard": standard}
+    remark = remark_on(vendor, "terms")
+    context = {"form": form, "vendor": vendor, "standard": standard, "remark": remark}
     return render(request, "vendors/policy_update.html", context)
 
 
@@ -59,7 +61,8 @@ def photo_list(request: AuthedRequest) -> HttpResponse:
         else:
             messages.success(request, "Picture added.")
             return redirect("vendors:photo-list")
-    return render(request, "vendors/photo_list.html", {"form": form, "vendor": vendor})
+    context = {"form": form, "vendor": vendor, "remark": remark_on(vendor, "pictures")}
+    return render(request, "vendors/photo_list.html", context)
 
 
 @login_required

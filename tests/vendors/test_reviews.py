@@ -1,0 +1,183 @@
+"""What staff ask to have changed, where the vendor reads it, and how they hear of it."""
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from adminpanel.models import AuditEntry
+from messaging import services as messaging
+from messaging.models import Notification
+from tests.factories.vendors import VendorDocumentFactory, VendorFactory
+from tests.vendors.test_profiles import picture
+from vendors import services
+from vendors.exceptions import NothingAsked, WrongState
+from vendors.models import ReviewComment, Vendor
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+State = Vendor.State
+ASKED = {"tagline": "Say where you work", "pictures": "One more", "documents": "It is cut off"}
+
+
+@pytest.fixture
+def waiting(rosa):
+    vendor = VendorFactory(owner=rosa, state=State.SUBMITTED, submitted_at=timezone.now())
+    VendorDocumentFactory(vendor=vendor)
+    services.add_photo(vendor.pk, image=picture(), alt="A garden", by=rosa)
+    return vendor
+
+
+def test_comments_stand_until_the_vendor_sends_it_in_again(waiting, rosa, mona):
+    vendor = services.request_vendor_changes(waiting.pk, comments=ASKED, by=mona)
+    assert vendor.state == State.CHANGES_REQUESTED
+    assert dict(vendor.review_comments.unresolved().values_list("field", "text")) == ASKED
+    assert {comment.made_by for comment in vendor.review_comments.all()} == {mona}
+
+    services.submit_vendor(vendor.pk, by=rosa)
+
+    assert not vendor.review_comments.unresolved().exists()
+    assert vendor.review_comments.count() == 3
+
+
+def test_the_same_field_can_be_asked_for_again(waiting, rosa, mona):
+    services.request_vendor_changes(waiting.pk, comments={"tagline": "Longer"}, by=mona)
+    services.submit_vendor(waiting.pk, by=rosa)
+
+    services.request_vendor_changes(waiting.pk, comments={"tagline": "Shorter"}, by=mona)
+
+    assert waiting.review_comments.unresolved().get().text == "Shorter"
+
+
+@pytest.mark.parametrize("comments", [None, {}, {"tagline": ""}])
+def test_asking_for_nothing_is_refused(waiting, mona, comments):
+    with pytest.raises(NothingAsked):
+        services.request_vendor_changes(waiting.pk, comments=comments, by=mona)
+
+    waiting.refresh_from_db()
+    assert waiting.state == State.SUBMITTED
+
+
+def test_a_field_that_there_is_not_is_refused(waiting, mona):
+    with pytest.raises(ValueError, match="colour"):
+        services.request_vendor_changes(waiting.pk, comments={"colour": "Red"}, by=mona)
+
+    assert not ReviewComment.objects.exists()
+
+
+def test_asking_twice_is_refused(waiting, mona):
+    services.request_vendor_changes(waiting.pk, note="Once", by=mona)
+
+    with pytest.raises(WrongState):
+        services.request_vendor_changes(waiting.pk, comments=ASKED, by=mona)
+
+    assert not ReviewComment.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["rosa", "fin", "anna"])
+def test_only_reviewers_comment(request, waiting, who):
+    with pytest.raises(PermissionDenied):
+        services.request_vendor_changes(waiting.pk, comments=ASKED, by=request.getfixturevalue(who))
+
+    assert not ReviewComment.objects.exists()
+
+
+def test_a_decision_is_mailed_at_once_and_only_once(
+    waiting, rosa, mona, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        services.request_vendor_changes(waiting.pk, comments=ASKED, by=mona)
+
+    (letter,) = mail.outbox
+    assert letter.to == [rosa.email]
+    assert "Say where you work" in letter.body
+    told = Notification.objects.get(user=rosa)
+    assert told.emailed_at
+    assert not messaging.mail_notification(told.pk)
+    assert len(mail.outbox) == 1
+
+
+def test_who_wants_no_letters_about_profiles_gets_none(
+    waiting, rosa, mona, django_capture_on_commit_callbacks
+):
+    rosa.notification_choices.create(group="vendors", channel="email", on=False)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.approve_vendor(waiting.pk, by=mona)
+
+    assert mail.outbox == []
+    assert Notification.objects.filter(user=rosa).count() == 1
+
+
+def test_staff_comment_at_fields_and_the_audit_knows(client, waiting, mona):
+    client.force_login(mona)
+
+    client.post(
+        reverse("adminpanel:changes-create", args=[waiting.pk]),
+        {"note": "", "on_tagline": "Say where you work", "on_documents": " "},
+    )
+
+    comment = waiting.review_comments.get()
+    assert (comment.field, comment.text) == ("tagline", "Say where you work")
+    entry = AuditEntry.objects.get()
+    assert entry.facts == {"note": "", "comments": {"tagline": "Say where you work"}}
+    page = client.get(reverse("adminpanel:vendor-detail", args=[waiting.pk])).content.decode()
+    assert "Say where you work" in page
+
+
+def test_staff_who_write_nothing_are_told_at_the_note(client, waiting, mona):
+    client.force_login(mona)
+
+    answer = client.post(reverse("adminpanel:changes-create", args=[waiting.pk]), {"note": " "})
+
+    assert answer.status_code == 422
+    assert answer.context["changes_form"].errors["note"]
+    assert not AuditEntry.objects.exists()
+
+
+def test_the_vendor_reads_each_comment_where_it_belongs(client, waiting, rosa, mona):
+    asked = {field.value: f"About {field.value} here" for field in ReviewComment.Field}
+    services.request_vendor_changes(waiting.pk, note="Nearly there", comments=asked, by=mona)
+    client.force_login(rosa)
+
+    def page(name):
+        return client.get(reverse(name)).content.decode()
+
+    onboarding = page("pages:onboarding")
+    assert all(text in onboarding for text in [*asked.values(), "Nearly there"])
+    profile = page("vendors:profile-update")
+    for field in ("name", "category", "place", "tagline", "description", "styles", "languages"):
+        assert f'id="id_{field}_remark"' in profile
+        assert f'aria-describedby="id_{field}_remark' in profile
+    elsewhere = {
+        "pictures": "vendors:photo-list",
+        "packages": "vendors:package-list",
+        "availability": "vendors:weekly-update",
+        "terms": "vendors:policy-update",
+        "documents": "vendors:document-list",
+    }
+    for field, name in elsewhere.items():
+        assert asked[field] in page(name)
+
+    services.submit_vendor(waiting.pk, by=rosa)
+
+    assert asked["tagline"] not in page("vendors:profile-update")
+    assert asked["tagline"] not in page("pages:onboarding")
+
+
+def test_the_checklist_names_what_can_be_done_and_nothing_else(client, rosa):
+    VendorFactory(owner=rosa, state=State.DRAFT)
+    client.force_login(rosa)
+
+    items = client.get(reverse("pages:onboarding")).context["checklist"]
+
+    assert [(item.name, item.done) for item in items] == [
+        ("Profile", True),
+        ("Pictures", False),
+        ("Packages", True),
+        ("Availability", True),
+        ("Terms", True),
+        ("Documents", False),
+    ]
+    for item in items:
+        assert client.get(item.url).status_code == 200

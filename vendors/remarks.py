@@ -1,0 +1,34 @@
+"""What staff asked to have changed and where, as pages show it beside the thing itself."""
+
+from django import forms
+
+from vendors.models import ReviewComment, Vendor
+
+
+def remarks_on(vendor: Vendor) -> dict[str, str]:
+    """Open comments by field."""
+    return dict(vendor.review_comments.unresolved().values_list("field", "text"))
+
+
+def remark_on(vendor: Vendor, field: str) -> str:
+    """The open comment on one field; empty when there is none."""
+    found = vendor.review_comments.unresolved().filter(field=field).first()
+    return found.text if found else ""
+
+
+def label_of(field: str) -> str:
+    return str(ReviewComment.Field(field).label)
+
+
+class RemarkedField(forms.BoundField):
+    """A field of a form with `remarks`; what staff said of it is read out with the field."""
+
+    @property
+    def remark(self) -> str:
+        remarks: dict[str, str] = getattr(self.form, "remarks", {})
+        return remarks.get(self.name, "")
+
+    @property
+    def aria_describedby(self) -> str | None:
+        told = super().aria_describedby
+        return f"{self.auto_id}_remark {told or ''}".strip() if self.remark else told
