@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adminpanel.models import AuditEntry
-from messaging import services as messaging
+from messaging import tasks
 from messaging.models import Notification
 from tests.factories.vendors import VendorDocumentFactory, VendorFactory
 from tests.vendors.test_profiles import picture
@@ -17,6 +17,7 @@ from vendors.models import ReviewComment, Vendor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 State = Vendor.State
+RING = tasks.mail_notification.delay
 ASKED = {"tagline": "Say where you work", "pictures": "One more", "documents": "It is cut off"}
 
 
@@ -85,28 +86,28 @@ def test_only_reviewers_comment(request, waiting, who):
 def test_a_decision_is_mailed_at_once_and_only_once(
     waiting, rosa, mona, django_capture_on_commit_callbacks
 ):
-    with django_capture_on_commit_callbacks(execute=True):
+    with django_capture_on_commit_callbacks() as waiting_calls:
         services.request_vendor_changes(waiting.pk, comments=ASKED, by=mona)
+    told = Notification.objects.get(user=rosa)
+    rung = [c.args for c in waiting_calls if getattr(c, "func", None) == RING]
+    assert rung == [(told.pk,)]
+
+    assert tasks.mail_notification(told.pk)
 
     (letter,) = mail.outbox
     assert letter.to == [rosa.email]
     assert "Say where you work" in letter.body
-    told = Notification.objects.get(user=rosa)
-    assert told.emailed_at
-    assert not messaging.mail_notification(told.pk)
+    assert not tasks.mail_notification(told.pk)
     assert len(mail.outbox) == 1
 
 
-def test_who_wants_no_letters_about_profiles_gets_none(
-    waiting, rosa, mona, django_capture_on_commit_callbacks
-):
+def test_who_wants_no_letters_about_profiles_gets_none(waiting, rosa, mona):
     rosa.notification_choices.create(group="vendors", channel="email", on=False)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        services.approve_vendor(waiting.pk, by=mona)
+    services.approve_vendor(waiting.pk, by=mona)
 
+    assert not tasks.mail_notification(Notification.objects.get(user=rosa).pk)
     assert mail.outbox == []
-    assert Notification.objects.filter(user=rosa).count() == 1
 
 
 def test_staff_comment_at_fields_and_the_audit_knows(client, waiting, mona):
