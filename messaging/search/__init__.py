@@ -25,7 +25,10 @@ PAGE = 20
 NEWEST = (F("pk") + 0).desc()
 MOST_WORDS = 8
 RECENT = 1000
-FEW = 5000  # so many messages are read faster than an index of everybody's words is asked
+# Up to FEW messages are read through at once; up to MANY still faster than the index of everybody's
+# words is asked, in which a usual word has a million places.
+FEW = 5_000
+MANY = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,12 @@ def find(user: User, question: Question, *, before: int | None = None) -> Answer
         lines = lines.filter(pk__lt=before)
     if not wanted:
         return _page(lines, wanted)
-    words, is_short = " ".join(wanted), length <= FEW
-    exact = (
-        _page(lines.filter(words__reads_words=words), wanted) if is_short else _exact(lines, wanted)
-    )
+    words = " ".join(wanted)
+    exact = _exact(lines, length, words, wanted)
     if exact.hits or before is not None:
         return exact
-    similar = Q(words__reads_like=words) if is_short else Q(words__resembles=words)
+    can_be_read = length <= FEW
+    similar = Q(words__reads_like=words) if can_be_read else Q(words__resembles=words)
     return Answer(_page(lines.filter(similar), wanted).hits, is_guess=True)
 
 
@@ -101,16 +103,18 @@ def _within(user: User, question: Question) -> tuple["lookups.Lines", int]:
     return lines, sum(lengths.values())
 
 
-def _exact(lines: "lookups.Lines", wanted: list[str]) -> Answer:
-    """Usual words are found among the newest messages, without looking at all that have them;
-    rare ones by their index.
+def _exact(lines: "lookups.Lines", length: int, words: str, wanted: list[str]) -> Answer:
+    """Where much was said, usual words are found among the newest messages, without looking at all
+    that have them. The rest is read through or, where that is too much, asked of the index.
     """
-    words = " ".join(wanted)
-    recent = lines.order_by("-pk").values("pk")[:RECENT]
-    page = _page(SearchLine.objects.filter(pk__in=recent, words__has_words=words), wanted)
-    if page.before is not None:
-        return page
-    return _page(lines.filter(words__has_words=words), wanted)
+    if length > FEW:
+        recent = lines.order_by("-pk").values("pk")[:RECENT]
+        page = _page(SearchLine.objects.filter(pk__in=recent, words__reads_words=words), wanted)
+        if page.before is not None:
+            return page
+    can_be_read = length <= MANY
+    rest = Q(words__reads_words=words) if can_be_read else Q(words__has_words=words)
+    return _page(lines.filter(rest), wanted)
 
 
 def _page(lines: "lookups.Lines", wanted: list[str]) -> Answer:

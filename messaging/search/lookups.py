@@ -44,23 +44,21 @@ class HasWords(Lookup[str]):
     index = MESSAGES
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        table = compiler.quote_name_unless_alias(self.lhs.alias)
         query = " & ".join(f"{word}:*" for word in self.rhs.split())
-        return f"{self._vector(compiler)} @@ to_tsquery('simple', %s)", [query]
+        return f"{table}.vector @@ to_tsquery('simple', %s)", [query]
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         words = [[word] for word in self.rhs.split()]
         return _in_fts(self.index, self.lhs, compiler, words, prefix="*")
-
-    def _vector(self, compiler: SQLCompiler) -> str:
-        return f"{compiler.quote_name_unless_alias(self.lhs.alias)}.vector"
 
 
 @TextField.register_lookup
 class ReadsWords(HasWords):
     lookup_name = "reads_words"
 
-    def _vector(self, compiler: SQLCompiler) -> str:
-        return f"({super()._vector(compiler)} || ''::tsvector)"
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        return _kept_from_indexes(*super().as_postgresql(compiler, connection))
 
 
 @TextField.register_lookup
@@ -72,7 +70,7 @@ class Resembles(Lookup[str]):
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         words, values = self.process_lhs(compiler, connection)
         wanted = self.rhs.split()
-        condition = " AND ".join(f"%s <%% {self._told(words)}" for _ in wanted)
+        condition = " AND ".join(f"%s <%% {words}" for _ in wanted)
         return condition, [value for word in wanted for value in (word, *values)]
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
@@ -81,16 +79,18 @@ class Resembles(Lookup[str]):
             return "1 = 0", []
         return _in_fts(self.index, self.lhs, compiler, spellings)
 
-    def _told(self, words: str) -> str:
-        return words
-
 
 @TextField.register_lookup
 class ReadsLike(Resembles):
     lookup_name = "reads_like"
 
-    def _told(self, words: str) -> str:
-        return f"({words} || '')"
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        return _kept_from_indexes(*super().as_postgresql(compiler, connection))
+
+
+def _kept_from_indexes(condition: str, values: list[Any]) -> Sql:
+    """An index answers the condition, not whether it is true."""
+    return f"({condition}) IS TRUE", values
 
 
 def _in_fts(
