@@ -15,6 +15,7 @@ from adminpanel.demo.chronicle import Thread, plan_threads, write_threads
 from adminpanel.demo.houses import save_houses
 from adminpanel.demo.money import save_money
 from adminpanel.demo.pictures.studio import draw_missing
+from adminpanel.demo.reviews import save_ratings, save_reviews
 from adminpanel.demo.season import plan_bookings
 from adminpanel.demo.trades import TRADES
 from adminpanel.demo.world import COUPLE_LOGIN, House, Pair, Sizes, World
@@ -72,8 +73,10 @@ def _load(world: World, say: Say) -> None:
     done = 0
     for chunk in write_threads(world, threads):
         save_money(world, chunk)
+        save_reviews(world, chunk)
         done += len(chunk)
         say(f"{done} of {len(threads)} conversations with their bookings")
+    save_ratings()
 
 
 def _talk_only(

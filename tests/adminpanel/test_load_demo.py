@@ -15,7 +15,8 @@ from accounts.models import Couple, User
 from adminpanel.demo.load import load_demo
 from adminpanel.demo.money import entries_of
 from adminpanel.demo.world import PASSWORD, Sizes
-from bookings.models import Booking, BookingEvent
+from bookings.models import Booking, BookingEvent, Review, ReviewVersion
+from bookings.models.reviews import LONGEST, SHORTEST
 from messaging.models import Message
 from payments import ledger
 from payments.models import Payment, Posting
@@ -103,6 +104,17 @@ def test_nothing_lies_in_the_future_and_no_vendor_is_booked_before_joining(demo)
         assert booking.requested_at >= booking.vendor.decided_at
 
 
+def test_weddings_that_took_place_have_their_reviews(demo):
+    published = ReviewVersion.objects.published()
+    assert published.count() > Booking.objects.filter(state="completed").count() / 2
+    assert not Review.objects.exclude(booking__state="completed").exists()
+    assert not Review.objects.filter(published_at__gt=NOW).exists()
+    assert not Review.objects.filter(replied_at__gt=NOW).exists()
+    for version in published.select_related("review__vendor"):
+        assert SHORTEST <= len(version.text) <= LONGEST
+        assert version.review.vendor.rating
+
+
 def test_demo_money_is_booked_like_real_money(rosewood, anna, rosa, couple, saturday):
     booking = accepted(rosewood, anna, saturday)
     payment = Payment.objects.create(
@@ -179,6 +191,9 @@ def _fingerprint_of_rows() -> list[object]:
         ),
         *Booking.objects.order_by("pk").values_list(
             "uuid", "vendor__slug", "date", "state", "price", "requested_at", "deposit_paid_at"
+        ),
+        *ReviewVersion.objects.order_by("pk").values_list(
+            "overall", "text", "state", "submitted_at"
         ),
         *Message.objects.order_by("pk").values_list("seq", "body", "created_at", "author__email"),
     ]
