@@ -79,8 +79,7 @@ class ReviewDecisionForm(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("Why not?"),
-        choices=ReviewVersion.Reason.choices,
-        widget=forms.RadioSelect,
+        choices=[("", _("Choose…")), *ReviewVersion.Reason.choices],
         error_messages={"required": _("Choose a reason; the couple reads it.")},
     )
     note = forms.CharField(

@@ -11,6 +11,10 @@ PRAISE = {
         "We hardly noticed that anybody took pictures, and then there were six hundred of them in which everybody looks like themselves.",
         "The portrait took twelve minutes, as promised, and it is the one that now hangs in both of our mothers' kitchens.",
         "They found the uncle who never laughs, and he laughs. We have no idea how, and we have asked him.",
+        "They walked the way to the chapel with us the week before, at the same hour, to see where the light would fall.",
+        "My father hates cameras. There are eleven pictures of him, and in all of them he is talking to somebody he likes.",
+        "When the rain came they said good, and an hour later we knew why: the umbrellas are the best pictures of the day.",
+        "They danced along for one song, without the camera, and that was somehow right as well.",
         "The first pictures were there at breakfast. We sat in bed and looked at them until the coffee was cold.",
     ),
     "flowers": (
