@@ -222,6 +222,7 @@ class Member(models.Model):
     objects = MemberQuerySet.as_manager()
 
     class Meta:
+        ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(fields=["conversation", "user"], name="member_once"),
             models.CheckConstraint(
