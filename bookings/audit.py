@@ -4,8 +4,10 @@ import datetime as dt
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bookings.models import (
@@ -30,6 +32,7 @@ def problems() -> Iterator[str]:
     yield from _confirmed_without_deposit()
     yield from _broken_timelines()
     yield from _holds_nobody_ended()
+    yield from _prices_that_do_not_add_up()
     yield from _money_beyond_what_was_paid()
     yield from _offers_nobody_ended()
     yield from _reviews_of_what_did_not_happen()
@@ -57,6 +60,24 @@ def _days_without_a_booking() -> Iterator[str]:
     entry = WaitingEntry.objects.filter(uuid=OuterRef("holder"), state=WaitingEntry.State.OFFERED)
     for slot in DaySlot.objects.filter(~Exists(booking), ~Exists(quote), ~Exists(entry)):
         yield f"slot {slot.pk} ({slot}) is held by no open booking, offer or place in a queue"
+
+
+def _prices_that_do_not_add_up() -> Iterator[str]:
+    """A price is the package's and its extras', or the one of an offer that was accepted."""
+    of_offer = Quote.objects.filter(booking=OuterRef("pk"), state=Quote.State.ACCEPTED)
+    bookings: Any = Booking.objects.annotate(
+        added=Coalesce(Sum("extras__amount"), 0), has_extras=Count("extras")
+    )
+    for booking in bookings.filter(package_price__isnull=False).exclude(
+        price=F("package_price") + F("added")
+    ):
+        yield (
+            f"booking {booking.pk}: {booking.price} is to be paid, its package is "
+            f"{booking.package_price} and its extras are {booking.added}"
+        )
+    offers = bookings.filter(package_price=None)
+    for booking in offers.filter(~Exists(of_offer) | Q(has_extras__gt=0)):
+        yield f"booking {booking.pk}: its price is of no offer, or extras come on top of one"
 
 
 def _money_beyond_what_was_paid() -> Iterator[str]:

@@ -82,7 +82,7 @@ def draw_cards(request: HttpRequest, keys: Sequence[str]) -> dict[str, str]:
     are left out.
     """
     viewer: Any = request.user
-    bookings = Booking.objects.visible_to(viewer).for_lists().filter(pk__in=keys)
+    bookings = Booking.objects.visible_to(viewer).for_cards().filter(pk__in=keys)
     return {
         str(booking.pk): render_to_string(
             "bookings/_booking_card.html", card_context(booking, viewer), request=request

@@ -21,6 +21,21 @@ class PackageGone(BookingError):
         super().__init__("This package is no longer offered. Choose another one.")
 
 
+class ExtraRefused(BookingError):
+    """An extra cannot be had, or not as often; carries its id."""
+
+    def __init__(self, extra: int, why: str) -> None:
+        self.extra = extra
+        super().__init__(why)
+
+
+class PriceChanged(BookingError):
+    """It does not cost what the page said."""
+
+    def __init__(self) -> None:
+        super().__init__("The price has changed since you opened this page. Look at it again.")
+
+
 class AlreadyRequested(BookingError):
     """The couple asked for this package and day before, and that request is still open."""
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress, vUri
 
 from accounts.models import User
+from bookings.extras import lines_in_words
 from bookings.models import Booking
 from vendors.calendars import event_uid
 
@@ -90,10 +91,16 @@ def _description(booking: Booking) -> str:
     lines: Iterable[str] = (
         f"{booking.vendor} for {booking.couple}",
         f"{booking.get_state_display()}{_until(booking)}",
+        _with(booking),
         booking.reason,
         _address(booking),
     )
     return "\n".join(line for line in lines if line)
+
+
+def _with(booking: Booking) -> str:
+    added = lines_in_words(booking.extras.all())
+    return f"With: {added}" if added else ""
 
 
 def _until(booking: Booking) -> str:

@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bookings.extras_form import ExtrasForm
 from bookings.models import ReviewReport, ReviewVersion
 from bookings.models.reviews import CRITERIA, LONGEST, MOST_PHOTOS, SHORTEST
 from bookings.terms import hash_of, terms_of
@@ -42,8 +43,8 @@ class TermsForm(forms.Form):
         self.terms_hash = hash_of(self.terms_text)
 
 
-class RequestForm(TermsForm):
-    """Package, day and words to the vendor. There is no price in it: the server knows the price."""
+class RequestForm(ExtrasForm, TermsForm):
+    """Package, extras, day and words to the vendor. The server knows what that costs."""
 
     package = forms.ModelChoiceField(
         Package.objects.none(), label=_("Package"), widget=forms.RadioSelect, empty_label=None
@@ -64,7 +65,16 @@ class RequestForm(TermsForm):
     def __init__(self, *args: Any, vendor: Vendor, **kwargs: Any) -> None:
         super().__init__(*args, vendor=vendor, **kwargs)
         packages: Any = self.fields["package"]
-        packages.queryset = Package.objects.offered().filter(vendor=vendor)
+        packages.queryset = Package.objects.offered().filter(vendor=vendor).with_extras()
+        self.ask_for_extras(packages.queryset)
+        if self.packages and not self.initial.get("package"):
+            self.initial["package"] = self.packages[0].pk
+
+    @property
+    def chosen_package(self) -> Package | None:
+        """The one that is chosen so far."""
+        chosen = str(self["package"].value())
+        return next((one for one in self.packages if str(one.pk) == chosen), None)
 
     def clean_date(self) -> dt.date:
         return day_to_come(self.cleaned_data["date"], self.vendor)
@@ -157,12 +167,20 @@ class WaitForm(forms.Form):
     date = forms.DateField()
 
 
-class OfferForm(TermsForm):
-    """Taking a day that is held for us."""
+class OfferForm(ExtrasForm, TermsForm):
+    """Taking a day that is held for us, for the package that we waited for."""
 
     message = forms.CharField(
         label=_("Your message"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+    def __init__(self, *args: Any, package: Package, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_for_extras([package])
+
+    @property
+    def chosen_package(self) -> Package | None:
+        return self.packages[0]
 
 
 class NoteForm(forms.Form):

@@ -1,6 +1,15 @@
 from django.contrib import admin
 
-from vendors.models import Category, DateException, Package, Photo, Style, Vendor, VendorMember
+from vendors.models import (
+    Category,
+    DateException,
+    Extra,
+    Package,
+    Photo,
+    Style,
+    Vendor,
+    VendorMember,
+)
 
 
 @admin.register(Category)
@@ -27,6 +36,12 @@ class PackageInline(admin.TabularInline[Package, Vendor]):
     fields = ("name", "price", "deposit_percent", "instant_book", "is_active")
 
 
+class ExtraInline(admin.TabularInline[Extra, Vendor]):
+    model = Extra
+    extra = 0
+    fields = ("name", "price", "counted", "most", "is_active")
+
+
 class PhotoInline(admin.TabularInline[Photo, Vendor]):
     model = Photo
     extra = 0
@@ -42,7 +57,7 @@ class VendorAdmin(admin.ModelAdmin[Vendor]):
     list_select_related = ("category", "place")
     search_fields = ("name", "slug")
     readonly_fields = ("state", "starting_price", "created_at", "submitted_at", "decided_at")
-    inlines = (VendorMemberInline, PackageInline, PhotoInline)
+    inlines = (VendorMemberInline, PackageInline, ExtraInline, PhotoInline)
 
 
 @admin.register(DateException)

@@ -46,7 +46,8 @@ class Comparison:
         """By the first four of these names, in their order; each once."""
         asked = list(dict.fromkeys(slugs))[:MOST_COMPARED]
         date = user.couple.wedding_date if user.is_authenticated and user.couple else None
-        listed = Vendor.objects.public().filter(slug__in=asked).for_comparison(date)
+        found = Vendor.objects.public().filter(slug__in=asked).for_comparison(date)
+        listed = found.prefetch_related("packages__extras")
         by_slug = {vendor.slug: vendor for vendor in listed}
         vendors = [by_slug[slug] for slug in asked if slug in by_slug]
         mine = [entry.vendor for entry in ShortlistEntry.objects.of(user).listed()]
@@ -86,6 +87,14 @@ def _packages(vendor: Vendor) -> str:
     return ", ".join(package.name for package in offered) or "None yet"
 
 
+def _extras(vendor: Vendor) -> str:
+    offered = [package for package in vendor.packages.all() if package.is_active]
+    names = dict.fromkeys(
+        str(extra) for package in offered for extra in package.extras.all() if extra.is_active
+    )
+    return ", ".join(names) or "None"
+
+
 def _rating(vendor: Vendor) -> str:
     if not vendor.rating:
         return "No reviews yet"
@@ -116,6 +125,7 @@ _TOLD: tuple[tuple[str, Callable[[Vendor], str]], ...] = (
     ("Where", lambda vendor: vendor.place.name),
     ("Price", _price),
     ("Packages", _packages),
+    ("Extras", _extras),
     ("Rating", _rating),
     ("Replies", lambda vendor: vendor.reply_words or "Not measured yet"),
     ("Accepts", _accepts),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from accounts.models import User
+from adminpanel.demo.additions import bill_for
 from adminpanel.demo.season import PAID, Plan
 from adminpanel.demo.talk import (
     AFTER,
@@ -27,7 +28,8 @@ from adminpanel.demo.talk import (
 )
 from adminpanel.demo.talk import PAID as PAID_LINES
 from adminpanel.demo.world import BATCH, House, Pair, World
-from bookings.models import Booking, BookingEvent
+from bookings.extras import Bill, lines_in_words
+from bookings.models import Booking, BookingEvent, BookingExtra
 from bookings.services.deposits import DEPOSIT_WINDOW
 from messaging.models import Conversation, Member, Message, Notification
 from vendors.models import DaySlot, Inquiry
@@ -60,6 +62,7 @@ class Thread:
     lines: list[Line] = dataclasses.field(default_factory=list)
     conversation: Conversation = dataclasses.field(default_factory=Conversation)
     booking: Booking | None = None
+    bill: Bill | None = None
 
     @property
     def least(self) -> int:
@@ -101,7 +104,7 @@ def write_threads(world: World, threads: list[Thread]) -> Iterator[list[Thread]]
         _save_notifications(world, chunk)
         yield chunk
         for thread in chunk:
-            thread.lines, thread.booking = [], None
+            thread.lines, thread.booking, thread.bill = [], None, None
 
 
 # ---------------------------------------------------------------- what is said
@@ -307,6 +310,15 @@ def _save_bookings(world: World, chunk: list[Thread]) -> None:
     Booking.objects.bulk_create(
         [thread.booking for thread, _ in booked if thread.booking], batch_size=BATCH
     )
+    BookingExtra.objects.bulk_create(
+        [
+            row
+            for thread, _ in booked
+            if thread.booking and thread.bill
+            for row in thread.bill.rows_for(thread.booking)
+        ],
+        batch_size=BATCH,
+    )
     DaySlot.objects.bulk_create(
         [
             DaySlot(vendor=plan.house.vendor, date=date, number=number, holder=thread.booking.uuid)
@@ -328,9 +340,11 @@ def _save_bookings(world: World, chunk: list[Thread]) -> None:
 
 
 def _booking(world: World, thread: Thread, plan: Plan) -> Booking:
-    package, vendor = plan.package, plan.house.vendor
+    package, vendor, number = plan.package, plan.house.vendor, world.uuid()
+    bill = bill_for(world, plan.house, package, plan.pair.couple.guests or 0, number)
+    thread.bill = bill
     return Booking(
-        uuid=world.uuid(),
+        uuid=number,
         couple=plan.pair.couple,
         vendor=vendor,
         package=package,
@@ -339,12 +353,13 @@ def _booking(world: World, thread: Thread, plan: Plan) -> Booking:
         date=plan.pair.date,
         days=package.days,
         package_name=package.name,
-        price=package.price,
-        deposit=package.deposit,
+        package_price=package.price,
+        price=bill.price,
+        deposit=bill.deposit,
         currency=vendor.currency,
         policy_kind=vendor.policy.kind,
         policy_steps=vendor.policy.as_rows(),
-        amount_paid=package.deposit if plan.paid_at else 0,
+        amount_paid=bill.deposit if plan.paid_at else 0,
         commission_basis_points=vendor.commission_basis_points if plan.paid_at else None,
         state=plan.state,
         hold_expires_at=_hold_until(plan),
@@ -390,7 +405,16 @@ def _events(thread: Thread, booking: Booking, plan: Plan) -> Iterator[BookingEve
             booking=booking, kind=kind, state_before=before, state_after=after, at=at, actor=by, detail=detail, facts=facts or {}
         )  # fmt: skip
 
-    yield event(Kind.REQUESTED, "", State.REQUESTED, plan.requested_at, couple, asked[:300])
+    added = lines_in_words(thread.bill.rows_for(booking)) if thread.bill else ""
+    yield event(
+        Kind.REQUESTED,
+        "",
+        State.REQUESTED,
+        plan.requested_at,
+        couple,
+        asked[:300],
+        {"extras": added} if added else None,
+    )
     if plan.accepted_at:
         by = None if plan.package.instant_book else vendor
         yield event(Kind.ACCEPTED, State.REQUESTED, State.ACCEPTED, plan.accepted_at, by)

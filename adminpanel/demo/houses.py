@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from accounts.models import Place, User
 from adminpanel.demo import people
+from adminpanel.demo.additions import save_extras
 from adminpanel.demo.pictures import studio
 from adminpanel.demo.pictures.paper import registration
 from adminpanel.demo.places import CITIES, City
@@ -72,6 +73,7 @@ def save_houses(world: World, places: dict[str, Place], password: str) -> list[H
     Package.objects.bulk_create(
         [package for house in houses for package in house.packages], batch_size=BATCH
     )
+    save_extras(world, houses)
     save_traits(world, houses)
     _save_members(houses)
     _save_photos(houses)

@@ -8,7 +8,7 @@ from random import Random
 from accounts.models import Couple, User
 from adminpanel.demo.places import City
 from adminpanel.demo.trades import Trade
-from vendors.models import Package, Vendor
+from vendors.models import Extra, Package, Vendor
 
 PASSWORD = "wedding-bazaar"  # noqa: S105
 COUPLE_LOGIN = "couple@demo.test"
@@ -52,6 +52,15 @@ class House:
     weekly: dict[int, int]
     exceptions: dict[dt.date, int]
     held: dict[dt.date, int] = dataclasses.field(default_factory=dict)
+    extras: dict[int, list[Extra]] = dataclasses.field(default_factory=dict)  # by package.order
+
+    def extras_of(self, package: Package) -> list[Extra]:
+        return self.extras.get(package.order, [])
+
+    @property
+    def all_extras(self) -> list[Extra]:
+        """Each once."""
+        return list({id(one): one for some in self.extras.values() for one in some}.values())
 
     def has_room(self, dates: list[dt.date]) -> bool:
         return all(self.held.get(date, 0) < self.capacity(date) for date in dates)

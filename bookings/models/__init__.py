@@ -1,6 +1,7 @@
 """Bookings: a couple, a vendor, a day, and what the two sides arrange around it."""
 
 from bookings.models.bookings import Booking, BookingQuerySet
+from bookings.models.extras import BookingExtra
 from bookings.models.feeds import CalendarFeed
 from bookings.models.moves import Move
 from bookings.models.papers import Note, Task
@@ -14,6 +15,7 @@ from bookings.models.waiting import WaitingEntry
 __all__ = [
     "Booking",
     "BookingEvent",
+    "BookingExtra",
     "BookingQuerySet",
     "CalendarFeed",
     "Move",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 from moneyed import Money
 
-from accounts.models import Couple, User
+from accounts.models import Couple, CoupleMember, User
 from messaging.models import Conversation
 from vendors.models import Inquiry, Package, Vendor
 from vendors.money import money_of
@@ -52,7 +52,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
                 last_event_at=models.Max("events__at"),
             )
             .select_related("vendor__place", "couple__place")
-            .prefetch_related("couple__members__user")
+            .prefetch_related(_names(), "extras")
         )
 
     def holding(self) -> "BookingQuerySet":
@@ -104,13 +104,17 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """With all that its page asks of it, rights included."""
         return self.select_related(
             "vendor__place", "vendor__category", "couple", "acceptance"
-        ).prefetch_related("couple__members__user", "vendor__members")
+        ).prefetch_related(_names(), "vendor__members", "extras")
 
     def for_lists(self) -> "BookingQuerySet":
         """With all that a line about a booking shows."""
         return (
             self.with_vendors().select_related("couple").prefetch_related("couple__members__user")
         )
+
+    def for_cards(self) -> "BookingQuerySet":
+        """With all that a card in the conversation shows."""
+        return self.for_lists().prefetch_related("extras")
 
     def with_vendors(self) -> "BookingQuerySet":
         """With who is booked, and their picture."""
@@ -122,8 +126,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 class Booking(FSMModelMixin, models.Model):
     """One package of one vendor for one couple on a day of the vendor's calendar.
 
-    Name, price and deposit are copied from the package when it is requested: what was agreed does
-    not move with the catalogue. Amounts are in minor units of `currency`.
+    Name, prices and deposit are copied from the package and its extras when it is requested: what
+    was agreed does not move with the catalogue. `price` is all of it: the package's and those of
+    its `extras`, or, where the two sides agreed on an offer instead, that of the offer (then
+    `package_price` is empty). Amounts are in minor units of `currency`.
     """
 
     class State(models.TextChoices):
@@ -156,6 +162,9 @@ class Booking(FSMModelMixin, models.Model):
     date = models.DateField(_("first day, on the vendor's calendar"))
     days = models.PositiveSmallIntegerField(default=1)
     package_name = models.CharField(max_length=80)
+    package_price = models.PositiveIntegerField(
+        _("price of the package alone, minor units"), null=True, blank=True
+    )
     price = models.PositiveIntegerField(_("price, minor units"))
     deposit = models.PositiveIntegerField(_("deposit, minor units"))
     currency = models.CharField(max_length=3)
@@ -272,6 +281,13 @@ class Booking(FSMModelMixin, models.Model):
         return bool(came and self.vendor.today() <= self.last_date + REVIEW_WITHIN)
 
     @property
+    def accepted_offer(self) -> Any:
+        """The quote that its price comes from; None when it is the package's and its extras'."""
+        if self.package_price is not None:
+            return None
+        return self.quotes.filter(state="accepted").order_by("-pk").first()
+
+    @property
     def inquiry(self) -> Inquiry:
         """What ties its two sides to their conversation."""
         return Inquiry.objects.get(couple=self.couple_id, vendor=self.vendor_id)
@@ -325,3 +341,8 @@ class Booking(FSMModelMixin, models.Model):
     def withdraw(self, *, at: dt.datetime, reason: str) -> None:
         """Either side steps back before money has moved."""
         self.ended_at, self.hold_expires_at, self.reason = at, None, reason
+
+
+def _names() -> "models.Prefetch[Any]":
+    """The people by whose names couples are called, in one query."""
+    return models.Prefetch("couple__members", CoupleMember.objects.select_related("user"))

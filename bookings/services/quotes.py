@@ -218,7 +218,9 @@ def _extend_hold(booking: Booking, until: dt.datetime) -> None:
 
 
 def _take_over(booking: Booking, quote: Quote, *, is_new: bool) -> None:
-    """Day, price and package of the offer become the booking's; its days change hands."""
+    """Day, price and package of the offer become the booking's; its days change hands. What the
+    offer includes is in its words: extras that were asked for are no longer a part of the price.
+    """
     if not is_new and booking.dates != quote.dates:
         release_days(booking.uuid)
     if quote.holds_day:
@@ -229,11 +231,12 @@ def _take_over(booking: Booking, quote: Quote, *, is_new: bool) -> None:
     booking.package = quote.package or booking.package
     booking.package_name = quote.title
     booking.date, booking.days = quote.date, quote.days
-    booking.price, booking.deposit = quote.price, quote.deposit
+    booking.package_price, booking.price, booking.deposit = None, quote.price, quote.deposit
     booking.currency = quote.currency
     booking.policy_kind = quote.vendor.policy.kind
     booking.policy_steps = quote.vendor.policy.as_rows()
     booking.save()
+    booking.extras.all().delete()
 
 
 def _close(quote: Quote, state: Quote.State, *, booking: Booking | None = None) -> None:

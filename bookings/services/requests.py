@@ -1,15 +1,22 @@
 """A couple asks for a day."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Couple, User
-from bookings.exceptions import AlreadyRequested, NotACouple, PackageGone
-from bookings.models import Booking, BookingEvent
+from bookings.exceptions import (
+    AlreadyRequested,
+    ExtraRefused,
+    NotACouple,
+    PackageGone,
+    PriceChanged,
+)
+from bookings.extras import Bill, bill_of, lines_in_words, refusals
+from bookings.models import Booking, BookingEvent, BookingExtra
 from bookings.services import timeline
 from bookings.services.agreeing import accept_terms
 from bookings.services.deposits import DEPOSIT_WINDOW_INSTANT, accept_and_maybe_confirm
@@ -26,16 +33,20 @@ def request_booking(
     by: User,
     ip: str | None = None,
     terms: str | None = None,
+    extras: Mapping[int, int] | None = None,
+    expected_price: int | None = None,
 ) -> Booking:
     """Hold the day, write to the vendor, and wait for the answer (or, for instant book, for the
     deposit).
 
-    `date` is a day of the vendor's calendar. Price and deposit are copied from the package as it
-    stands in the database; nothing that the browser sent about money is read. `terms` is the hash
-    of the terms that were shown and `ip` the address they were accepted from.
+    `date` is a day of the vendor's calendar. `extras` says how many of which extra, by id. Price
+    and deposit are computed from package and extras as they stand in the database; what the browser
+    sent about money is at most compared: `expected_price` is what the page showed. `terms` is the
+    hash of the terms that were shown and `ip` the address they were accepted from.
 
-    Raises NotACouple, PackageGone, AlreadyRequested (carries the booking), TermsChanged, and from
-    vendors DayTaken and DayNotOffered (both carry the nearest free days).
+    Raises NotACouple, PackageGone, ExtraRefused (carries the extra), PriceChanged, AlreadyRequested
+    (carries the booking), TermsChanged, and from vendors DayTaken and DayNotOffered (both carry the
+    nearest free days).
     """
     couple = by.couple
     if couple is None:
@@ -43,19 +54,21 @@ def request_booking(
     with transaction.atomic():
         package = offered_package(package_id)
         refuse_twice(couple, package, date)
-        booking = booking_of(package, couple, date=date, by=by)
+        bill = agreed_bill(package, extras or {}, expected_price)
+        booking = booking_of(bill, couple, date=date, by=by)
 
         def take_the_days() -> None:
             hold_days(package.vendor_id, booking.dates, holder=booking.uuid)
             # The vendor's lock is ours now: no other request is half way.
             refuse_twice(couple, package, date)
 
-        begin(booking, take_the_days, message=message, by=by, ip=ip, terms=terms)
+        begin(booking, bill, take_the_days, message=message, by=by, ip=ip, terms=terms)
     return booking
 
 
 def begin(
     booking: Booking,
+    bill: Bill,
     take_the_days: Callable[[], object],
     *,
     message: str,
@@ -69,17 +82,36 @@ def begin(
     inquiry = open_inquiry(booking.vendor_id, couple=booking.couple, by=by)
     booking.conversation = inquiry.conversation
     booking.save()
+    rows = BookingExtra.objects.bulk_create(bill.rows_for(booking))
     accept_terms(booking, by=by, ip=ip, shown=terms)
     timeline.record(
-        booking, BookingEvent.Kind.REQUESTED, state_before="", by=by, detail=message[:300]
+        booking,
+        BookingEvent.Kind.REQUESTED,
+        state_before="",
+        by=by,
+        detail=message[:300],
+        **({"extras": lines_in_words(rows)} if rows else {}),
     )
     if booking.package and booking.package.instant_book:
         accept_and_maybe_confirm(booking, window=DEPOSIT_WINDOW_INSTANT, by=None)
     _tell(booking, message=message, by=by)
 
 
-def booking_of(package: Package, couple: Couple, *, date: dt.date, by: User) -> Booking:
+def agreed_bill(package: Package, extras: Mapping[int, int], expected: int | None) -> Bill:
+    """What is to be paid; raises ExtraRefused for what cannot be had and PriceChanged when it is
+    not what the page showed.
+    """
+    for extra, why in refusals(package, extras).items():
+        raise ExtraRefused(extra, why)
+    bill = bill_of(package, extras)
+    if expected is not None and expected != bill.price:
+        raise PriceChanged
+    return bill
+
+
+def booking_of(bill: Bill, couple: Couple, *, date: dt.date, by: User) -> Booking:
     """An unsaved request for a package as it stands, with what it costs and the policy of today."""
+    package = bill.package
     return Booking(
         couple=couple,
         vendor=package.vendor,
@@ -88,8 +120,9 @@ def booking_of(package: Package, couple: Couple, *, date: dt.date, by: User) -> 
         date=date,
         days=package.days,
         package_name=package.name,
-        price=package.price,
-        deposit=package.deposit,
+        package_price=package.price,
+        price=bill.price,
+        deposit=bill.deposit,
         currency=package.vendor.currency,
         policy_kind=package.vendor.policy.kind,
         policy_steps=package.vendor.policy.as_rows(),
@@ -101,6 +134,7 @@ def offered_package(package_id: int) -> Package:
     """A package that can be booked now. Raises PackageGone."""
     package = (
         Package.objects.offered()
+        .with_extras()
         .select_related("vendor__place")
         .filter(pk=package_id, vendor__state="approved")
         .first()

@@ -5,7 +5,7 @@ quicker. Locks are taken in this order: booking, vendor, entry.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,7 +20,13 @@ from bookings.exceptions import (
     OfferGone,
 )
 from bookings.models import Booking, WaitingEntry
-from bookings.services.requests import begin, booking_of, offered_package, refuse_twice
+from bookings.services.requests import (
+    agreed_bill,
+    begin,
+    booking_of,
+    offered_package,
+    refuse_twice,
+)
 from messaging.services import notify, touch
 from vendors.exceptions import DayNotOffered, DayTaken
 from vendors.services import hold_days, lock_vendor, pass_days, release_days
@@ -65,11 +71,20 @@ def leave_waiting_list(entry_id: int, *, by: User) -> WaitingEntry:
 
 
 def take_offer(
-    entry_id: int, *, message: str, by: User, ip: str | None = None, terms: str | None = None
+    entry_id: int,
+    *,
+    message: str,
+    by: User,
+    ip: str | None = None,
+    terms: str | None = None,
+    extras: Mapping[int, int] | None = None,
+    expected_price: int | None = None,
 ) -> Booking:
-    """Request the day that is held for the couple. Twice gives the same booking.
+    """Request the day that is held for the couple, with `extras` as in `request_booking`. Twice
+    gives the same booking.
 
-    Raises OfferGone, PackageGone, TermsChanged, AlreadyRequested (carries the booking).
+    Raises OfferGone, PackageGone, ExtraRefused, PriceChanged, TermsChanged, AlreadyRequested
+    (carries the booking).
     """
     with transaction.atomic():
         entry = _locked(entry_id)
@@ -79,11 +94,13 @@ def take_offer(
             raise OfferGone
         package = offered_package(entry.package_id)
         refuse_twice(entry.couple, package, entry.date)
-        booking = booking_of(package, entry.couple, date=entry.date, by=by)
+        bill = agreed_bill(package, extras or {}, expected_price)
+        booking = booking_of(bill, entry.couple, date=entry.date, by=by)
         entry.state = WaitingEntry.State.TAKEN
         entry.save(update_fields=["state"])
         begin(
             booking,
+            bill,
             lambda: pass_days(entry.uuid, to=booking.uuid),
             message=message,
             by=by,

@@ -73,7 +73,7 @@ def terms_detail(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 def _visible(request: AuthedRequest, pk: int) -> Booking:
-    return get_object_or_404(Booking.objects.visible_to(request.user).for_lists(), pk=pk)
+    return get_object_or_404(Booking.objects.visible_to(request.user).for_cards(), pk=pk)
 
 
 def _act_with_reason(

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthedRequest, client_ip
@@ -15,6 +16,7 @@ from bookings.forms import QuoteForm, ReasonForm, TermsForm
 from bookings.models import Booking, Quote
 from vendors.exceptions import DayNotOffered, DayTaken, VendorError
 from vendors.models import Inquiry
+from vendors.money import words
 
 
 @login_required
@@ -128,11 +130,23 @@ def _answered(request: AuthedRequest, talk: Inquiry) -> Booking | None:
 def _initial(talk: Inquiry, booking: Booking | None) -> dict[str, object]:
     if booking is None:
         return {"date": talk.couple.wedding_date}
-    percent = booking.deposit * 100 // booking.price if booking.price else 0
+    percent = round(booking.deposit * 100 / booking.price) if booking.price else 0
     return {
         "title": booking.package_name,
         "date": booking.date,
         "days": booking.days,
         "price": booking.price_money.amount,
         "deposit_percent": percent,
+        "note": _included(booking),
     }
+
+
+def _included(booking: Booking) -> str:
+    """What they asked for, line by line, to begin the words of the offer with."""
+    extras = list(booking.extras.all())
+    if not extras or booking.package_price is None:
+        return ""
+    lines = [(booking.package_name, booking.package_price)]
+    lines += [(str(extra), extra.amount) for extra in extras]
+    prices = [f"{name}: {words(amount, booking.currency)}" for name, amount in lines]
+    return "\n".join([str(_("Includes")), *prices])

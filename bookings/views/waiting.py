@@ -14,7 +14,7 @@ from bookings.exceptions import AlreadyRequested, AlreadyWaiting, BookingError
 from bookings.forms import OfferForm, WaitForm
 from bookings.models import Booking, WaitingEntry
 from vendors.exceptions import VendorError
-from vendors.models import Vendor
+from vendors.models import Package, Vendor
 
 
 @login_required
@@ -43,8 +43,15 @@ def waiting_create(request: AuthedRequest) -> HttpResponse:
 def waiting_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     """One's place in the queue; while the day is held for one, the form that takes it."""
     entry = _own(request, pk)
-    form = OfferForm(request.POST or None, vendor=entry.vendor)
-    if request.method == "POST" and form.is_valid():
+    form = OfferForm(
+        request.POST or None,
+        vendor=entry.vendor,
+        package=Package.objects.with_extras().get(pk=entry.package_id),
+        initial={"guests": entry.couple.guests},
+    )
+    if "review" in request.POST:
+        form.only_the_bill()
+    elif request.method == "POST" and form.is_valid():
         try:
             booking = services.take_offer(
                 pk,
@@ -52,16 +59,20 @@ def waiting_detail(request: AuthedRequest, pk: int) -> HttpResponse:
                 by=request.user,
                 ip=client_ip(request),
                 terms=form.cleaned_data["terms"],
+                extras=form.counts(),
+                expected_price=form.cleaned_data["expected_price"],
             )
         except AlreadyRequested as already:
             return redirect(already.booking)
-        except (BookingError, VendorError) as error:
+        except BookingError as error:
+            form.refuse(error)
+        except VendorError as error:
             form.add_error(None, str(error))
         else:
             return redirect(booking)
         entry.refresh_from_db()
-    context = {"entry": entry, "form": form}
-    return render(request, "bookings/waiting_detail.html", context)
+    name = "bookings/waiting_detail.html" + ("#entry" if request.htmx else "")
+    return render(request, name, {"entry": entry, "form": form})
 
 
 @login_required
@@ -81,4 +92,4 @@ def _lead_to(request: AuthedRequest, url: str) -> HttpResponse:
 
 def _own(request: AuthedRequest, pk: int) -> WaitingEntry:
     entries = WaitingEntry.objects.visible_to(request.user)
-    return get_object_or_404(entries.select_related("vendor__place", "package"), pk=pk)
+    return get_object_or_404(entries.select_related("vendor__place", "package", "couple"), pk=pk)

@@ -28,7 +28,7 @@ from bookings import services
 from bookings.exceptions import BookingError
 from bookings.models import Booking, Move, Quote, WaitingEntry
 from tests.factories.accounts import CoupleFactory, UserFactory
-from tests.factories.vendors import VendorFactory
+from tests.factories.vendors import ExtraFactory, VendorFactory
 from vendors.availability import days
 from vendors.exceptions import VendorError
 from vendors.models import DaySlot, Package
@@ -59,6 +59,7 @@ class Life(RuleBasedStateMachine):
         self.vendor = VendorFactory(capacity=1)
         self.owner = self.vendor.people()[0]
         self.packages = [self.vendor.packages.get(), self._longer()]
+        self.hour = ExtraFactory(vendor=self.vendor, price=9_999, counted="hour", most=2)
         index_stale()
         self.first = self.vendor.today() + dt.timedelta(days=60)
 
@@ -69,16 +70,22 @@ class Life(RuleBasedStateMachine):
 
     # ------------------------------------------------------------ what people do
 
-    @rule(who=COUPLES, day=DAYS, package=st.integers(0, 1))
-    def request(self, who: int, day: int, package: int) -> None:
+    @rule(who=COUPLES, day=DAYS, package=st.integers(0, 1), hours=st.integers(-1, 3))
+    def request(self, who: int, day: int, package: int, hours: int) -> None:
         chosen = self.packages[package]
         date = self._date(day)
         wanted = [date + dt.timedelta(days=n) for n in range(chosen.days)]
         free = all(one.left for one in days(self.vendor, wanted[0], wanted[-1]))
         try:
-            services.request_booking(chosen.pk, date=date, message="Us?", by=self.people[who])
+            services.request_booking(
+                chosen.pk,
+                date=date,
+                message="Us?",
+                by=self.people[who],
+                extras={self.hour.pk: hours},
+            )
         except BookingError:
-            return  # asked for already
+            return  # asked for already, or for more hours than there are
         except VendorError:
             assert not free, "a day shown free was refused"
         else:
@@ -171,7 +178,8 @@ class Life(RuleBasedStateMachine):
         entry = entries[pick % len(entries)]
         by = entry.couple.people()[0]
         if take:
-            self._try(services.take_offer, entry.pk, message="Yes", by=by)
+            extras = {self.hour.pk: pick % 3}
+            self._try(services.take_offer, entry.pk, message="Yes", by=by, extras=extras)
         else:
             services.leave_waiting_list(entry.pk, by=by)
 

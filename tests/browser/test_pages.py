@@ -55,6 +55,7 @@ VENDOR = [
     "/vendor/terms/",
     "/vendor/packages/",
     "/vendor/packages/new/",
+    "/vendor/extras/new/",
     "/vendor/photos/",
     "/vendor/reviews/",
     "/vendor/documents/",

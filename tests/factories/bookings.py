@@ -10,11 +10,11 @@ from vendors.models import DaySlot
 
 
 def requested(
-    vendor, user, date: dt.date, *, message: str = "We would love to have you."
+    vendor, user, date: dt.date, *, message: str = "We would love to have you.", extras=None
 ) -> Booking:
-    """`user`, half of a couple, asks for the vendor's first package."""
+    """`user`, half of a couple, asks for the vendor's first package; `extras` are counts by id."""
     package = vendor.packages.first()
-    return services.request_booking(package.pk, date=date, message=message, by=user)
+    return services.request_booking(package.pk, date=date, message=message, by=user, extras=extras)
 
 
 def accepted(vendor, user, date: dt.date) -> Booking:

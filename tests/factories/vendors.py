@@ -10,6 +10,7 @@ from tests.factories.accounts import PlaceFactory, UserFactory
 from tests.factories.files import PDF
 from vendors.models import (
     Category,
+    Extra,
     Package,
     Style,
     Vendor,
@@ -105,3 +106,19 @@ class PackageFactory(DjangoModelFactory):
     description = "From the morning to the last dance."
     price = 100_000
     deposit_percent = 30
+
+
+class ExtraFactory(DjangoModelFactory):
+    """Goes with all packages that its vendor offers by then, once a booking, at 25,000."""
+
+    class Meta:
+        model = Extra
+        skip_postgeneration_save = True
+
+    vendor = factory.SubFactory(VendorFactory)
+    name = "Second photographer"
+    price = 25_000
+
+    @factory.post_generation
+    def packages(extra, create, extracted, **kwargs):
+        extra.packages.set(extra.vendor.packages.all() if extracted is None else extracted)

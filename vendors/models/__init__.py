@@ -1,6 +1,7 @@
 """Vendors: who they are, what they sell, the days they still have, and how they are found."""
 
 from vendors.models.days import DateException, DaySlot, WeeklyAvailability
+from vendors.models.extras import Counted, Extra
 from vendors.models.imports import BusyDay, BusyImport
 from vendors.models.inquiries import Inquiry
 from vendors.models.packages import Package
@@ -15,8 +16,10 @@ __all__ = [
     "BusyDay",
     "BusyImport",
     "Category",
+    "Counted",
     "DateException",
     "DaySlot",
+    "Extra",
     "Inquiry",
     "Language",
     "Package",

@@ -2,12 +2,19 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
+
+from vendors.models.extras import Extra
 
 
 class PackageQuerySet(models.QuerySet["Package"]):
     def offered(self) -> "PackageQuerySet":
         return self.filter(is_active=True)
+
+    def with_extras(self) -> "PackageQuerySet":
+        """With what couples can add to each."""
+        return self.prefetch_related(Prefetch("extras", Extra.objects.offered()))
 
 
 class Package(models.Model):
@@ -29,6 +36,7 @@ class Package(models.Model):
     days = models.PositiveSmallIntegerField(
         _("days in a row"), default=1, validators=[MinValueValidator(1), MaxValueValidator(7)]
     )
+    extras = models.ManyToManyField(Extra, related_name="packages", blank=True)
     order = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
 
@@ -52,5 +60,9 @@ class Package(models.Model):
 
     @property
     def deposit(self) -> int:
-        """What is due to confirm, in minor units; a part of a cent goes to the balance."""
-        return self.price * self.deposit_percent // 100
+        """What is due to confirm it without extras, in minor units."""
+        return self.deposit_of(self.price)
+
+    def deposit_of(self, total: int) -> int:
+        """What is due to confirm a booking of it; a part of a cent goes to the balance."""
+        return total * self.deposit_percent // 100

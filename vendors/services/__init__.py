@@ -13,6 +13,13 @@ from vendors.services.days import (
     set_weekly_availability,
 )
 from vendors.services.documents import add_document, remove_document
+from vendors.services.extras import (
+    add_extra,
+    offer_extra_again,
+    place_extra,
+    retire_extra,
+    update_extra,
+)
 from vendors.services.imports import (
     check_calendars,
     check_now,
@@ -43,6 +50,7 @@ from vendors.services.standing import store_acceptance, store_rating
 
 __all__ = [
     "add_document",
+    "add_extra",
     "add_package",
     "add_photo",
     "add_to_shortlist",
@@ -59,9 +67,11 @@ __all__ = [
     "lock_managed_vendor",
     "lock_vendor",
     "measure_reply_times",
+    "offer_extra_again",
     "open_dates",
     "open_inquiry",
     "pass_days",
+    "place_extra",
     "reject_vendor",
     "release_days",
     "remove_document",
@@ -71,6 +81,7 @@ __all__ = [
     "remove_search",
     "request_vendor_changes",
     "restore_vendor",
+    "retire_extra",
     "retire_package",
     "save_search",
     "set_booking_window",
@@ -82,6 +93,7 @@ __all__ = [
     "store_rating",
     "submit_vendor",
     "suspend_vendor",
+    "update_extra",
     "update_package",
     "update_vendor",
 ]

@@ -17,14 +17,19 @@ from vendors.remarks import remark_on
 @login_required
 def package_list(request: AuthedRequest) -> HttpResponse:
     vendor = own_vendor(request)
-    context = {"vendor": vendor, "remark": remark_on(vendor, "packages")}
+    context = {
+        "vendor": vendor,
+        "packages": vendor.packages.with_extras(),
+        "extras": vendor.extras.prefetch_related("packages"),
+        "remark": remark_on(vendor, "packages"),
+    }
     return render(request, "vendors/package_list.html", context)
 
 
 @login_required
 def package_create(request: AuthedRequest) -> HttpResponse:
     vendor = own_vendor(request)
-    form = PackageForm(request.POST or None, currency=vendor.currency)
+    form = PackageForm(request.POST or None, vendor=vendor)
     if request.method == "POST" and form.is_valid():
         services.add_package(vendor.pk, by=request.user, **form.cleaned_data)
         messages.success(request, "Package added.")
@@ -36,7 +41,7 @@ def package_create(request: AuthedRequest) -> HttpResponse:
 def package_update(request: AuthedRequest, pk: int) -> HttpResponse:
     vendor = own_vendor(request)
     package = get_object_or_404(Package, pk=pk, vendor=vendor)
-    form = PackageForm(request.POST or None, instance=package, currency=vendor.currency)
+    form = PackageForm(request.POST or None, instance=package, vendor=vendor)
     if request.method == "POST" and form.is_valid():
         services.update_package(pk, by=request.user, **form.cleaned_data)
         messages.success(request, "Package saved.")

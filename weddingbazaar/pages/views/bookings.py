@@ -23,6 +23,7 @@ def booking_detail(request: AuthedRequest, pk: int) -> HttpResponse:
         "steps": steps_of(booking),
         "events": booking.events.select_related("actor"),
         "choices": choices_for(booking, context["side"]),
+        "offer": booking.accepted_offer,
         "review": Review.objects.of_booking(booking),
     }
     partial = request.htmx and not request.htmx.history_restore_request

@@ -25,15 +25,16 @@ def vendor_detail(request: SiteRequest, slug: str) -> HttpResponse:
     vendor = _visible(request, slug)
     date = chosen_date(request.GET.get("date"))
     reviews = Reviews.of(vendor)
+    form = RequestForm(vendor=vendor, initial=_initial(request, date))
     is_public = vendor.state == Vendor.State.APPROVED
     context = {
         "vendor": vendor,
         "reviews": reviews,
         "structured": structured(vendor, reviews, settings.SITE_URL) if is_public else None,
-        "packages": vendor.packages.offered(),
+        "packages": form.packages,
         "month": MonthPage.of(vendor, request.GET.get("month"), chosen=date),
         "date": date,
-        "form": RequestForm(vendor=vendor, initial=_initial(vendor, date)),
+        "form": form,
         "may_request": _may_request(request),
         "is_chosen": vendor.pk in ShortlistEntry.objects.chosen_by(request.user, [vendor]),
     }
@@ -55,11 +56,14 @@ def request_create(request: AuthedRequest, slug: str) -> HttpResponse:
     """
     vendor = get_object_or_404(Vendor.objects.public().select_related("place"), slug=slug)
     if request.method != "POST":
-        initial = _initial(vendor, chosen_date(request.GET.get("date")))
-        initial["package"] = request.GET.get("package") or initial["package"]
+        initial = _initial(request, chosen_date(request.GET.get("date")))
+        initial["package"] = request.GET.get("package")
         return _show_form(request, vendor, RequestForm(vendor=vendor, initial=initial))
     form = RequestForm(request.POST, vendor=vendor)
-    if not form.is_valid():
+    is_sound = form.is_valid()
+    if "review" in request.POST:
+        form.only_the_bill()
+    if not is_sound or "review" in request.POST:
         return _show_form(request, vendor, form)
     try:
         booking = bookings.request_booking(
@@ -69,6 +73,8 @@ def request_create(request: AuthedRequest, slug: str) -> HttpResponse:
             by=request.user,
             ip=client_ip(request),
             terms=form.cleaned_data["terms"],
+            extras=form.counts(),
+            expected_price=form.cleaned_data["expected_price"],
         )
     except (DayTaken, DayNotOffered) as taken:
         form.add_error("date", str(taken))
@@ -77,7 +83,10 @@ def request_create(request: AuthedRequest, slug: str) -> HttpResponse:
         return _show_form(request, vendor, form, nearest=near, may_wait=may_wait)
     except AlreadyRequested as again:
         booking = again.booking
-    except (BookingError, MessagingError, VendorError) as error:
+    except BookingError as error:
+        form.refuse(error)
+        return _show_form(request, vendor, form)
+    except (MessagingError, VendorError) as error:
         form.add_error(None, str(error))
         return _show_form(request, vendor, form)
     if request.htmx:
@@ -107,9 +116,10 @@ def _may_request(request: SiteRequest) -> bool:
     return not user.is_authenticated or user.couple is not None
 
 
-def _initial(vendor: Vendor, date: dt.date | None) -> dict[str, object]:
-    first = vendor.packages.offered().first()
-    return {"date": date, "package": first.pk if first else None}
+def _initial(request: SiteRequest, date: dt.date | None) -> dict[str, object]:
+    user = request.user
+    couple = user.couple if user.is_authenticated else None
+    return {"date": date, "guests": couple.guests if couple else None}
 
 
 def _show_form(
