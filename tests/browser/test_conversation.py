@@ -368,6 +368,8 @@ def test_they_choose_how_they_want_it(pair, address):
     desk.keyboard.press("Tab")
     expect(desk.get_by_role("button", name="Saved answers")).to_be_focused()
     desk.keyboard.press("Tab")
+    expect(desk.get_by_role("link", name="Make an offer")).to_be_focused()
+    desk.keyboard.press("Tab")
     expect(field(desk)).to_be_focused()
     desk.keyboard.press("Tab")
     expect(desk.get_by_role("button", name="Send", exact=True)).to_be_focused()

@@ -11,6 +11,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from weddingbazaar.djstripe_migrations._together import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -1274,3 +1276,6 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+
+
+Migration.operations = [CreateTogether(Migration.operations)]
