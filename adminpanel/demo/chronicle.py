@@ -232,6 +232,7 @@ def _save_conversations(world: World, chunk: list[Thread]) -> None:
                 couple=thread.pair.couple,
                 vendor=thread.house.vendor,
                 conversation=thread.conversation,
+                stage=_stage_of(thread),
                 created_at=thread.lines[0].at,
             )
             for thread in chunk
@@ -241,6 +242,15 @@ def _save_conversations(world: World, chunk: list[Thread]) -> None:
     Member.objects.bulk_create(
         [member for thread in chunk for member in _members(world, thread)], batch_size=BATCH
     )
+
+
+def _stage_of(thread: Thread) -> Inquiry.Stage:
+    """As a vendor would have put it who looks at their board now and then."""
+    if thread.plan is not None and thread.plan.state in (State.DECLINED, State.EXPIRED):
+        return Inquiry.Stage.LOST
+    if not any(line.by in thread.house.people for line in thread.lines):
+        return Inquiry.Stage.NEW
+    return Inquiry.Stage.VISIT if len(thread.lines) % 4 == 0 else Inquiry.Stage.TALKING
 
 
 def _members(world: World, thread: Thread) -> Iterator[Member]:

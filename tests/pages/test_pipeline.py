@@ -1,5 +1,7 @@
 """The vendor's board: where couples stand, and what moving them does."""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -47,6 +49,18 @@ def test_before_that_the_vendor_says(client, rosewood, rosa, talk):
     assert column_of(rosewood) == "visit"
     part = move(client, rosa, talk, "talking", **{"hx-request": "true"}).content.decode()
     assert part.lstrip().startswith('<div id="board"')
+
+
+def test_couples_whose_wedding_is_over_leave_unless_they_booked_again(
+    rosewood, couple, anna, talk, saturday
+):
+    couple.wedding_date = rosewood.today() - dt.timedelta(days=1)
+    couple.save(update_fields=["wedding_date"])
+    assert not any(column.cards for column in board_of(rosewood))
+
+    requested(rosewood, anna, saturday)
+
+    assert column_of(rosewood) == "requested"
 
 
 def test_moving_a_request_accepts_it(client, rosewood, rosa, couple, anna, saturday):

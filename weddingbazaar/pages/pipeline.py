@@ -8,6 +8,8 @@ making an offer, or just saying how far one is.
 import dataclasses
 import datetime as dt
 
+from django.db.models import Q
+
 from bookings.models import Booking, Quote
 from vendors.models import Inquiry, Vendor
 
@@ -73,14 +75,19 @@ class Column:
 
 
 def board_of(vendor: Vendor) -> list[Column]:
-    """All columns, each with the couples of whom something was heard last on top. Five queries."""
+    """All columns, each with the couples of whom something was heard last on top. Five queries.
+
+    Couples whose wedding is over have left it, unless they have booked a later day.
+    """
+    bookings = _furthest(vendor)
+    over = Q(couple__wedding_date__lt=vendor.today()) & ~Q(couple__in=list(bookings))
     inquiries = (
         Inquiry.objects.filter(vendor=vendor)
+        .exclude(over)
         .select_related("couple", "conversation")
         .prefetch_related("couple__members__user")
         .order_by("-conversation__moved_at")[:SHOWN]
     )
-    bookings = _furthest(vendor)
     quotes = {quote.couple_id: quote for quote in Quote.objects.open().filter(vendor=vendor)}
     cards = [
         _card(inquiry, bookings.get(inquiry.couple_id), quotes.get(inquiry.couple_id))
