@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 
 from payments.sandbox.control import Control
 from payments.sandbox.errors import Json
+from payments.sandbox.hosted import Hosted
 from payments.sandbox.objects import ENDPOINTS, JOBS, payment_intents
 from payments.sandbox.pipeline import Pipeline
 from payments.sandbox.routing import Endpoint
@@ -37,6 +38,7 @@ def build(store: Store, *, secret_key: str, publishable_key: str) -> Starlette:
         "/stripe",
         routes=[
             Route("/js/v3/", _script),
+            *Hosted(world).routes(),
             *_api_routes(Pipeline(world)),
             Route("/{rest:path}", _unknown, methods=["GET", "POST", "DELETE"]),
         ],

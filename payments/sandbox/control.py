@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from payments.sandbox.errors import ApiError, Json
 from payments.sandbox.faults import KINDS
+from payments.sandbox.objects import onboarding
 from payments.sandbox.webhooks import Deliverer
 from payments.sandbox.world import World
 
@@ -25,6 +26,7 @@ class Control:
             Route("/", self.state, methods=["GET"]),
             Route("/faults", self.declare_fault, methods=["POST"]),
             Route("/faults", self.clear_faults, methods=["DELETE"]),
+            Route("/accounts", self.change_account, methods=["POST"]),
             Route("/clock", self.move_clock, methods=["POST"]),
             Route("/history", self.history, methods=["GET"]),
             Route("/options", self.set_options, methods=["POST"]),
@@ -56,6 +58,15 @@ class Control:
     async def clear_faults(self, request: Request) -> Response:
         self.world.faults.clear()
         return JSONResponse({"faults": []})
+
+    async def change_account(self, request: Request) -> Response:
+        """Let a connected account lose what it may do, or get it back."""
+        try:
+            account = onboarding.decide(self.world, await _json(request))
+        except ApiError as error:
+            return _refused(error)
+        self.world.store.commit()
+        return JSONResponse(account)
 
     async def move_clock(self, request: Request) -> Response:
         try:

@@ -13,11 +13,20 @@ COMPARE = {
 }
 
 
-def page(world: World, call: Call, kind: str, path: str, *, by: Iterable[str] = ()) -> Json:
-    """One page of all things of a kind. `by` are the parameters that must equal the field of the
-    same name.
+def page(
+    world: World,
+    call: Call,
+    kind: str,
+    path: str,
+    *,
+    by: Iterable[str] = (),
+    among: Iterable[Json] | None = None,
+) -> Json:
+    """One page of all things of a kind, or of those `among` them (newest first). `by` are the
+    parameters that must equal the field of the same name.
     """
-    matches = [thing for thing in world.store.newest_first(kind) if _fits(thing, call.params, by)]
+    things = world.store.newest_first(kind) if among is None else among
+    matches = [thing for thing in things if _fits(thing, call.params, by)]
     return cut(matches, call.params, path)
 
 

@@ -16,8 +16,9 @@ from starlette.types import Receive, Scope, Send
 
 from payments.sandbox import forms
 from payments.sandbox.checking import check
-from payments.sandbox.errors import ApiError, Json, unauthorised
+from payments.sandbox.errors import ApiError, Json, unauthorised, unsupported
 from payments.sandbox.expanding import expand
+from payments.sandbox.objects import accounts
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.store import random_id
 from payments.sandbox.world import API_VERSION, Call, World
@@ -34,12 +35,14 @@ class Pipeline:
 
     async def answer(self, request: Request, endpoint: Endpoint) -> Response:
         """Carry out one request to the API and write it down."""
-        call = Call({}, request.path_params, request_id=random_id("req", 14))
+        base = f"{request.url.scheme}://{request.url.netloc}/stripe"
+        call = Call({}, request.path_params, base=base, request_id=random_id("req", 14))
         where = {"path": request.url.path, "method": request.method}
         replayed = False
         try:
             call.publishable = self._authenticate(request, endpoint)
-            sent = await _read(request)
+            call.account = self._behalf(request, endpoint)
+            sent = await read_form(request)
             await self._delay(where)
             call.idempotency_key = _idempotency_key(request)
             status, body, replayed = self._once(request, endpoint, call, sent, where)
@@ -122,6 +125,22 @@ class Pipeline:
             )
         return True
 
+    def _behalf(self, request: Request, endpoint: Endpoint) -> str | None:
+        """The connected account that the caller speaks for; the platform's own id is nobody."""
+        account = request.headers.get("stripe-account")
+        if not account or account == accounts.ACCOUNT_ID:
+            return None
+        if accounts.find(self.world, account) is None:
+            raise ApiError(
+                f"The provided key '{_key(request)[:8]}****' does not have access to account"
+                f" '{account}' (or that account does not exist).",
+                status=403,
+                code="account_invalid",
+            )
+        if not endpoint.for_accounts:
+            raise unsupported("this request on behalf of a connected account")
+        return account
+
     async def _delay(self, where: dict[str, str]) -> None:
         if fault := self.world.faults.take("delay", **where):
             await asyncio.sleep(fault.detail.get("ms", 1000) / 1000)
@@ -165,7 +184,8 @@ class Cut(Response):
         await send({"type": "http.response.body", "body": b'{"id":', "more_body": True})
 
 
-async def _read(request: Request) -> Json:
+async def read_form(request: Request) -> Json:
+    """What the request says, in its address or its body."""
     if request.method in ("GET", "DELETE"):
         return forms.decode(request.url.query)
     body = bytearray()

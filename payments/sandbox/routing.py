@@ -20,3 +20,5 @@ class Endpoint:
     browsers_too: bool = False
     """Whether the page may call it: with the publishable key and, for an intent, its client secret.
     """
+    for_accounts: bool = False
+    """Whether it may be asked on behalf of a connected account (`Stripe-Account`)."""

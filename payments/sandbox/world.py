@@ -22,6 +22,10 @@ class Call:
     params: Json
     ids: dict[str, str]
     publishable: bool = False
+    account: str | None = None
+    """The connected account on whose behalf it is asked (`Stripe-Account`)."""
+    base: str = ""
+    """Where the caller has reached us, for addresses in answers."""
     request_id: str = ""
     idempotency_key: str | None = None
 
@@ -56,10 +60,18 @@ class World:
 
     def emit(self, type: str, thing: Json, **previous: object) -> None:
         """Record that this happened and send it to every webhook endpoint that listens for it."""
+        self.send(self._event(type, thing, previous))
+
+    def emit_for(self, account: str, type: str, thing: Json, **previous: object) -> None:
+        """The same of what happened to a connected account: Connect endpoints are told of it."""
+        event = self._event(type, thing, previous)
+        self.send(self.change(event, account=account))
+
+    def _event(self, type: str, thing: Json, previous: Json) -> Json:
         data: Json = {"object": snapshot(thing)}
         if previous:
             data["previous_attributes"] = previous
-        event = self.create(
+        return self.create(
             "event",
             "evt",
             {
@@ -75,7 +87,6 @@ class World:
                 "type": type,
             },
         )
-        self.send(event)
 
     def later(self, seconds: float, what: str, id: str) -> None:
         """Do `what` (a name in `jobs`) to the thing with this id, in a while."""
@@ -121,9 +132,18 @@ class World:
     def send(self, event: Json) -> None:
         """Queue a delivery to every endpoint that listens; asked again, the event is sent again."""
         for endpoint in self.store.oldest_first("webhook_endpoint"):
-            if endpoint["status"] == "enabled" and _listens(endpoint, event["type"]):
+            if self._hears(endpoint, event):
                 self._queue(event, endpoint)
         self.wake()
+
+    def _hears(self, endpoint: Json, event: Json) -> bool:
+        """Endpoints made with `connect` hear of connected accounts, and of nothing else."""
+        connect = bool(self.store.secrets(endpoint["id"]).get("connect"))
+        return (
+            endpoint["status"] == "enabled"
+            and connect == ("account" in event)
+            and _listens(endpoint, event["type"])
+        )
 
     def _queue(self, event: Json, endpoint: Json) -> None:
         """Faults are decided here, once, so that a restart does not forget or repeat them."""

@@ -3,21 +3,25 @@ line here.
 """
 
 from payments.sandbox.objects import (
+    account_links,
     accounts,
     balance,
     charges,
     customers,
     events,
+    onboarding,
     payment_intents,
     payment_methods,
     products,
     refunds,
+    transfers,
     webhook_endpoints,
 )
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.world import Job
 
 RESOURCES = (
+    account_links,
     accounts,
     balance,
     charges,
@@ -27,7 +31,14 @@ RESOURCES = (
     payment_methods,
     products,
     refunds,
+    transfers,
     webhook_endpoints,
 )
 ENDPOINTS: list[Endpoint] = [endpoint for resource in RESOURCES for endpoint in resource.ENDPOINTS]
-JOBS: dict[str, Job] = {"settle_charge": charges.settle, "finish_refund": refunds.finish}
+JOBS: dict[str, Job] = {
+    "settle_charge": charges.settle,
+    "finish_refund": refunds.finish,
+    "verify_person": onboarding.verify_person,
+    "miss_deadline": onboarding.miss_deadline,
+    "fail_payout": onboarding.fail_payout,
+}

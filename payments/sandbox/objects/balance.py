@@ -26,9 +26,12 @@ def record(
     source: str,
     fee: int = 0,
     at_once: bool = False,
+    available_on: int | None = None,
 ) -> Json:
     """Write one movement of the balance; `kind` is Stripe's type (charge, refund…)."""
     now = world.clock.stamp()
+    if available_on is None:
+        available_on = now if at_once else now + DAYS_UNTIL_AVAILABLE * 86_400
     description = "Stripe processing fees"
     details = [
         {
@@ -41,7 +44,7 @@ def record(
     ]
     fields = {
         "amount": amount,
-        "available_on": now if at_once else now + DAYS_UNTIL_AVAILABLE * 86_400,
+        "available_on": available_on,
         "balance_type": "payments",
         "currency": currency,
         "description": None,
@@ -51,25 +54,35 @@ def record(
         "net": amount - fee,
         "reporting_category": kind,
         "source": source,
-        "status": "available" if at_once else "pending",
+        "status": "available" if available_on <= now else "pending",
         "type": kind,
     }
     return world.create("balance_transaction", "txn", fields)
 
 
+def available(world: World) -> dict[str, int]:
+    """What can be spent now, by currency."""
+    return _sums(world)[0]
+
+
 def retrieve_balance(world: World, call: Call) -> Json:
-    now = world.clock.stamp()
-    available: dict[str, int] = {}
-    pending: dict[str, int] = {}
-    for movement in world.store.oldest_first("balance_transaction"):
-        side = available if movement["available_on"] <= now else pending
-        side[movement["currency"]] = side.get(movement["currency"], 0) + movement["net"]
+    available, pending = _sums(world)
     return {
         "object": "balance",
         "available": _by_currency(available),
         "livemode": False,
         "pending": _by_currency(pending),
     }
+
+
+def _sums(world: World) -> tuple[dict[str, int], dict[str, int]]:
+    now = world.clock.stamp()
+    available: dict[str, int] = {}
+    pending: dict[str, int] = {}
+    for movement in world.store.oldest_first("balance_transaction"):
+        side = available if movement["available_on"] <= now else pending
+        side[movement["currency"]] = side.get(movement["currency"], 0) + movement["net"]
+    return available, pending
 
 
 def retrieve(world: World, call: Call) -> Json:

@@ -31,6 +31,7 @@ def create(world: World, call: Call) -> Json:
             "url": _checked(params["url"]),
         },
         secret=secret,
+        connect=params.get("connect", False),
     )
     return {**endpoint, "secret": secret}
 

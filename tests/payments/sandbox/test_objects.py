@@ -7,6 +7,8 @@ import typing
 import pytest
 import stripe
 
+from tests.payments.sandbox.accounts import Onboarding, ready_account
+
 KINDS = {
     "payment_intent": stripe.PaymentIntent,
     "charge": stripe.Charge,
@@ -20,6 +22,13 @@ KINDS = {
     "price": stripe.Price,
     "account": stripe.Account,
     "balance": stripe.Balance,
+}
+OF_A_VENDOR = {
+    "account": stripe.Account,
+    "account_link": stripe.AccountLink,
+    "login_link": stripe.LoginLink,
+    "transfer": stripe.Transfer,
+    "transfer_reversal": stripe.Reversal,
 }
 # dj-stripe still reads what the newest SDK no longer declares.
 READ_ELSEWHERE = {"charge": {"source"}, "payment_intent": {"source"}, "customer": {"test_clock"}}
@@ -51,15 +60,43 @@ def everything(sandbox, client, paid):
     }
 
 
+def of_a_vendor(client, charge):
+    account = ready_account(client)
+    transfer = client.v1.transfers.create(
+        {
+            "amount": 100,
+            "currency": "eur",
+            "destination": account.id,
+            "source_transaction": charge,
+        }
+    )
+    return {
+        "account": account,
+        "account_link": Onboarding(client, account.id).link(),
+        "login_link": client.v1.accounts.login_links.create(account.id),
+        "transfer_reversal": client.v1.transfers.reversals.create(transfer.id, {"amount": 40}),
+        "transfer": client.v1.transfers.retrieve(transfer.id),
+    }
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_fields(everything, kind):
+    assert_declared(everything[kind], KINDS[kind], READ_ELSEWHERE.get(kind, set()))
+
+
+def test_fields_of_what_is_a_vendor_s(client, paid):
+    for kind, thing in of_a_vendor(client, paid.latest_charge).items():
+        assert_declared(thing, OF_A_VENDOR[kind])
+
+
+def assert_declared(thing, kind, elsewhere=frozenset()):
     declared = {
         name: hint
-        for name, hint in KINDS[kind].__annotations__.items()
+        for name, hint in kind.__annotations__.items()
         if "ClassVar" not in str(hint) and not name.startswith("_")
     }
     needed = {name for name, hint in declared.items() if type(None) not in typing.get_args(hint)}
-    given = set(everything[kind].to_dict())
+    given = set(thing.to_dict())
 
     assert needed - given == set()
-    assert given - set(declared) - READ_ELSEWHERE.get(kind, set()) == set()
+    assert given - set(declared) - elsewhere == set()
