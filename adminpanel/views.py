@@ -16,6 +16,7 @@ from adminpanel.access import staff_required
 from adminpanel.forms import BookingFilterForm, ChangesForm, NoteForm
 from adminpanel.overview import weeks
 from bookings.models import Booking
+from payments.models import PayoutAccount
 from vendors.exceptions import VendorError
 from vendors.models import Vendor, VendorDocument
 from vendors.views.documents import give_document
@@ -136,6 +137,7 @@ def _show_review(
         "changes_form": changes or ChangesForm(),
         "rejection_form": rejection or NoteForm(auto_id="rejection_%s"),
         "remarks": vendor.review_comments.unresolved(),
+        "payout_account": PayoutAccount.objects.filter(vendor=vendor).first(),
     }
     return render(request, "adminpanel/vendor_detail.html", context, status=status)
 

@@ -54,7 +54,12 @@ GROUPS = (
         _("Reviews that are published, answered or not published, and those that wait."),
         ("review", "review_waiting"),
     ),
-    Group("payments", _("Payments"), _("Money that arrived or went back."), ("payment",)),
+    Group(
+        "payments",
+        _("Payments"),
+        _("Money that arrived or went back, and whether you can be paid."),
+        ("payment", "payout_account"),
+    ),
     MESSAGES,
     Group(
         "vendors",

@@ -5,7 +5,15 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from payments.models import Entry, Payment, Posting, ProviderEvent, ReconciliationCursor, Refund
+from payments.models import (
+    Entry,
+    Payment,
+    PayoutAccount,
+    Posting,
+    ProviderEvent,
+    ReconciliationCursor,
+    Refund,
+)
 
 
 class ReadOnly:
@@ -37,6 +45,14 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin[Payment]):
     list_select_related = ("booking",)
     search_fields = ("uuid", "provider_id", "charge_id")
     inlines = (RefundInline,)
+
+
+@admin.register(PayoutAccount)
+class PayoutAccountAdmin(ReadOnly, admin.ModelAdmin[PayoutAccount]):
+    list_display = ("pk", "vendor", "state", "country", "disabled_reason", "looked_at")
+    list_filter = ("state", "country")
+    list_select_related = ("vendor",)
+    search_fields = ("uuid", "provider_id", "vendor__name")
 
 
 @admin.register(Entry)

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, Q, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bookings.models import Booking
-from payments.models import Account, Entry, Payment, Posting, ProviderEvent, Refund
+from payments.models import Account, Entry, Payment, PayoutAccount, Posting, ProviderEvent, Refund
 from payments.money import split
+from vendors.models import Vendor
 
 STUCK_AFTER = dt.timedelta(minutes=15)
 
@@ -134,6 +135,26 @@ def nothing_is_stuck() -> Iterator[Finding]:
         yield Finding("nothing stuck", f"refund {refund.pk}", refund.state)
 
 
+def ready_means_enabled() -> Iterator[Finding]:
+    """A payout account is ready when the provider pays out; the vendor's own fact says the same."""
+    promise = "payout account ready ⇒ payouts enabled"
+    for account in PayoutAccount.objects.ready().filter(payouts_enabled=False):
+        yield Finding(promise, f"payout account {account.pk}")
+    ready = PayoutAccount.objects.ready().filter(vendor=OuterRef("pk"))
+    vendors = Vendor.objects.annotate(truly=Exists(ready)).exclude(payouts_ready=F("truly"))
+    for pk, fact in vendors.values_list("pk", "payouts_ready"):
+        yield Finding("payouts ready = payout account", f"vendor {pk}", f"says {fact}")
+
+
+def no_opening_is_stuck() -> Iterator[Finding]:
+    """Whether an account was opened is known soon: found at the provider, or to be tried anew."""
+    late = timezone.now() - STUCK_AFTER
+    started = PayoutAccount.objects.filter(state=PayoutAccount.State.STARTED)
+    began = Coalesce("tried_at", "created_at")
+    for account in started.annotate(began=began).filter(began__lt=late):
+        yield Finding("nothing stuck", f"payout account {account.pk}", account.state)
+
+
 CHECKS: list[Callable[[], Iterator[Finding]]] = [
     entries_sum_to_zero,
     ledger_sums_to_zero,
@@ -144,4 +165,6 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     paid_means_answered,
     events_are_heard,
     nothing_is_stuck,
+    ready_means_enabled,
+    no_opening_is_stuck,
 ]

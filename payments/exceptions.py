@@ -25,6 +25,35 @@ class ProviderIsSilent(PaymentError):
         )
 
 
+class PayoutError(PaymentError):
+    """Base of what may be refused around a vendor's payout account."""
+
+
+class CountryNotServed(PayoutError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Stripe cannot pay out to businesses in that country. Choose the country in which your"
+            " business is registered, or write to us."
+        )
+
+
+class NotSetUp(PayoutError):
+    def __init__(self) -> None:
+        super().__init__("There is no payout account to open yet. Set up payouts first.")
+
+
+class PayoutsAreSilent(PayoutError):
+    """We do not know whether the provider did what we asked; the next look finds out."""
+
+    def __init__(self) -> None:
+        super().__init__("Stripe does not answer at the moment. Try again in a minute.")
+
+
+class PayoutsRefused(PayoutError):
+    def __init__(self) -> None:
+        super().__init__("Stripe did not accept this. Our team has been told; try again later.")
+
+
 class RefundTooHigh(PaymentError):
     def __init__(self) -> None:
         super().__init__("That is more than is left of this payment.")

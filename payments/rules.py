@@ -5,6 +5,7 @@ import rules
 from accounts.models import User
 from bookings.rules import is_in_couple
 from payments.models import Payment
+from vendors.rules import manages
 
 
 @rules.predicate
@@ -13,3 +14,5 @@ def is_of_own_couple(user: User, payment: Payment) -> bool:
 
 
 rules.add_perm("payments.look_at_payment", is_of_own_couple | rules.is_staff)
+# Of a vendor: its owner and its managers.
+rules.add_perm("payments.manage_payouts", manages)

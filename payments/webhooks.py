@@ -29,6 +29,8 @@ EVENTS = [
     "refund.updated",
     "refund.failed",
 ]
+# What can change a vendor's account; a Connect endpoint hears of these.
+ACCOUNT_EVENTS = ["account.updated"]
 LARGEST = 256 * 1024
 
 
@@ -41,6 +43,17 @@ def on_payment_event(sender: Any, event: Any, **kwargs: Any) -> None:
         event.id,
         kind=event.type,
         subject_id=subject or "",
+        happened_at=event.created,
+    )
+
+
+@djstripe_receiver(ACCOUNT_EVENTS)
+def on_account_event(sender: Any, event: Any, **kwargs: Any) -> None:
+    services.note_event(
+        "stripe",
+        event.id,
+        kind=event.type,
+        subject_id=event.data["object"]["id"],
         happened_at=event.created,
     )
 

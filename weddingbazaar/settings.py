@@ -343,7 +343,7 @@ if PAYMENT_SANDBOX:
     STRIPE_PUBLIC_KEY = "pk_test_" + "weddingbazaarsandboxpublic0001"
     STRIPE_API_HOST = f"{SANDBOX_URL}/stripe"
     STRIPE_SCRIPT_URL = f"{SANDBOX_URL}/stripe/js/v3/"
-    STRIPE_BROWSER_ORIGINS = [SANDBOX_URL]
+    STRIPE_BROWSER_ORIGINS = STRIPE_FORM_ORIGINS = [SANDBOX_URL]
 else:
     STRIPE_PUBLIC_KEY = env.str("STRIPE_PUBLIC_KEY")
     STRIPE_SCRIPT_URL = "https://js.stripe.com/v3/"
@@ -352,6 +352,7 @@ else:
         "https://hooks.stripe.com",
         "https://api.stripe.com",
     ]
+    STRIPE_FORM_ORIGINS = ["https://*.stripe.com"]
 STRIPE_LIVE_MODE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
 if STRIPE_LIVE_MODE:
     STRIPE_LIVE_SECRET_KEY, STRIPE_LIVE_PUBLIC_KEY = STRIPE_SECRET_KEY, STRIPE_PUBLIC_KEY
@@ -469,7 +470,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-src": [SELF, *STRIPE_BROWSER_ORIGINS],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # Forms of ours lead on to pages that Stripe hosts, and browsers ask of redirects too.
+        "form-action": [SELF, *STRIPE_FORM_ORIGINS],
         "frame-ancestors": [NONE],
     }
 }

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from accounts.models import Place, User
 from adminpanel.demo import people
 from adminpanel.demo.additions import save_extras
+from adminpanel.demo.payouts import can_be_paid, save_payout_accounts
 from adminpanel.demo.pictures import studio
 from adminpanel.demo.pictures.paper import registration
 from adminpanel.demo.places import CITIES, City
@@ -79,6 +80,7 @@ def save_houses(world: World, places: dict[str, Place], password: str) -> list[H
     _save_photos(houses)
     _save_days(world, houses)
     _save_reviews(houses)
+    save_payout_accounts(world, houses)
     index_vendors([house.vendor.pk for house in houses])
     return houses
 
@@ -121,6 +123,7 @@ def _house(
         state=_state(number),
     )
     _date_the_decision(world, vendor)
+    vendor.payouts_ready = can_be_paid(vendor)
     packages = _packages(world, vendor, trade)
     vendor.starting_price = min(package.price for package in packages)
     return House(

@@ -6,12 +6,14 @@ Amounts are integers in the minor unit of their ISO 4217 currency (payments/mone
 from payments.models.hearsay import ProviderEvent, ReconciliationCursor
 from payments.models.ledger import Account, Entry, Posting
 from payments.models.payments import Payment
+from payments.models.payouts import PayoutAccount
 from payments.models.refunds import Refund
 
 __all__ = [
     "Account",
     "Entry",
     "Payment",
+    "PayoutAccount",
     "Posting",
     "ProviderEvent",
     "ReconciliationCursor",

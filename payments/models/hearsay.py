@@ -23,7 +23,7 @@ class ProviderEvent(models.Model):
     provider = models.CharField(max_length=10)
     event_id = models.CharField(max_length=255)
     kind = models.CharField(max_length=80)
-    subject_id = models.CharField(_("the provider's id of the payment"), max_length=255)
+    subject_id = models.CharField(_("the provider's id of what it is about"), max_length=255)
     happened_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.WAITING)

@@ -85,6 +85,89 @@ class SeenPayment:
     refunds: tuple[SeenRefund, ...] = ()
 
 
+@dataclass(frozen=True)
+class AccountOrder:
+    """An account to be opened for a vendor; the provider asks the vendor for the rest."""
+
+    reference: str
+    country: str
+    email: str
+    idempotency_key: str
+
+
+@dataclass(frozen=True)
+class SeenAccount:
+    """A vendor's account as the provider has it now.
+
+    `requirements` are the provider's own names of what it asks for, and `due_by` until when;
+    `is_able` says whether money may be sent to it and goes on from there to its bank.
+    """
+
+    id: str
+    reference: str
+    country: str
+    currency: str
+    details_submitted: bool
+    payouts_enabled: bool
+    is_able: bool
+    created_at: dt.datetime
+    requirements: tuple[str, ...] = ()
+    due_by: dt.datetime | None = None
+    disabled_reason: str = ""
+
+
+@dataclass(frozen=True)
+class TransferOrder:
+    """Money for a vendor's account, in minor units of ISO 4217. With `charge_id` it is passed on
+    of that charge, before the charge's money is available; `group` is what it belongs to.
+    """
+
+    reference: str
+    account_id: str
+    amount: int
+    currency: str
+    idempotency_key: str
+    group: str = ""
+    charge_id: str = ""
+
+
+@dataclass(frozen=True)
+class ReversalOrder:
+    """Money to be taken back of a transfer, minor units."""
+
+    reference: str
+    transfer_id: str
+    amount: int
+    currency: str
+    idempotency_key: str
+
+
+@dataclass(frozen=True)
+class SeenTransfer:
+    """A transfer as the provider has it; amounts in minor units, `reversed` is what came back."""
+
+    id: str
+    reference: str
+    account_id: str
+    amount: int
+    reversed: int
+    currency: str
+    group: str
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class SeenReversal:
+    """What was taken back of a transfer, minor units."""
+
+    id: str
+    reference: str
+    transfer_id: str
+    amount: int
+    currency: str
+    created_at: dt.datetime
+
+
 class PaymentProvider(Protocol):
     """Stripe today; the sandbox speaks the same language."""
 
@@ -104,4 +187,41 @@ class PaymentProvider(Protocol):
 
     def payments_since(self, since: dt.datetime) -> Iterator[SeenPayment]:
         """Everything created since then, for reconciliation."""
+        ...
+
+    def create_account(self, order: AccountOrder) -> SeenAccount:
+        """Open an account for a vendor. The same idempotency key gives the same account."""
+        ...
+
+    def retrieve_account(self, id: str) -> SeenAccount: ...
+
+    def accounts_since(self, since: dt.datetime) -> Iterator[SeenAccount]:
+        """Everything opened since then, to find one whose id we never heard."""
+        ...
+
+    def account_link(self, id: str, *, refresh_url: str, return_url: str) -> str:
+        """The address of the form in which the vendor fills in their account: for one visit, for a
+        few minutes. `refresh_url` gets those whose link was old, `return_url` those who leave the
+        form, finished or not.
+        """
+        ...
+
+    def dashboard_link(self, id: str) -> str:
+        """The address of the provider's own pages about the account, for one visit. Refused before
+        the form was handed in.
+        """
+        ...
+
+    def transfer(self, order: TransferOrder) -> SeenTransfer:
+        """Send money to a vendor's account. Refused when the account may not receive any, or when
+        our balance in that currency is too small.
+        """
+        ...
+
+    def reverse(self, order: ReversalOrder) -> SeenReversal:
+        """Take money back. Refused beyond what is left of the transfer."""
+        ...
+
+    def transfers_since(self, since: dt.datetime) -> Iterator[SeenTransfer]:
+        """Everything sent since then, for reconciliation."""
         ...

@@ -10,6 +10,7 @@ from payments.models import Payment, ProviderEvent
 from payments.providers import provider_of
 from payments.providers.base import NoAnswer, NotThere
 from payments.services.looking import look, ours
+from payments.services.payout_accounts import look_at_account_called
 
 
 def note_event(
@@ -34,19 +35,27 @@ def process_event(event_pk: int) -> ProviderEvent:
     if event.outcome != ProviderEvent.Outcome.WAITING:
         return event
     try:
-        payment = _subject(event)
-        if payment is not None:
-            look(payment.pk)
+        is_ours = _look_at_subject(event)
     except NoAnswer as silence:
         event.tries += 1
         event.trouble = str(silence)[:300]
         event.save(update_fields=["tries", "trouble"])
         raise
     outcome = ProviderEvent.Outcome
-    event.outcome = outcome.NOT_OURS if payment is None else outcome.APPLIED
+    event.outcome = outcome.APPLIED if is_ours else outcome.NOT_OURS
     event.applied_at, event.trouble = timezone.now(), ""
     event.save(update_fields=["outcome", "applied_at", "trouble"])
     return event
+
+
+def _look_at_subject(event: ProviderEvent) -> bool:
+    """Whether it was ours."""
+    if event.kind.startswith("account."):
+        return look_at_account_called(event.provider, event.subject_id) is not None
+    payment = _subject(event)
+    if payment is not None:
+        look(payment.pk)
+    return payment is not None
 
 
 def _subject(event: ProviderEvent) -> Payment | None:

@@ -9,11 +9,12 @@ from django.utils import timezone
 from djstripe.models import WebhookEventTrigger
 
 from bookings.models import Booking
-from payments.models import Payment, ProviderEvent, ReconciliationCursor, Refund
+from payments.models import Payment, PayoutAccount, ProviderEvent, ReconciliationCursor, Refund
 from payments.providers import provider_of
 from payments.providers.base import NoAnswer, PaymentProvider, Refused, SeenPayment
 from payments.services.hearing import process_event
 from payments.services.looking import agree, look, ours
+from payments.services.payout_accounts import look_at_payout_account
 from payments.services.sending import send_refund
 
 OVERLAP = dt.timedelta(hours=1)
@@ -22,6 +23,9 @@ LOOK_AGAIN_AFTER = dt.timedelta(minutes=5)
 FEE_IS_KNOWN_WITHIN = dt.timedelta(days=7)
 KEEP_WEBHOOKS = dt.timedelta(days=30)
 AT_MOST = 200
+UNREADY_AFTER = dt.timedelta(hours=1)
+READY_AFTER = dt.timedelta(days=1)
+ACCOUNTS_AT_MOST = 50
 log = logging.getLogger(__name__)
 
 
@@ -61,6 +65,7 @@ def reconcile(provider_name: str = "stripe") -> Report:
     _close_what_nobody_may_pay(provider, report)
     _look_at_the_undecided(provider_name, report)
     _send_what_is_left(report)
+    _look_at_payout_accounts(provider_name, report)
     _hear_what_waits(report)
     _forget_old_webhooks()
     cursor.run_at = started
@@ -134,6 +139,23 @@ def _send_what_is_left(report: Report) -> None:
             report.repaired += send_refund(pk).has_left
         except NoAnswer:
             report.silent += 1
+
+
+def _look_at_payout_accounts(provider_name: str, report: Report) -> None:
+    """Those whose opening is uncertain at once, those that are not ready soon, the rest daily."""
+    now, state = timezone.now(), PayoutAccount.State
+    unready = Q(state__in=(state.INCOMPLETE, state.RESTRICTED), looked_at__lt=now - UNREADY_AFTER)
+    ready = Q(state=state.READY, looked_at__lt=now - READY_AFTER)
+    due = PayoutAccount.objects.filter(
+        Q(state=state.STARTED) | unready | ready, provider=provider_name
+    )
+    for account in due.order_by("looked_at", "pk")[:ACCOUNTS_AT_MOST]:
+        report.looked += 1
+        try:
+            report.repaired += look_at_payout_account(account.pk).version != account.version
+        except NoAnswer:
+            report.silent += 1
+            PayoutAccount.objects.filter(pk=account.pk).update(looked_at=now)
 
 
 def _hear_what_waits(report: Report) -> None:

@@ -19,7 +19,8 @@ from bookings.models import Booking, BookingEvent, Review, ReviewVersion
 from bookings.models.reviews import LONGEST, SHORTEST
 from messaging.models import Message
 from payments import ledger
-from payments.models import Payment, Posting
+from payments.models import Payment, PayoutAccount, Posting
+from payments.services import look_at_payout_account
 from tests.factories.bookings import accepted
 from vendors.models import Inquiry, Photo, Vendor
 
@@ -58,6 +59,17 @@ def test_every_promise_holds(db):
     load(SMALL, now=None)  # holds must not have run out by today's clock
 
     call_command("audit_invariants", stdout=io.StringIO())
+
+
+def test_its_vendors_can_be_paid_and_the_sandbox_knows_them(demo, sandbox):
+    able = Vendor.objects.filter(payouts_ready=True)
+    assert able.count() == PayoutAccount.objects.ready().count()
+    assert not Vendor.objects.exclude(payouts_ready=True).exclude(state="draft").exists()
+    account = able.get(slug="rosewood-studio").payout_accounts.get()
+
+    looked = look_at_payout_account(account.pk)
+
+    assert (looked.state, looked.version) == ("ready", account.version)
 
 
 def test_the_same_seed_makes_the_same_demo(db):

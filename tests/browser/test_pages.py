@@ -59,6 +59,7 @@ VENDOR = [
     "/vendor/photos/",
     "/vendor/reviews/",
     "/vendor/documents/",
+    "/vendor/payout-account/",
     "/messages/",
 ]
 STAFF = ["/adminpanel/", "/adminpanel/bookings/", "/adminpanel/reviews/", "/adminpanel/vendors/"]
@@ -122,6 +123,7 @@ def test_the_list_of_pages_is_complete():
 NOT_OUR_PAGES = re.compile(
     r"^/(admin|bookings/waiting|favicon.ico|sw.js|stripe|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
     r"|^/vendor/(onboarding/submission|calendar/(days|window|imports/files))/"
+    r"|^/vendor/payout-account/(onboarding|link|return|dashboard)/"
     r"|^/calendar/renewal/|^/couple/shortlist/wish/"
     r"|^/accounts/(logout|inactive|confirm-email|3rdparty|reauthenticate|signup/passkey|login/|"
     r"password/(set|reset/(done|key))|2fa/|sessions/end)"

@@ -13,7 +13,7 @@ from tests.factories.bookings import accepted, confirmed, quoted, requested, wai
 from tests.factories.files import PDF, upload
 from tests.factories.vendors import CategoryFactory, VendorFactory
 from vendors.models import Photo, Vendor
-from vendors.services import open_inquiry
+from vendors.services import open_inquiry, set_payouts_ready
 from weddingbazaar.pages.desks import purses_of
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,7 @@ def test_a_vendor_goes_from_nothing_to_submitted(client):
         reverse("vendors:document-list"),
         {"kind": "registration", "file": upload(PDF, name="registration.pdf")},
     )
+    set_payouts_ready(vendor.pk, ready=True)
     client.post(reverse("pages:submission-create"))
 
     vendor.refresh_from_db()

@@ -31,7 +31,9 @@ def picture(size=(60, 40), kind="PNG") -> ContentFile:
 
 
 def ready(owner, **facts) -> Vendor:
-    vendor = VendorFactory(owner=owner, state=State.DRAFT, decided_at=None, **facts)
+    vendor = VendorFactory(
+        owner=owner, state=State.DRAFT, decided_at=None, payouts_ready=True, **facts
+    )
     services.add_photo(vendor.pk, image=picture(), alt="A garden", by=owner)
     VendorDocumentFactory(vendor=vendor)
     return vendor
@@ -56,6 +58,7 @@ def test_an_unfinished_profile_is_told_what_is_missing(rosa):
         "a picture",
         "a package with its price",
         "your registration document",
+        "your payout account",
     ]
     vendor.refresh_from_db()
     assert vendor.state == State.DRAFT

@@ -23,7 +23,9 @@ ASKED = {"tagline": "Say where you work", "pictures": "One more", "documents": "
 
 @pytest.fixture
 def waiting(rosa):
-    vendor = VendorFactory(owner=rosa, state=State.SUBMITTED, submitted_at=timezone.now())
+    vendor = VendorFactory(
+        owner=rosa, state=State.SUBMITTED, submitted_at=timezone.now(), payouts_ready=True
+    )
     VendorDocumentFactory(vendor=vendor)
     services.add_photo(vendor.pk, image=picture(), alt="A garden", by=rosa)
     return vendor
@@ -179,6 +181,7 @@ def test_the_checklist_names_what_can_be_done_and_nothing_else(client, rosa):
         ("Availability", True),
         ("Terms", True),
         ("Documents", False),
+        ("Payout account", False),
     ]
     for item in items:
         assert client.get(item.url).status_code == 200

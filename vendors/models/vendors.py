@@ -136,6 +136,9 @@ class Vendor(FSMModelMixin, models.Model):
     commission_basis_points = models.PositiveSmallIntegerField(
         default=1000, validators=[MaxValueValidator(10000)]
     )
+    payouts_ready = models.BooleanField(
+        _("can be paid; payments says so"), default=False, editable=False
+    )
     state = FSMField(choices=State.choices, default=State.DRAFT, protected=True, db_index=True)
     review_note = models.TextField(_("what staff asked for"), blank=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -46,7 +46,7 @@ from vendors.services.profiles import (
 from vendors.services.replies import measure_reply_times
 from vendors.services.searches import alert_searches, remove_search, save_search
 from vendors.services.shortlists import add_to_shortlist, remove_from_shortlist
-from vendors.services.standing import store_acceptance, store_rating
+from vendors.services.standing import set_payouts_ready, store_acceptance, store_rating
 
 __all__ = [
     "add_document",
@@ -86,6 +86,7 @@ __all__ = [
     "save_search",
     "set_booking_window",
     "set_dates_capacity",
+    "set_payouts_ready",
     "set_policy",
     "set_stage",
     "set_weekly_availability",

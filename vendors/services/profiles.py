@@ -147,6 +147,7 @@ def missing_for_review(vendor: Vendor) -> list[str]:
         "your registration document": vendor.documents.filter(
             kind=VendorDocument.Kind.REGISTRATION
         ).exists(),
+        "your payout account": vendor.payouts_ready,
     }
     return [what for what, there in wanted.items() if not there]
 

@@ -33,7 +33,7 @@ def checklist_of(vendor: Vendor) -> list[Item]:
     said = remarks_on(vendor)
 
     def item(name: str, help: str, page: str, wanted: set[str], remarks: list[Remark]) -> Item:
-        return Item(name, help, reverse(f"vendors:{page}"), not wanted & missing, remarks)
+        return Item(name, help, reverse(page), not wanted & missing, remarks)
 
     def about(field: str) -> list[Remark]:
         return [Remark(said[field])] if field in said else []
@@ -42,7 +42,7 @@ def checklist_of(vendor: Vendor) -> list[Item]:
         item(
             "Profile",
             "One line and a few paragraphs about your work",
-            "profile-update",
+            "vendors:profile-update",
             {"one line about you", "a description"},
             [
                 Remark(text, label_of(field))
@@ -53,36 +53,43 @@ def checklist_of(vendor: Vendor) -> list[Item]:
         item(
             "Pictures",
             "At least one; the first is your cover",
-            "photo-list",
+            "vendors:photo-list",
             {"a picture"},
             about("pictures"),
         ),
         item(
             "Packages",
             "What you offer, with price and deposit",
-            "package-list",
+            "vendors:package-list",
             {"a package with its price"},
             about("packages"),
         ),
         item(
             "Availability",
             "How many weddings you take on each weekday",
-            "weekly-update",
+            "vendors:weekly-update",
             {"a weekday you work on"},
             about("availability"),
         ),
         item(
             "Terms",
             f"What couples get back when they cancel; now: {vendor.get_policy_kind_display()}",
-            "policy-update",
+            "vendors:policy-update",
             set(),
             about("terms"),
         ),
         item(
             "Documents",
             "The registration of your business; only our team reads it",
-            "document-list",
+            "vendors:document-list",
             {"your registration document"},
             about("documents"),
+        ),
+        item(
+            "Payout account",
+            "Where your money goes; you set it up with Stripe",
+            "payouts:payout-account-detail",
+            {"your payout account"},
+            [],
         ),
     ]
