@@ -156,6 +156,18 @@ def test_the_checklist_ticks_and_staff_see_it(desk, begun, rosewood, mona):
     assert begun.provider_id in page
 
 
+def test_the_desk_asks_those_who_manage(client, rosewood, rosa):
+    """An approved vendor who cannot be paid yet is told; who only chats is not."""
+    chatter = UserFactory(joined_as="vendor")
+    VendorMember.objects.create(vendor=rosewood, user=chatter, role="chat")
+
+    for person, is_asked in ((rosa, True), (chatter, False)):
+        client.force_login(person)
+        page = client.get(reverse("pages:vendor-dashboard")).content.decode()
+        assert ("You cannot be paid yet." in page) == is_asked
+        assert (PAGE in page) == is_asked
+
+
 def test_the_page_stays_within_its_queries(desk, begun, django_assert_max_num_queries):
     desk.get(PAGE)
 

@@ -151,4 +151,9 @@ def _show_calendar(
 def _desk(request: AuthedRequest) -> dict[str, Any]:
     vendor = own_vendor(request)
     desk = VendorDesk.of(vendor, request.user)
-    return {"vendor": vendor, "desk": desk, "feed": feed_of(request.user)}
+    return {
+        "vendor": vendor,
+        "desk": desk,
+        "feed": feed_of(request.user),
+        "minds_payouts": request.user.has_perm("payments.manage_payouts", vendor),
+    }
