@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.http import HttpRequest
 
 from vendors.models import (
     Category,
@@ -43,9 +44,16 @@ class ExtraInline(admin.TabularInline[Extra, Vendor]):
 
 
 class PhotoInline(admin.TabularInline[Photo, Vendor]):
+    """To look at: pictures are drawn anew and counted by services only."""
+
     model = Photo
     extra = 0
-    readonly_fields = ("width", "height")
+    can_delete = False
+    fields = ("image", "alt", "order", "width", "height")
+    readonly_fields = ("image", "order", "width", "height")
+
+    def has_add_permission(self, request: HttpRequest, obj: Vendor | None = None) -> bool:
+        return False
 
 
 @admin.register(Vendor)

@@ -82,6 +82,18 @@ class TooManyDocuments(VendorError):
         super().__init__(f"There are {most} documents already. Remove one to add another.")
 
 
+class TooManyPhotos(VendorError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"There are {most} pictures already. Remove one to add another.")
+
+
+class FrameImpossible(VendorError):
+    """The cuts meet, or nearly."""
+
+    def __init__(self) -> None:
+        super().__init__("That cuts away too much. Leave at least a fifth of each side.")
+
+
 class NothingAsked(VendorError):
     """Changes were asked for without a word on what to change."""
 

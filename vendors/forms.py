@@ -14,11 +14,13 @@ from messaging.uploads import ACCEPTED
 from vendors.availability import dates_between
 from vendors.imports.errors import CalendarError
 from vendors.imports.fetching import clean_address
-from vendors.models import Counted, Extra, Language, Package, Vendor, VendorDocument
+from vendors.models import Counted, Extra, Language, Package, Photo, Vendor, VendorDocument
 from vendors.models.extras import MOST_GUESTS
+from vendors.models.photos import FRAME_FIELDS, MOST_PHOTOS, Frame
 from vendors.money import minor_units, money_of
 from vendors.policies import BadSteps, PolicyKind, check_steps
 from vendors.remarks import RemarkedField, remarks_on
+from vendors.services.photos import Step
 
 WEEKDAYS = (
     _("Monday"),
@@ -263,13 +265,68 @@ class PolicyForm(forms.Form):
         return cleaned
 
 
-class PhotoForm(forms.Form):
-    image = forms.FileField(
-        label=_("Picture"),
-        help_text=_("JPEG, PNG or WebP, up to 12 MB."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class PicturesField(forms.FileField):
+    """One picture or several at once; what each may be, the service says."""
+
+    widget = SeveralFiles(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        chosen = data if isinstance(data, (list, tuple)) else [data]
+        return [super(PicturesField, self).clean(one, initial) for one in chosen or [None]]
+
+
+class PhotosForm(forms.Form):
+    """Pictures to add; each is described afterwards, where it is seen."""
+
+    images = PicturesField(
+        label=_("Pictures"),
+        allow_empty_file=True,
+        help_text=_("JPEG, PNG or WebP, up to 12 MB each and 20 at once."),
     )
-    alt = forms.CharField(label=_("What it shows"), max_length=140)
+
+
+class PhotoAltForm(forms.ModelForm[Photo]):
+    """What one picture shows. Empty takes the words away."""
+
+    class Meta:
+        model = Photo
+        fields = ("alt",)
+        labels = {"alt": _("What it shows")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"id_%s_{self.instance.pk}"  # many stand on one page
+
+
+class PhotoMoveForm(forms.Form):
+    """A step, or a place counted from 1; `to()` gives whichever it is."""
+
+    step = forms.ChoiceField(choices=Step.choices, required=False)
+    place = forms.IntegerField(min_value=1, max_value=MOST_PHOTOS, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        if not (self.cleaned_data.get("step") or self.cleaned_data.get("place")):
+            raise forms.ValidationError(_("Say where it goes."))
+        return self.cleaned_data
+
+    def to(self) -> Step | int:
+        step = self.cleaned_data.get("step")
+        return Step(step) if step else int(self.cleaned_data["place"])
+
+
+class FrameForm(forms.ModelForm[Photo]):
+    """What of a picture is shown, in numbers; `frame()` gives it."""
+
+    class Meta:
+        model = Photo
+        fields = FRAME_FIELDS
+
+    def frame(self) -> Frame:
+        return Frame(**self.cleaned_data)
 
 
 class DocumentForm(forms.Form):

@@ -25,6 +25,20 @@ def alert_searches() -> int:
 
 
 @shared_task
+def make_renditions(photo_id: int) -> bool:
+    from vendors import services
+
+    return services.make_renditions(photo_id)
+
+
+@shared_task
+def make_missing_renditions() -> int:
+    from vendors import services
+
+    return services.make_missing_renditions()
+
+
+@shared_task
 def index_vendors() -> int:
     """What staff changed in the admin can be searched. Returns how many vendors that mended."""
     from vendors import search

@@ -235,6 +235,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "make-renditions": {
+        "task": "vendors.tasks.make_missing_renditions",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "index-vendors": {
         "task": "vendors.tasks.index_vendors",
         "schedule": 3600.0,

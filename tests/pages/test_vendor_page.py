@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from bookings.models import Booking
 from tests.factories.bookings import requested
+from tests.factories.photos import PhotoFactory
 from tests.factories.vendors import PackageFactory, VendorFactory
 from vendors.models import DaySlot, Vendor
 
@@ -39,6 +40,66 @@ def test_drafts_are_seen_by_their_people_and_staff_alone(client, rosa, anna, mon
         if person:
             client.force_login(person)
         assert client.get(draft.get_absolute_url()).status_code == status
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "changes_requested"])
+def test_a_preview_is_the_page_that_couples_will_see_with_buttons_that_say_why_not(
+    client, rosa, state
+):
+    vendor = VendorFactory(owner=rosa, state=state)
+    client.force_login(rosa)
+
+    answer = client.get(vendor.get_absolute_url())
+
+    page = answer.content.decode()
+    assert "Preview: only you and our team see this." in page
+    assert reverse("pages:onboarding") in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert answer["X-Robots-Tag"] == "noindex"
+    assert page.count('aria-disabled="true" popovertarget="preview-why"') == 4
+    assert reverse("pages:request-create", args=[vendor.slug]) not in page
+    assert reverse("vendors:shortlist-create", args=[vendor.slug]) not in page
+    assert client.post(reverse("pages:inquiry-create", args=[vendor.slug])).status_code == 404
+
+
+def test_what_is_public_is_no_preview(client, rosewood, rosa):
+    client.force_login(rosa)
+
+    answer = client.get(rosewood.get_absolute_url())
+
+    assert "Preview:" not in answer.content.decode()
+    assert "noindex" not in answer.content.decode()
+    assert "X-Robots-Tag" not in answer
+
+
+def test_the_months_of_a_preview_lead_nowhere_either(client, rosa):
+    vendor = VendorFactory(owner=rosa, state=Vendor.State.DRAFT)
+    client.force_login(rosa)
+
+    page = client.get(reverse("pages:vendor-month", args=[vendor.slug])).content.decode()
+
+    assert "1 of 1 free" in page
+    assert "requests/" not in page
+
+
+@pytest.mark.parametrize("name", ["profile-update", "package-list", "photo-list"])
+def test_the_preview_is_linked_where_a_vendor_works_on_it(client, rosa, name):
+    vendor = VendorFactory(owner=rosa, state=Vendor.State.DRAFT)
+    client.force_login(rosa)
+
+    for page in (reverse("pages:onboarding"), reverse(f"vendors:{name}")):
+        assert f'href="{vendor.get_absolute_url()}"' in client.get(page).content.decode()
+
+
+def test_more_than_five_pictures_are_behind_one_line(client, rosewood):
+    PhotoFactory.create_batch(6, vendor=rosewood, alt="")
+
+    page = client.get(rosewood.get_absolute_url()).content.decode()
+
+    assert "All 6 pictures" in page
+    assert page.count("<picture>") == 5 + 6
+    assert page.count('fetchpriority="high"') == 1
+    assert "not described yet" in page
 
 
 def test_a_request_leads_to_the_booking(client, rosewood, url, couple, anna, saturday):

@@ -1,19 +1,124 @@
-"""Pictures of what vendors do."""
+"""Pictures of what vendors do, and what of each is shown."""
 
+import datetime as dt
+from dataclasses import dataclass, fields
+from typing import Self
+
+from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+MOST_PHOTOS = 30
+LEAST_LEFT = 20  # percent of a side that no crop takes away
+MOST_TRIES = 5
+TOO_LITTLE_LEFT = _("That cuts away too much. Leave at least a fifth of each side.")
+
+_PERCENT = [MaxValueValidator(100)]
+_TRIM = [MaxValueValidator(100 - LEAST_LEFT)]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What of a picture is shown, in percent of it: what is cut away at each edge, and the point
+    that stays in sight where a place is narrower than the rest.
+    """
+
+    focus_x: int = 50
+    focus_y: int = 50
+    cut_left: int = 0
+    cut_top: int = 0
+    cut_right: int = 0
+    cut_bottom: int = 0
+
+    @property
+    def cuts(self) -> bool:
+        return bool(self.cut_left or self.cut_top or self.cut_right or self.cut_bottom)
+
+    @property
+    def is_possible(self) -> bool:
+        return self.cut_left + self.cut_right <= 100 - LEAST_LEFT and (
+            self.cut_top + self.cut_bottom <= 100 - LEAST_LEFT
+        )
+
+    def focus_within(self) -> tuple[float, float]:
+        """The point in percent of what the cuts leave; at its edge when they cut it away."""
+        return (
+            _within(self.focus_x, self.cut_left, self.cut_right),
+            _within(self.focus_y, self.cut_top, self.cut_bottom),
+        )
+
+
+FRAME_FIELDS = tuple(field.name for field in fields(Frame))
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    def without_renditions(self) -> Self:
+        """Those whose small pictures are to be made, save for those that cannot be."""
+        return self.filter(renditions="", tries__lt=MOST_TRIES)
+
+    def due(self, at: dt.datetime) -> Self:
+        """Of those, the ones that nobody is at work on."""
+        return self.without_renditions().filter(try_after__lte=at)
 
 
 class Photo(models.Model):
+    """One picture as it was drawn anew, at most 1600 pixels. `renditions` names the files that were
+    made of it in smaller widths and better formats (vendors/renditions.py); empty until they are.
+    """
+
     vendor = models.ForeignKey("vendors.Vendor", on_delete=models.CASCADE, related_name="photos")
     image = models.ImageField(upload_to="vendors/%Y/%m", width_field="width", height_field="height")
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
-    alt = models.CharField(_("what the picture shows"), max_length=140)
+    alt = models.CharField(_("what the picture shows"), max_length=140, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+    focus_x = models.PositiveSmallIntegerField(_("from the left"), default=50, validators=_PERCENT)
+    focus_y = models.PositiveSmallIntegerField(_("from the top"), default=50, validators=_PERCENT)
+    cut_left = models.PositiveSmallIntegerField(_("left"), default=0, validators=_TRIM)
+    cut_top = models.PositiveSmallIntegerField(_("top"), default=0, validators=_TRIM)
+    cut_right = models.PositiveSmallIntegerField(_("right"), default=0, validators=_TRIM)
+    cut_bottom = models.PositiveSmallIntegerField(_("bottom"), default=0, validators=_TRIM)
+    renditions = models.CharField(max_length=32, blank=True, default="", editable=False)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    try_after = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         ordering = ("order", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(
+                    focus_x__lte=100,
+                    focus_y__lte=100,
+                    cut_left__lte=100 - LEAST_LEFT - F("cut_right"),
+                    cut_top__lte=100 - LEAST_LEFT - F("cut_bottom"),
+                ),
+                name="photo_frame_within_picture",
+                violation_error_message=TOO_LITTLE_LEFT,
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("try_after",), name="photo_without_renditions", condition=Q(renditions="")
+            ),
+        )
 
     def __str__(self) -> str:
-        return self.alt
+        return self.alt or f"Picture {self.pk}"
+
+    @property
+    def words(self) -> str:
+        """For who cannot see it."""
+        return self.alt or "A picture that is not described yet"
+
+    @property
+    def frame(self) -> Frame:
+        return Frame(**{name: getattr(self, name) for name in FRAME_FIELDS})
+
+
+def _within(point: int, before: int, after: int) -> float:
+    share = (point - before) * 100 / (100 - before - after)
+    return min(100.0, max(0.0, share))

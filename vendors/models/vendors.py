@@ -177,6 +177,11 @@ class Vendor(FSMModelMixin, models.Model):
         return Policy.of(self.policy_kind, self.policy_steps)
 
     @property
+    def is_public(self) -> bool:
+        """In the directory, for everybody; otherwise its people and staff alone see its page."""
+        return bool(self.state == self.State.APPROVED)
+
+    @property
     def cover(self) -> "Photo | None":
         return next(iter(self.photos.all()), None)
 

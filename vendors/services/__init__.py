@@ -30,12 +30,18 @@ from vendors.services.imports import (
 from vendors.services.inquiries import open_inquiry, set_stage
 from vendors.services.packages import add_package, retire_package, update_package
 from vendors.services.partners import join_couple
-from vendors.services.profiles import (
+from vendors.services.photos import (
+    Step,
     add_photo,
+    describe_photo,
+    frame_photo,
+    move_photo,
+    remove_photo,
+)
+from vendors.services.profiles import (
     approve_vendor,
     create_vendor,
     reject_vendor,
-    remove_photo,
     request_vendor_changes,
     restore_vendor,
     set_policy,
@@ -43,12 +49,14 @@ from vendors.services.profiles import (
     suspend_vendor,
     update_vendor,
 )
+from vendors.services.renditions import make_missing_renditions, make_renditions
 from vendors.services.replies import measure_reply_times
 from vendors.services.searches import alert_searches, remove_search, save_search
 from vendors.services.shortlists import add_to_shortlist, remove_from_shortlist
 from vendors.services.standing import set_payouts_ready, store_acceptance, store_rating
 
 __all__ = [
+    "Step",
     "add_document",
     "add_extra",
     "add_package",
@@ -59,14 +67,19 @@ __all__ = [
     "check_calendars",
     "check_now",
     "create_vendor",
+    "describe_photo",
     "follow_calendar",
+    "frame_photo",
     "free_dates",
     "hold_days",
     "import_file",
     "join_couple",
     "lock_managed_vendor",
     "lock_vendor",
+    "make_missing_renditions",
+    "make_renditions",
     "measure_reply_times",
+    "move_photo",
     "offer_extra_again",
     "open_dates",
     "open_inquiry",

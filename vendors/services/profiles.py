@@ -5,9 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.files import File
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
 from django_fsm import can_proceed
@@ -18,7 +16,6 @@ from messaging.services import notify, touch
 from vendors.exceptions import NothingAsked, NotReadyForReview, WrongState
 from vendors.models import (
     Category,
-    Photo,
     ReviewComment,
     Style,
     Vendor,
@@ -27,7 +24,6 @@ from vendors.models import (
     VendorMember,
     WeeklyAvailability,
 )
-from vendors.pictures import clean_picture
 from vendors.policies import PolicyKind, check_steps
 from vendors.search import index_vendors
 from vendors.services.days import lock_managed_vendor
@@ -93,26 +89,6 @@ def set_policy(
         vendor.policy_kind, vendor.policy_steps, vendor.terms = kind, own, terms
         vendor.save(update_fields=["policy_kind", "policy_steps", "terms"])
     return vendor
-
-
-def add_photo(vendor_id: int, *, image: File[bytes], alt: str, by: User) -> Photo:
-    """Keep a re-encoded copy of `image`, without what cameras write into pictures.
-
-    Raises vendors.pictures.NotAPicture for anything that is not a picture of reasonable size.
-    """
-    cleaned = clean_picture(image)
-    with transaction.atomic():
-        vendor = lock_managed_vendor(vendor_id, by=by)
-        last = vendor.photos.aggregate(last=Max("order"))["last"] or 0
-        return Photo.objects.create(vendor=vendor, image=cleaned, alt=alt, order=last + 1)
-
-
-def remove_photo(photo_id: int, *, by: User) -> None:
-    with transaction.atomic():
-        photo = Photo.objects.select_related("vendor").get(pk=photo_id)
-        lock_managed_vendor(photo.vendor_id, by=by)
-        photo.delete()
-        transaction.on_commit(lambda: photo.image.delete(save=False))
 
 
 def submit_vendor(vendor_id: int, *, by: User) -> Vendor:

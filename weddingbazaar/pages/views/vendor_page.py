@@ -26,7 +26,7 @@ def vendor_detail(request: SiteRequest, slug: str) -> HttpResponse:
     date = chosen_date(request.GET.get("date"))
     reviews = Reviews.of(vendor)
     form = RequestForm(vendor=vendor, initial=_initial(request, date))
-    is_public = vendor.state == Vendor.State.APPROVED
+    is_public = vendor.is_public
     context = {
         "vendor": vendor,
         "reviews": reviews,
@@ -35,10 +35,14 @@ def vendor_detail(request: SiteRequest, slug: str) -> HttpResponse:
         "month": MonthPage.of(vendor, request.GET.get("month"), chosen=date),
         "date": date,
         "form": form,
-        "may_request": _may_request(request),
+        "may_request": _may_request(request) and is_public,
+        "is_preview": not is_public,
         "is_chosen": vendor.pk in ShortlistEntry.objects.chosen_by(request.user, [vendor]),
     }
-    return render(request, "pages/vendor_detail.html", context)
+    response = render(request, "pages/vendor_detail.html", context)
+    if not is_public:
+        response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def vendor_month(request: SiteRequest, slug: str) -> HttpResponse:
@@ -46,7 +50,8 @@ def vendor_month(request: SiteRequest, slug: str) -> HttpResponse:
     vendor = _visible(request, slug)
     date = chosen_date(request.GET.get("date"))
     month = MonthPage.of(vendor, request.GET.get("month"), chosen=date)
-    return render(request, "pages/_vendor_month.html", {"vendor": vendor, "month": month})
+    context = {"vendor": vendor, "month": month, "is_preview": not vendor.is_public}
+    return render(request, "pages/_vendor_month.html", context)
 
 
 @login_required

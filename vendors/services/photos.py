@@ -1,0 +1,129 @@
+"""A vendor's gallery: what is in it, in which order, and what of each picture is shown."""
+
+from collections.abc import Sequence
+
+from django.core.files import File
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from messaging.limits import uploads
+from messaging.services import touch
+from vendors.exceptions import FrameImpossible, TooManyPhotos
+from vendors.models import Photo, Vendor
+from vendors.models.photos import FRAME_FIELDS, MOST_PHOTOS, Frame
+from vendors.pictures import clean_picture
+from vendors.services.days import lock_managed_vendor
+from vendors.services.renditions import forget_files, ring_for
+
+
+class Step(models.TextChoices):
+    """Ways through the gallery that do not depend on what somebody sees of it."""
+
+    COVER = "cover", _("Make cover")
+    EARLIER = "earlier", _("Earlier")
+    LATER = "later", _("Later")
+
+
+def add_photo(vendor_id: int, *, image: File[bytes], alt: str = "", by: User) -> Photo:
+    """Keep a re-encoded copy of `image`, without what cameras write into pictures, as the last.
+
+    Raises vendors.pictures.NotAPicture for anything that is not a picture of reasonable size,
+    TooManyPhotos for the thirty-first, messaging's TooFast for a flood.
+    """
+    uploads().take(by.pk)
+    _refuse_full(vendor_id)  # before it is decoded; counted again under the lock
+    cleaned = clean_picture(image)
+    with transaction.atomic():
+        vendor = lock_managed_vendor(vendor_id, by=by)
+        _refuse_full(vendor.pk)
+        places = _renumber(_gallery(vendor))
+        photo = Photo.objects.create(vendor=vendor, image=cleaned, alt=alt, order=places)
+        ring_for(photo)
+        touch(vendor.people(), "vendor", vendor.pk)
+    return photo
+
+
+def describe_photo(photo_id: int, *, alt: str, by: User) -> Photo:
+    """Say what it shows, for who cannot see it; without words it counts as not described."""
+    with transaction.atomic():
+        photo = _locked(photo_id, by)
+        photo.alt = alt
+        photo.save(update_fields=["alt"])
+    return photo
+
+
+def move_photo(photo_id: int, *, to: Step | int, by: User) -> tuple[int, int]:
+    """Move it a step, or to a place counted from 1; beyond the ends is at the end. Everything is
+    counted as it stands now, so moves from several tabs lose nothing. Returns its place and how
+    many there are.
+    """
+    with transaction.atomic():
+        photo = _locked(photo_id, by)
+        gallery = _gallery(photo.vendor)
+        now = gallery.index(photo)
+        gallery.remove(photo)
+        wanted = {Step.COVER: 0, Step.EARLIER: now - 1, Step.LATER: now + 1}
+        index = wanted[to] if isinstance(to, Step) else to - 1
+        index = min(max(index, 0), len(gallery))
+        gallery.insert(index, photo)
+        count = _renumber(gallery)
+    return index + 1, count
+
+
+def frame_photo(photo_id: int, *, frame: Frame, by: User) -> Photo:
+    """Choose what of the picture is shown. The picture stays; what was made of it is made anew.
+    Raises FrameImpossible when the cuts leave too little.
+    """
+    if not frame.is_possible:
+        raise FrameImpossible
+    with transaction.atomic():
+        photo = _locked(photo_id, by)
+        if frame == photo.frame:
+            return photo
+        forget_files(photo, image=False)
+        for name in FRAME_FIELDS:
+            setattr(photo, name, getattr(frame, name))
+        photo.renditions, photo.tries, photo.try_after = "", 0, timezone.now()
+        photo.save(update_fields=[*FRAME_FIELDS, "renditions", "tries", "try_after"])
+        ring_for(photo)
+    return photo
+
+
+def remove_photo(photo_id: int, *, by: User) -> None:
+    """The row with the transaction, its files after the commit."""
+    with transaction.atomic():
+        photo = _locked(photo_id, by)
+        vendor = photo.vendor
+        forget_files(photo, image=True)
+        photo.delete()
+        _renumber(_gallery(vendor))
+        touch(vendor.people(), "vendor", vendor.pk)
+
+
+def _locked(photo_id: int, by: User) -> Photo:
+    """The picture as it stands once its vendor is ours."""
+    vendor_id = Photo.objects.values_list("vendor", flat=True).get(pk=photo_id)
+    vendor = lock_managed_vendor(vendor_id, by=by)
+    photo = Photo.objects.get(pk=photo_id)
+    photo.vendor = vendor
+    return photo
+
+
+def _gallery(vendor: Vendor) -> list[Photo]:
+    return list(Photo.objects.filter(vendor=vendor))
+
+
+def _renumber(gallery: Sequence[Photo]) -> int:
+    """Places from 0 without gaps; returns how many there are."""
+    moved = [photo for place, photo in enumerate(gallery) if photo.order != place]
+    for place, photo in enumerate(gallery):
+        photo.order = place
+    Photo.objects.bulk_update(moved, ["order"])
+    return len(gallery)
+
+
+def _refuse_full(vendor_id: int) -> None:
+    if Photo.objects.filter(vendor=vendor_id).count() >= MOST_PHOTOS:
+        raise TooManyPhotos(MOST_PHOTOS)

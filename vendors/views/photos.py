@@ -1,0 +1,138 @@
+"""A vendor's gallery: added to, put in order, described, cut."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.requests import AuthedRequest
+from messaging.exceptions import MessagingError
+from vendors import services
+from vendors.access import own_vendor
+from vendors.exceptions import VendorError
+from vendors.forms import FrameForm, PhotoAltForm, PhotoMoveForm, PhotosForm
+from vendors.models import Photo, Vendor
+from vendors.models.photos import MOST_PHOTOS
+from vendors.remarks import remark_on
+
+REFUSED = "photos_refused"  # said once, beside the field, on the page that follows
+
+
+@login_required
+def photo_list(request: AuthedRequest) -> HttpResponse:
+    """The gallery, and a form to add to it. What is no picture is named; the others are kept."""
+    vendor = own_vendor(request)
+    is_sent = request.method == "POST"
+    form = PhotosForm(request.POST, request.FILES) if is_sent else PhotosForm()
+    if is_sent and form.is_valid():
+        return redirect(_add(request, vendor, form.cleaned_data["images"]))
+    refused = request.session.pop(REFUSED, [])
+    return _show(request, vendor, form=form, refused=refused)
+
+
+@login_required
+def photo_update(request: AuthedRequest, pk: int) -> HttpResponse:
+    """What of the picture is shown."""
+    photo = _own_photo(request, pk)
+    form = FrameForm(request.POST or None, instance=photo)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.frame_photo(photo.pk, frame=form.frame(), by=request.user)
+        except VendorError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Saved. Couples see this part of the picture.")
+            return redirect(_at(photo))
+    context = {"form": form, "photo": photo, "vendor": photo.vendor}
+    return render(request, "vendors/photo_update.html", context)
+
+
+@login_required
+@require_POST
+def photo_alt_update(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Its words; with HTMX the form alone comes back."""
+    photo = _own_photo(request, pk)
+    form = PhotoAltForm(request.POST, instance=photo)
+    if form.is_valid():
+        photo = services.describe_photo(pk, alt=form.cleaned_data["alt"], by=request.user)
+        status, said = 200, "Saved." if photo.alt else "This picture is not described any more."
+    else:
+        status, said = 422, " ".join(map(str, form.errors["alt"]))
+    if request.htmx:
+        context = {"photo": photo, "form": form, "words_said": said}
+        return render(request, "vendors/photo_list.html#photo-words", context, status=status)
+    (messages.success if status == 200 else messages.error)(request, said)
+    return redirect(_at(photo))
+
+
+@login_required
+@require_POST
+def photo_move_create(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Put it somewhere else in the gallery, which comes back with where it is now."""
+    photo = _own_photo(request, pk)
+    form = PhotoMoveForm(request.POST)
+    said = "It cannot go there."
+    if form.is_valid():
+        place, count = services.move_photo(photo.pk, to=form.to(), by=request.user)
+        what = f"“{photo.alt}”" if photo.alt else "The picture"
+        said = f"{what} is number {place} of {count} now{', your cover' if place == 1 else ''}."
+    if request.htmx:
+        return _show(request, photo.vendor, said=said)
+    messages.success(request, said)
+    return redirect(_at(photo))
+
+
+@login_required
+@require_POST
+def photo_delete(request: AuthedRequest, pk: int) -> HttpResponse:
+    photo = _own_photo(request, pk)
+    services.remove_photo(photo.pk, by=request.user)
+    messages.success(request, "Picture removed.")
+    return redirect("vendors:photo-list")
+
+
+def _add(request: AuthedRequest, vendor: Vendor, uploads: list[Any]) -> str:
+    """Each by itself; returns the page to go on with."""
+    added, refused = [], []
+    for upload in uploads:
+        try:
+            added.append(services.add_photo(vendor.pk, image=upload, by=request.user))
+        except (MessagingError, VendorError) as error:
+            refused.append(f"{upload.name}: {error}")
+    request.session[REFUSED] = refused
+    if not added:
+        return reverse("vendors:photo-list") + "#add-pictures"
+    count = len(added)
+    what = (
+        "Picture added. Say what it shows"
+        if count == 1
+        else f"{count} pictures added. Say what each shows"
+    )
+    messages.success(request, f"{what}, for couples who cannot see it.")
+    return reverse("vendors:photo-list") if refused else _at(added[0])
+
+
+def _own_photo(request: AuthedRequest, pk: int) -> Photo:
+    return get_object_or_404(
+        Photo.objects.select_related("vendor"), pk=pk, vendor=own_vendor(request)
+    )
+
+
+def _at(photo: Photo) -> str:
+    return f"{reverse('vendors:photo-list')}#photo-{photo.pk}"
+
+
+def _show(request: AuthedRequest, vendor: Vendor, **more: Any) -> HttpResponse:
+    """The page, or the pictures alone for HTMX."""
+    context = {
+        "vendor": vendor,
+        "photos": [(photo, PhotoAltForm(instance=photo)) for photo in vendor.photos.all()],
+        "most": MOST_PHOTOS,
+        "remark": remark_on(vendor, "pictures"),
+    }
+    name = "vendors/photo_list.html" + ("#pictures" if request.htmx else "")
+    return render(request, name, context | more)
