@@ -106,6 +106,14 @@ document.body.addEventListener("htmx:afterSettle", () => {
 for (const failed of ["htmx:sendError", "htmx:responseError"]) {
   document.body.addEventListener(failed, () => wanted && location.reload());
 }
+// Enter in a picture's words: leaving the field sends them, once.
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.key !== "Enter" || !(field instanceof HTMLInputElement) || !field.closest(".photo-words")) return;
+  event.preventDefault();
+  field.blur();
+  field.focus({ preventScroll: true });
+});
 document.addEventListener("change", (event) => {
   const field = event.target;
   if (!(field instanceof HTMLInputElement) || field.type !== "file") return;
