@@ -59,12 +59,22 @@ def fill_documents(page: Page) -> None:
     page.get_by_role("button", name="Add", exact=True).click()
 
 
+def fill_payout_account(page: Page) -> None:
+    page.get_by_role("button", name="Set up payouts").click()
+    page.get_by_label("Name of your business").fill(NAME)
+    page.get_by_label("Bank account").fill("DE89 3704 0044 0532 0130 00")
+    page.get_by_label("Date of birth").fill("1902-01-01")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_text("You can be paid.")).to_be_visible()
+
+
 FILL = {
     "Profile": fill_profile,
     "Pictures": fill_pictures,
     "Packages": fill_packages,
     "Availability": fill_availability,
     "Documents": fill_documents,
+    "Payout account": fill_payout_account,
 }
 
 
