@@ -35,7 +35,7 @@ hypothesis.settings.register_profile(
 
 pytest_plugins = [
     "tests.fixtures.calendars",
-    "tests.fixtures.ledger",
+    "tests.fixtures.emptying",
     "tests.fixtures.push",
     "tests.fixtures.sandbox",
     "tests.fixtures.server",
