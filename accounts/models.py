@@ -104,8 +104,9 @@ class CoupleQuerySet(models.QuerySet["Couple"]):
         return self.filter(members__user=user)
 
     def with_people(self) -> "CoupleQuerySet":
-        """With the names that a couple is called by."""
-        return self.prefetch_related("members__user")
+        """With the names that a couple is called by, in one query more."""
+        named = CoupleMember.objects.select_related("user")
+        return self.prefetch_related(models.Prefetch("members", named))
 
 
 class Couple(models.Model):

@@ -17,7 +17,7 @@ from vendors.imports.fetching import clean_address
 from vendors.models import Counted, Extra, Language, Package, Photo, Vendor, VendorDocument
 from vendors.models.extras import MOST_GUESTS
 from vendors.models.photos import FRAME_FIELDS, MOST_PHOTOS, Frame
-from vendors.money import minor_units, money_of
+from vendors.money import CURRENCIES, minor_units, money_of
 from vendors.policies import BadSteps, PolicyKind, check_steps
 from vendors.remarks import RemarkedField, remarks_on
 from vendors.services.photos import Step
@@ -34,9 +34,6 @@ WEEKDAYS = (
 
 MOST_DATES = 366  # that change at once
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-# What vendors may price in; all have two decimals, which the directory's price filter counts on.
-CURRENCIES = ("EUR", "GBP", "CHF", "SEK", "DKK", "NOK", "PLN", "CZK", "USD")
 
 
 OWN_STEPS = 4

@@ -7,6 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from moneyed import Money, get_currency
 from moneyed.l10n import format_money
 
+# What vendors may price in; all have two decimals, which the directory's price filter counts on.
+CURRENCIES = ("EUR", "GBP", "CHF", "SEK", "DKK", "NOK", "PLN", "CZK", "USD")
+
 
 def money_of(amount: int, currency: str) -> Money:
     """`amount` minor units as Money: 1250 EUR-cents are 12.50 EUR, 1250 JPY are 1250 JPY."""

@@ -1,5 +1,7 @@
 """Background work of vendors: bells, the tables know what is to do."""
 
+import datetime as dt
+
 from celery import shared_task
 
 
@@ -44,3 +46,10 @@ def index_vendors() -> int:
     from vendors import search
 
     return search.index_stale()
+
+
+@shared_task
+def count_visit(vendor: int, date: str) -> None:
+    from vendors import services
+
+    services.count_visit(vendor, date=dt.date.fromisoformat(date))

@@ -13,6 +13,7 @@ from accounts.models import User
 from adminpanel.demo import people
 from adminpanel.demo.chronicle import Thread, plan_threads, write_threads
 from adminpanel.demo.houses import save_houses
+from adminpanel.demo.interest import save_budgets, save_visits
 from adminpanel.demo.money import save_money
 from adminpanel.demo.pictures.studio import draw_missing
 from adminpanel.demo.reviews import save_ratings, save_reviews
@@ -66,6 +67,8 @@ def _load(world: World, say: Say) -> None:
     say(f"{len(houses)} vendors")
     pairs = people.save_couples(world, places, password)
     say(f"{len(pairs)} couples")
+    save_visits(world, houses)
+    save_budgets(world, pairs, houses)
     plans = plan_bookings(world, pairs, houses)
     threads = plan_threads(
         world, plans, _talk_only(world, pairs, houses, {(id(p.pair), id(p.house)) for p in plans})

@@ -1,6 +1,7 @@
 """Bookings: a couple, a vendor, a day, and what the two sides arrange around it."""
 
 from bookings.models.bookings import Booking, BookingQuerySet
+from bookings.models.budgets import Budget, BudgetPart
 from bookings.models.extras import BookingExtra
 from bookings.models.feeds import CalendarFeed
 from bookings.models.moves import Move
@@ -17,6 +18,8 @@ __all__ = [
     "BookingEvent",
     "BookingExtra",
     "BookingQuerySet",
+    "Budget",
+    "BudgetPart",
     "CalendarFeed",
     "Move",
     "Note",

@@ -1,6 +1,7 @@
 """Everything that can happen to a booking, by subject."""
 
 from bookings.services.answers import accept_booking, decline_booking, withdraw_booking
+from bookings.services.budgets import remove_budget, set_budget
 from bookings.services.deposits import (
     DepositOutcome,
     mark_deposit_paid,
@@ -89,11 +90,13 @@ __all__ = [
     "record_payment_step",
     "recount_reviews",
     "reject_review",
+    "remove_budget",
     "reply_to_review",
     "report_no_show",
     "report_review",
     "request_booking",
     "send_reminders",
+    "set_budget",
     "side_of_worker",
     "side_that_cancels",
     "take_down_review",

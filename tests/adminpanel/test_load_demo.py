@@ -15,14 +15,14 @@ from accounts.models import Couple, User
 from adminpanel.demo.load import load_demo
 from adminpanel.demo.money import entries_of
 from adminpanel.demo.world import PASSWORD, Sizes
-from bookings.models import Booking, BookingEvent, Review, ReviewVersion
+from bookings.models import Booking, BookingEvent, BookingExtra, Review, ReviewVersion
 from bookings.models.reviews import LONGEST, SHORTEST
 from messaging.models import Message
 from payments import ledger
 from payments.models import Payment, PayoutAccount, Posting
 from payments.services import look_at_payout_account
 from tests.factories.bookings import accepted
-from vendors.models import Inquiry, Photo, Vendor
+from vendors.models import Inquiry, Photo, Vendor, VisitDay
 
 NOW = dt.datetime(2027, 2, 3, 10, tzinfo=dt.UTC)
 SMALL = Sizes(vendors=10, couples=20, bookings=60, messages=500)
@@ -127,6 +127,16 @@ def test_weddings_that_took_place_have_their_reviews(demo):
         assert version.review.vendor.rating
 
 
+def test_couples_have_added_extras_and_plan_their_money(demo):
+    with_extras = Booking.objects.filter(extras__isnull=False).distinct()
+    assert with_extras.count() > Booking.objects.count() / 5
+    rosewood = Vendor.objects.get(slug="rosewood-studio")
+    assert rosewood.extras.count() == 3
+    assert rosewood.starting_price == min(rosewood.packages.values_list("price", flat=True))
+    assert rosewood.visits.since(NOW.date().replace(day=1)) > 0
+    assert User.objects.get(email="couple@demo.test").couple.budget.parts.count() > 3
+
+
 def test_demo_money_is_booked_like_real_money(rosewood, anna, rosa, couple, saturday):
     booking = accepted(rosewood, anna, saturday)
     payment = Payment.objects.create(
@@ -207,6 +217,8 @@ def _fingerprint_of_rows() -> list[object]:
         *ReviewVersion.objects.order_by("pk").values_list(
             "overall", "text", "state", "submitted_at"
         ),
+        *BookingExtra.objects.order_by("pk").values_list("name", "count", "amount"),
+        *VisitDay.objects.order_by("pk").values_list("date", "count"),
         *Message.objects.order_by("pk").values_list("seq", "body", "created_at", "author__email"),
     ]
 

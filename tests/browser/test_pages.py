@@ -38,6 +38,7 @@ COUPLE = [
     "/couple/searches/",
     "/couple/searches/new/?place=lisbon",
     "/couple/dashboard/",
+    "/couple/budget/",
     "/settings/wedding/",
     "/messages/",
     "/vendors/rosewood-studio/",

@@ -13,8 +13,8 @@ from tests.factories.bookings import accepted, confirmed, quoted, requested, wai
 from tests.factories.files import PDF, upload
 from tests.factories.vendors import CategoryFactory, VendorFactory
 from vendors.models import Photo, Vendor
-from vendors.services import open_inquiry, set_payouts_ready
-from weddingbazaar.pages.desks import purses_of
+from vendors.services import add_to_shortlist, open_inquiry, set_payouts_ready
+from weddingbazaar.pages.purses import purses_of
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,31 @@ def test_what_waits_for_the_couple_comes_first(
     assert "is free for you" in page
     assert "an offer from Rosewood Studio" in page
     assert "Blue Barn asks for another day" in page
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [(100, "100<small>days to go"), (1, "1<small>day to go"), (0, "is the day"), (-1, "")],
+)
+def test_the_days_to_the_wedding_are_counted(client, couple, anna, ahead, words):
+    couple.wedding_date = timezone.localdate() + dt.timedelta(days=ahead)
+    couple.save(update_fields=["wedding_date"])
+    client.force_login(anna)
+
+    page = client.get(reverse("pages:couple-dashboard")).content.decode()
+
+    assert ("countdown-big" in page) == bool(words)
+    assert words in page
+
+
+def test_what_a_couple_likes_is_on_its_desk(client, rosewood, couple, anna):
+    add_to_shortlist(rosewood.pk, by=anna)
+    client.force_login(anna)
+
+    page = client.get(reverse("pages:couple-dashboard")).content.decode()
+
+    assert "All of it, and compare" in page
+    assert f"touch:shortlist-{couple.pk}" in page
 
 
 def test_committed_and_pending_money_are_apart(rosewood, couple, anna, saturday):

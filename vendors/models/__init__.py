@@ -10,6 +10,7 @@ from vendors.models.review import ReviewComment, VendorDocument
 from vendors.models.search import VendorWords
 from vendors.models.traits import Language, Style, VendorLanguage
 from vendors.models.vendors import Category, Vendor, VendorMember, VendorQuerySet
+from vendors.models.visits import VisitDay
 from vendors.models.wishes import SavedSearch, ShortlistEntry
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "VendorMember",
     "VendorQuerySet",
     "VendorWords",
+    "VisitDay",
     "WeeklyAvailability",
 ]

@@ -54,6 +54,7 @@ from vendors.services.replies import measure_reply_times
 from vendors.services.searches import alert_searches, remove_search, save_search
 from vendors.services.shortlists import add_to_shortlist, remove_from_shortlist
 from vendors.services.standing import set_payouts_ready, store_acceptance, store_rating
+from vendors.services.visits import count_visit, note_visit
 
 __all__ = [
     "Step",
@@ -66,6 +67,7 @@ __all__ = [
     "approve_vendor",
     "check_calendars",
     "check_now",
+    "count_visit",
     "create_vendor",
     "describe_photo",
     "follow_calendar",
@@ -80,6 +82,7 @@ __all__ = [
     "make_renditions",
     "measure_reply_times",
     "move_photo",
+    "note_visit",
     "offer_extra_again",
     "open_dates",
     "open_inquiry",

@@ -27,6 +27,7 @@ def open_inquiry(vendor_id: int, *, couple: Couple, by: User) -> Inquiry:
             inquiry = Inquiry.objects.create(
                 couple=couple, vendor=vendor, conversation=conversation
             )
+            touch(vendor.people(), "bookings", "all")
     return inquiry
 
 

@@ -1,72 +1,55 @@
-"""What the two dashboards add up from bookings. Sums never mix currencies."""
+"""What the two dashboards show. Sums never mix currencies."""
 
 import dataclasses
-from collections import defaultdict
-from collections.abc import Iterable
+import datetime as dt
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum, prefetch_related_objects
+from django.utils import timezone
 
 from accounts.models import Couple, User
 from bookings.models import Booking, Move, Quote, WaitingEntry
 from messaging.models import Conversation
-from vendors.models import Vendor
+from vendors.models import ShortlistEntry, Vendor
+from weddingbazaar.pages.budgets import Plan, budget_of, plan_of
+from weddingbazaar.pages.purses import Purse, purses_of
 
 State = Booking.State
 NEXT_WEDDINGS = 5
-
-
-@dataclasses.dataclass(frozen=True)
-class Purse:
-    """Money of one currency, in minor units: asked for, promised, and paid."""
-
-    currency: str
-    pending: int  # requested or accepted: nobody has committed to it
-    committed: int  # confirmed: agreed prices
-    paid: int
-
-    @property
-    def due(self) -> int:
-        return self.committed - self.paid
-
-    @property
-    def paid_share(self) -> int:
-        """Paid in percent of committed, for the bar."""
-        return self.paid * 100 // self.committed if self.committed else 0
-
-
-def purses_of(bookings: Iterable[Booking]) -> list[Purse]:
-    sums: dict[str, dict[str, int]] = defaultdict(lambda: {"pending": 0, "committed": 0, "paid": 0})
-    for booking in bookings:
-        purse = sums[booking.currency]
-        if booking.state in Booking.HOLDING:
-            purse["pending"] += booking.price
-        if booking.state in (State.CONFIRMED, State.COMPLETED):
-            purse["committed"] += booking.price
-            purse["paid"] += booking.amount_paid
-    return [Purse(currency, **purse) for currency, purse in sorted(sums.items())]
+LIKED = 4
 
 
 @dataclasses.dataclass(frozen=True)
 class CoupleDesk:
+    days_left: int | None  # none without a date, and after it
     to_pay: list[Booking]
     waiting: list[Booking]
     confirmed: list[Booking]
     ended: list[Booking]
     to_review: list[Booking]
-    purses: list[Purse]
+    plan: Plan | None
+    purses: list[Purse]  # but for the plan's
+    shortlist: list[ShortlistEntry]
     offers: list[Quote]
     queue: list[WaitingEntry]
     moves: list[Move]
 
     @classmethod
     def of(cls, couple: Couple) -> "CoupleDesk":
-        bookings = Booking.objects.filter(couple=couple).with_vendors().select_related("review")
+        bookings = Booking.objects.filter(couple=couple).select_related(
+            "vendor__place", "vendor__category", "review"
+        )
         found = sorted(bookings, key=lambda booking: (booking.date, booking.pk))
         for booking in found:
             booking.couple = couple  # with its names, which are at hand
+        budget = budget_of(couple)
+        liked = ShortlistEntry.objects.filter(couple=couple).listed()
+        shortlist = list(liked.select_related("vendor__category", "vendor__place")[:LIKED])
+        shown = [booking.vendor for booking in found] + [entry.vendor for entry in shortlist]
+        prefetch_related_objects(shown, "photos")
         waiting = WaitingEntry.objects.open().filter(couple=couple)
         moves = Move.objects.open().filter(booking__couple=couple, side=Booking.Side.VENDOR)
         return cls(
+            days_left=_days_until(couple.wedding_date),
             offers=list(Quote.objects.open().filter(couple=couple).select_related("vendor")),
             queue=list(waiting.select_related("vendor", "package").order_by("-state", "date")),
             moves=list(moves.select_related("booking__vendor")),
@@ -75,8 +58,45 @@ class CoupleDesk:
             confirmed=[b for b in found if b.state in (State.CONFIRMED, State.COMPLETED)],
             ended=[b for b in found if b.state not in (*Booking.OPEN, State.COMPLETED)],
             to_review=[b for b in found if b.can_be_reviewed and not hasattr(b, "review")],
-            purses=purses_of(found),
+            plan=plan_of(budget, found) if budget else None,
+            purses=[
+                purse
+                for purse in purses_of(found)
+                if not purse.is_empty and not (budget and purse.currency == budget.currency)
+            ],
+            shortlist=shortlist,
         )
+
+
+@dataclasses.dataclass(frozen=True)
+class Funnel:
+    """This month on the vendor's calendar: who looked, who asked, who booked."""
+
+    first: dt.date
+    views: int
+    requests: int
+    bookings: int
+
+    @classmethod
+    def of(cls, vendor: Vendor) -> "Funnel":
+        first = vendor.today().replace(day=1)
+        start = dt.datetime.combine(first, dt.time.min, vendor.zone)
+        counts = Booking.objects.filter(vendor=vendor).aggregate(
+            requests=Count("pk", filter=Q(requested_at__gte=start)),
+            bookings=Count("pk", filter=Q(confirmed_at__gte=start)),
+        )
+        return cls(first, vendor.visits.since(first), **counts)
+
+    @property
+    def steps(self) -> list[tuple[str, str, int, int]]:
+        """Key, words, number, and the width of its bar of 100."""
+        most = max(self.views, self.requests, self.bookings, 1)
+        named = (
+            ("views", "Views of your page", self.views),
+            ("asked", "Requests", self.requests),
+            ("booked", "Bookings", self.bookings),
+        )
+        return [(key, words, count, count * 100 // most) for key, words, count in named]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,6 +105,7 @@ class VendorDesk:
     awaiting_deposit: list[Booking]
     next_weddings: list[Booking]
     unread_messages: int
+    funnel: Funnel
     purses: list[Purse]
 
     @classmethod
@@ -98,5 +119,12 @@ class VendorDesk:
             awaiting_deposit=[booking for booking in open_ones if booking.state == State.ACCEPTED],
             next_weddings=upcoming[:NEXT_WEDDINGS],
             unread_messages=unread or 0,
+            funnel=Funnel.of(vendor),
             purses=purses_of(open_ones),
         )
+
+
+def _days_until(date: dt.date | None) -> int | None:
+    """On the calendar of whoever looks."""
+    today = timezone.localdate()
+    return (date - today).days if date and date >= today else None

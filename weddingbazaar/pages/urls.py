@@ -22,6 +22,7 @@ urlpatterns = [
     path("vendors/<slug:slug>/reviews/", reviews.vendor_reviews, name="vendor-reviews"),
     path("bookings/<int:pk>/", bookings.booking_detail, name="booking-detail"),
     path("couple/dashboard/", couple.couple_dashboard, name="couple-dashboard"),
+    path("couple/budget/", couple.budget_update, name="budget-update"),
     path("couple/invitations/<str:token>/", couple.invitation_detail, name="invitation-detail"),
     path("vendor/onboarding/", vendor_desk.onboarding, name="onboarding"),
     path(

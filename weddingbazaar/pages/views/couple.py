@@ -1,15 +1,23 @@
 """The couple's desk."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.exceptions import AccountError
 from accounts.models import Couple, CoupleInvitation
 from accounts.requests import AuthedRequest
+from bookings import services as bookings
+from bookings.budget_form import BudgetForm
 from bookings.services.calendar_feeds import feed_of
 from vendors import services as vendors
+from vendors.models import Category
+from weddingbazaar.pages.budgets import budget_of, with_budgets
 from weddingbazaar.pages.desks import CoupleDesk
 
 
@@ -17,14 +25,34 @@ from weddingbazaar.pages.desks import CoupleDesk
 def couple_dashboard(request: AuthedRequest) -> HttpResponse:
     """Countdown, what to do next, bookings, money; the inside alone with HTMX."""
     mine = Couple.objects.of(request.user).select_related("place").with_people()
-    couple = get_object_or_404(mine)
-    context = {
-        "couple": couple,
-        "desk": CoupleDesk.of(couple),
-        "feed": feed_of(request.user),
-    }
-    name = "pages/couple_dashboard.html" + ("#desk" if request.htmx else "")
-    return render(request, name, context)
+    couple = get_object_or_404(with_budgets(mine))
+    context: dict[str, Any] = {"couple": couple, "desk": CoupleDesk.of(couple)}
+    if request.htmx:
+        return render(request, "pages/couple_dashboard.html#desk", context)
+    context["feed"] = feed_of(request.user)
+    return render(request, "pages/couple_dashboard.html", context)
+
+
+@login_required
+def budget_update(request: AuthedRequest) -> HttpResponse:
+    """What the couple plans to spend: inside the dashboard's dialog, or as a page."""
+    couple = get_object_or_404(with_budgets(Couple.objects.of(request.user)))
+    form = BudgetForm(
+        request.POST if request.method == "POST" else None,
+        categories=list(Category.objects.all()),
+        budget=budget_of(couple),
+    )
+    if request.method == "POST" and form.is_valid():
+        if form.is_empty:
+            bookings.remove_budget(couple.pk, by=request.user)
+        else:
+            bookings.set_budget(couple.pk, by=request.user, **form.facts())
+        messages.success(request, "Your budget is saved.")
+        if request.htmx:
+            return HttpResponseClientRedirect(reverse("pages:couple-dashboard"))
+        return redirect("pages:couple-dashboard")
+    name = "pages/_budget_form.html" if request.htmx else "pages/budget_update.html"
+    return render(request, name, {"form": form})
 
 
 @login_required

@@ -19,6 +19,7 @@ from vendors.exceptions import DayNotOffered, DayTaken, VendorError
 from vendors.models import ShortlistEntry, Vendor
 from weddingbazaar.pages.months import MonthPage, chosen_date
 from weddingbazaar.pages.reviews import Reviews, structured
+from weddingbazaar.pages.visitors import visitor_of
 
 
 def vendor_detail(request: SiteRequest, slug: str) -> HttpResponse:
@@ -39,6 +40,8 @@ def vendor_detail(request: SiteRequest, slug: str) -> HttpResponse:
         "is_preview": not is_public,
         "is_chosen": vendor.pk in ShortlistEntry.objects.chosen_by(request.user, [vendor]),
     }
+    if is_public and (visitor := visitor_of(request, vendor)):
+        vendors.note_visit(vendor, visitor=visitor)
     response = render(request, "pages/vendor_detail.html", context)
     if not is_public:
         response["X-Robots-Tag"] = "noindex"

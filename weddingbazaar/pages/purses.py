@@ -1,0 +1,42 @@
+"""What bookings come to. Sums never mix currencies."""
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable
+
+from bookings.models import Booking
+
+
+@dataclasses.dataclass(frozen=True)
+class Purse:
+    """Money of one currency, in minor units: asked for, promised, and paid."""
+
+    currency: str
+    pending: int  # requested or accepted: nobody has committed to it
+    committed: int  # confirmed: agreed prices
+    paid: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.pending or self.committed)
+
+    @property
+    def due(self) -> int:
+        return self.committed - self.paid
+
+    @property
+    def paid_share(self) -> int:
+        """Paid in percent of committed, for the bar."""
+        return self.paid * 100 // self.committed if self.committed else 0
+
+
+def purses_of(bookings: Iterable[Booking]) -> list[Purse]:
+    sums: dict[str, dict[str, int]] = defaultdict(lambda: {"pending": 0, "committed": 0, "paid": 0})
+    for booking in bookings:
+        purse = sums[booking.currency]
+        if booking.state in Booking.HOLDING:
+            purse["pending"] += booking.price
+        if booking.state in Booking.PLANNED:
+            purse["committed"] += booking.price
+            purse["paid"] += booking.amount_paid
+    return [Purse(currency, **purse) for currency, purse in sorted(sums.items())]

@@ -1,0 +1,32 @@
+"""Who looks at a page: people, told apart for a day without a cookie; programs are nobody."""
+
+import re
+
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.requests import SiteRequest, client_ip
+from vendors.models import Vendor
+
+_PROGRAMS = re.compile(
+    r"bot|crawl|spider|slurp|preview|headless|lighthouse|monitor|fetch|scrap|curl|wget|python|"
+    r"java/|go-http|okhttp|axios|node|facebookexternalhit|feed",
+    re.IGNORECASE,
+)
+
+
+def visitor_of(request: SiteRequest, vendor: Vendor) -> str | None:
+    """A name for today of whoever visits this vendor; None for those who are not counted: programs,
+    pages fetched ahead, our staff, and the vendor's own people.
+    """
+    agent = request.headers.get("User-Agent", "")
+    fetched_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    if request.method != "GET" or fetched_ahead or not agent or _PROGRAMS.search(agent):
+        return None
+    user = request.user
+    if not user.is_authenticated:
+        day = timezone.now().date().isoformat()
+        return salted_hmac(f"visitor {day}", f"{client_ip(request)} {agent}").hexdigest()[:20]
+    if user.is_staff or user.has_perm("vendors.work_for_vendor", vendor):
+        return None
+    return f"user-{user.pk}"
