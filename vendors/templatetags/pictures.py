@@ -25,7 +25,7 @@ PLACES = {
     "cover": Place(Shape.WHOLE, "(min-width: 48rem) 38rem, 88vw"),
     "beside": Place(Shape.WHOLE, "(min-width: 48rem) 19rem, 88vw"),
     "wall": Place(Shape.WHOLE, "(min-width: 48rem) 25rem, 92vw"),
-    "column": Place(Shape.CARD, "14rem"),
+    "column": Place(Shape.CARD, "(min-width: 48rem) 24rem, 14rem"),
     "thumb": Place(Shape.CARD, "4.5rem"),
 }
 # When a picture is fetched: the one that people wait for, one that is seen at once, the others.
