@@ -1,0 +1,26 @@
+"""What vendors type about themselves."""
+
+from vendors.forms.days import BookingWindowForm, DaysForm, StretchForm, WeeklyForm
+from vendors.forms.imports import ImportFileForm, ImportForm
+from vendors.forms.offers import ExtraForm, PackageForm
+from vendors.forms.photos import FrameForm, PhotoAltForm, PhotoMoveForm, PhotosForm
+from vendors.forms.profile import DocumentForm, PolicyForm, VendorForm, VendorStartForm
+
+__all__ = [
+    "BookingWindowForm",
+    "DaysForm",
+    "DocumentForm",
+    "ExtraForm",
+    "FrameForm",
+    "ImportFileForm",
+    "ImportForm",
+    "PackageForm",
+    "PhotoAltForm",
+    "PhotoMoveForm",
+    "PhotosForm",
+    "PolicyForm",
+    "StretchForm",
+    "VendorForm",
+    "VendorStartForm",
+    "WeeklyForm",
+]

@@ -1,0 +1,146 @@
+"""Who a vendor is, on what terms, and the papers that show it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from messaging.uploads import ACCEPTED
+from vendors.models import Language, Vendor, VendorDocument
+from vendors.money import CURRENCIES
+from vendors.policies import BadSteps, PolicyKind, check_steps
+from vendors.remarks import RemarkedField, remarks_on
+
+OWN_STEPS = 4
+
+
+class VendorStartForm(forms.ModelForm[Vendor]):
+    """The first four facts; the rest follows on the checklist."""
+
+    currency = forms.ChoiceField(
+        label=_("Currency of your prices"),
+        choices=[(code, code) for code in CURRENCIES],
+        help_text=_("It stays the same for all your packages."),
+    )
+
+    class Meta:
+        model = Vendor
+        fields = ("name", "category", "place", "currency")
+        labels = {"name": _("Name of your business")}
+
+
+class VendorForm(forms.ModelForm[Vendor]):
+    """The profile, with what staff said of its fields."""
+
+    bound_field_class = RemarkedField
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you speak with couples"),
+        choices=Language.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Vendor
+        fields = (
+            "name",
+            "category",
+            "place",
+            "tagline",
+            "description",
+            "styles",
+            "guests_max",
+            "serves_km",
+            "lead_days",
+            "horizon_days",
+        )
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 8}),
+            "styles": forms.CheckboxSelectMultiple,
+        }
+        help_texts = {
+            "styles": _("Couples search by these; choose what is really yours."),
+            "guests_max": _("Leave it empty when the number does not matter to you."),
+            "serves_km": _("0 when couples come to you. Searches within this circle find you."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.remarks = remarks_on(self.instance)
+            self.initial["languages"] = [one.code for one in self.instance.languages.all()]
+
+
+class PolicyForm(forms.Form):
+    """What couples get back when they cancel, and the vendor's own terms. `steps()` gives own steps
+    as [[days, percent], …].
+    """
+
+    kind = forms.ChoiceField(
+        label=_("When couples cancel"), choices=PolicyKind.choices, widget=forms.RadioSelect
+    )
+    terms = forms.CharField(
+        label=_("Your own terms"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Couples read them before they request a day; who has booked keeps theirs."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in range(OWN_STEPS):
+            self.fields[f"days{number}"] = forms.IntegerField(
+                label=_("Days before"), required=False, min_value=0, max_value=730
+            )
+            self.fields[f"percent{number}"] = forms.IntegerField(
+                label=_("Percent back"), required=False, min_value=1, max_value=100
+            )
+
+    @classmethod
+    def initial_of(cls, vendor: Vendor) -> dict[str, Any]:
+        initial: dict[str, Any] = {"kind": vendor.policy_kind, "terms": vendor.terms}
+        for number, (days, percent) in enumerate(vendor.policy_steps):
+            initial |= {f"days{number}": days, f"percent{number}": percent}
+        return initial
+
+    @property
+    def step_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"days{number}"], self[f"percent{number}"]) for number in range(OWN_STEPS)]
+
+    def steps(self) -> list[list[int]]:
+        rows = (
+            [self.cleaned_data.get(f"days{number}"), self.cleaned_data.get(f"percent{number}")]
+            for number in range(OWN_STEPS)
+        )
+        return [
+            [days, percent] for days, percent in rows if days is not None and percent is not None
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("kind") != PolicyKind.CUSTOM or self.errors:
+            return cleaned
+        for number in range(OWN_STEPS):
+            days, percent = cleaned[f"days{number}"], cleaned[f"percent{number}"]
+            if (days is None) != (percent is None):
+                empty = f"days{number}" if days is None else f"percent{number}"
+                self.add_error(empty, _("Fill in both, or neither."))
+                return cleaned
+        try:
+            check_steps(self.steps())
+        except BadSteps as error:
+            self.add_error("days0", str(error))
+        return cleaned
+
+
+class DocumentForm(forms.Form):
+    """One paper; what it may be, the service says."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=VendorDocument.Kind.choices)
+    file = forms.FileField(
+        label=_("Document"),
+        allow_empty_file=True,
+        help_text=_("A PDF, a picture or an office document."),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+    )
