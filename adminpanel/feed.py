@@ -38,7 +38,7 @@ def _bookings(length: int) -> list[Line]:
     return [
         Line(
             event.at,
-            f"{event.get_kind_display()}: {event.booking.vendor}, {event.booking.date:%-d %B %Y}",
+            f"{event.words}: {event.booking.vendor}, {event.booking.span}",
             _ICONS.get(BookingEvent.Kind(event.kind), "info"),
             event.booking.get_absolute_url(),
         )

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from bookings.models import Booking, Move
+from django.utils import timezone
+
+from bookings.models import Booking, Move, Quote
 from bookings.services.endings import NO_SHOW_WITHIN
 
 Side = Booking.Side
@@ -10,8 +12,11 @@ Side = Booking.Side
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """`move` is the proposal that is open, and `is_mine` when this side made it."""
+    """`move` is the proposal that is open, and `is_mine` when this side made it; `quote` is the
+    offer that answers the request and waits for the couple.
+    """
 
+    quote: Quote | None
     move: Move | None
     is_mine: bool
     may_move: bool
@@ -28,6 +33,7 @@ def choices_for(booking: Booking, side: str) -> Choices:
     today = booking.vendor.today()
     in_time = booking.date <= today <= booking.last_date + NO_SHOW_WITHIN
     return Choices(
+        quote=_open_quote(booking),
         move=move,
         is_mine=move is not None and move.side == side,
         may_move=takes_part and confirmed and move is None and booking.date > today,
@@ -38,3 +44,9 @@ def choices_for(booking: Booking, side: str) -> Choices:
         and not booking.absent
         and in_time,
     )
+
+
+def _open_quote(booking: Booking) -> Quote | None:
+    if booking.state != Booking.State.REQUESTED:
+        return None
+    return booking.quotes.open().filter(valid_until__gt=timezone.now()).first()

@@ -118,7 +118,7 @@ class AlreadyWaiting(BookingError):
 
 class OfferGone(BookingError):
     def __init__(self) -> None:
-        super().__init__("This offer has run out; the day went to the next in the queue.")
+        super().__init__("This offer has run out: the day is no longer held for you.")
 
 
 class NotReviewable(BookingError):

@@ -161,10 +161,11 @@ class CancelForm(ReasonForm):
 
 
 class WaitForm(forms.Form):
-    """For which package and day somebody waits."""
+    """For which package and day somebody waits, and what they began to write."""
 
     package = forms.ModelChoiceField(Package.objects.offered())
     date = forms.DateField()
+    message = forms.CharField(max_length=2000, required=False)
 
 
 class OfferForm(ExtrasForm, TermsForm):

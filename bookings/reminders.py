@@ -102,10 +102,10 @@ def _who_holds_up(booking: Booking) -> list[User]:
 
 def _hold_text(booking: Booking, person: User) -> str:
     until = _hold(booking).astimezone(zone_of(person))
-    moment, day = f"{until:%-d %B, %H:%M}", f"{booking.date:%-d %B %Y}"
+    moment, day = f"{until:%-d %B, %H:%M}", f"{booking.span}"
     if booking.state == State.REQUESTED:
         return f"{booking.couple} wait for your answer: {day} is held until {moment}"
-    return f"Pay the deposit until {moment}: {day} with {booking.vendor} is held no longer"
+    return f"{day} with {booking.vendor} is held until {moment}. Pay the deposit by then."
 
 
 # ---------------------------------------------------------------- the balance
@@ -149,7 +149,7 @@ def _late_window(booking: Booking, person: User) -> Window:
 
 def _balance_text(booking: Booking, person: User) -> str:
     due = words(booking.price - booking.amount_paid, booking.currency)
-    return f"{due} for {booking.vendor} on {booking.date:%-d %B %Y} are still to be paid"
+    return f"{due} for {booking.vendor} on {booking.span} are still to be paid"
 
 
 # ---------------------------------------------------------------- tomorrow
@@ -173,7 +173,7 @@ def _is_confirmed(booking: Booking) -> bool:
 def _tomorrow_text(booking: Booking, person: User) -> str:
     in_couple = any(member.user_id == person.pk for member in booking.couple.members.all())
     other = booking.vendor if in_couple else booking.couple
-    return f"Tomorrow: {booking.package_name} with {other}, {booking.date:%-d %B %Y}"
+    return f"Tomorrow: {booking.package_name} with {other}, {booking.span}"
 
 
 # ---------------------------------------------------------------- a review

@@ -9,6 +9,7 @@ from moneyed.l10n import format_money
 
 # What vendors may price in; all have two decimals, which the directory's price filter counts on.
 CURRENCIES = ("EUR", "GBP", "CHF", "SEK", "DKK", "NOK", "PLN", "CZK", "USD")
+MINUS = "\N{MINUS SIGN}"
 
 
 def money_of(amount: int, currency: str) -> Money:
@@ -22,9 +23,10 @@ def minor_units(amount: Decimal, currency: str) -> int:
 
 
 def words(amount: int, currency: str, *, locale: str = "en_GB") -> str:
-    """ "€1,250.00"; whole amounts without the zeros: "€1,250"."""
+    """ "€1,250.00"; whole amounts without the zeros: "€1,250"; below zero with a true minus."""
     money = money_of(amount, currency)
     whole = money.amount == money.amount.to_integral_value()
-    return format_money(
+    text = format_money(
         money, locale=locale, format="¤#,##0" if whole else None, currency_digits=not whole
     )
+    return str(text).replace("-", MINUS)

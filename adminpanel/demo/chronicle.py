@@ -467,7 +467,7 @@ def _notices(world: World, thread: Thread, booking: Booking, plan: Plan) -> Iter
     """What was told in the last two weeks, in the words the services use; read when it is two days old."""
     pair, vendor = thread.pair, thread.house.vendor
     names = " & ".join(user.get_short_name() for user in pair.people)
-    day = f"{booking.date:%-d %B %Y}"
+    day = str(booking.span)
     told = [(plan.requested_at, thread.house.people, f"{names} asked for {day}")]
     if plan.accepted_at:
         text = f"{vendor} accepted your date. Pay the deposit to confirm it."

@@ -14,6 +14,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from moneyed import Money
 
 from accounts.models import Couple, CoupleMember, User
+from bookings.spans import Span
 from messaging.models import Conversation
 from vendors.models import Inquiry, Package, Vendor
 from vendors.money import money_of
@@ -102,9 +103,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def for_page(self) -> "BookingQuerySet":
         """With all that its page asks of it, rights included."""
-        return self.select_related(
-            "vendor__place", "vendor__category", "couple", "acceptance"
-        ).prefetch_related(_names(), "vendor__members", "extras")
+        return self.select_related("vendor__place", "vendor__category", "couple").prefetch_related(
+            _names(), "vendor__members", "extras", "acceptances"
+        )
 
     def for_lists(self) -> "BookingQuerySet":
         """With all that a line about a booking shows."""
@@ -149,6 +150,7 @@ class Booking(FSMModelMixin, models.Model):
     HOLDING = (State.REQUESTED, State.ACCEPTED)
     PLANNED = (State.CONFIRMED, State.COMPLETED)
     OPEN = (State.REQUESTED, State.ACCEPTED, State.CONFIRMED)
+    FALLEN = (State.DECLINED, State.EXPIRED, State.CANCELLED)
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     couple = models.ForeignKey(Couple, on_delete=models.PROTECT, related_name="bookings")
@@ -238,9 +240,24 @@ class Booking(FSMModelMixin, models.Model):
         return [self.date + dt.timedelta(days=offset) for offset in range(self.days)]
 
     @property
+    def span(self) -> Span:
+        """Its days in words."""
+        return Span.of(self.date, self.days)
+
+    @property
+    def acceptance(self) -> Any:
+        """What was agreed to last; None when nothing was."""
+        return next(iter(self.acceptances.all()), None)
+
+    @property
     def balance(self) -> int:
         """What stays to be paid after the deposit, minor units."""
         return self.price - self.deposit
+
+    @property
+    def has_fallen_through(self) -> bool:
+        """It ended without a wedding: nothing stays to be paid."""
+        return self.state in self.FALLEN
 
     @property
     def is_holding(self) -> bool:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.bookings import Booking
+from bookings.spans import Span
 
 
 class MoveQuerySet(models.QuerySet["Move"]):
@@ -56,3 +57,8 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booking_id} to {self.date}"
+
+    @property
+    def span(self) -> Span:
+        """The days proposed, in words."""
+        return Span.of(self.date, self.booking.days)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Couple, User
 from bookings.models.bookings import Booking
+from bookings.spans import Span
 from messaging.models import Conversation
 from vendors.models import Package, Vendor
 
@@ -100,6 +101,11 @@ class Quote(models.Model):
     @property
     def dates(self) -> list[dt.date]:
         return [self.date + dt.timedelta(days=offset) for offset in range(self.days)]
+
+    @property
+    def span(self) -> Span:
+        """Its days in words."""
+        return Span.of(self.date, self.days)
 
     @property
     def is_open(self) -> bool:

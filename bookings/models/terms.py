@@ -22,15 +22,21 @@ class Terms(models.Model):
 
 
 class TermsAcceptance(models.Model):
-    """Somebody of the couple accepted the terms of a booking: when, and from which address."""
+    """Somebody of the couple accepted the terms of a booking: when, and from which address.
 
-    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="acceptance")
+    Written once, never changed: who takes an offer on a request accepts a second time.
+    """
+
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="acceptances")
     terms = models.ForeignKey(Terms, on_delete=models.PROTECT, related_name="+")
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     accepted_at = models.DateTimeField(default=timezone.now)
     ip = models.GenericIPAddressField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
 
     def __str__(self) -> str:
         return f"{self.booking_id}: {self.terms_id}"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.bookings import Booking
+from bookings.spans import Span
 
 
 class BookingEvent(models.Model):
@@ -57,7 +58,18 @@ class BookingEvent(models.Model):
         return f"{self.booking_id}: {self.kind}"
 
     @property
-    def days(self) -> list[dt.date]:
-        """The days that it speaks of: the one proposed, or from which to which it moved."""
+    def words(self) -> str:
+        """What happened; where couples book at once, nobody asked and nobody answered."""
+        return str(AT_ONCE[self.kind] if self.facts.get("at_once") else self.get_kind_display())
+
+    @property
+    def days(self) -> list[Span]:
+        """The days that it speaks of: those proposed, or from which to which it moved."""
         named = (self.facts.get(name) for name in ("before", "date", "proposed"))
-        return [dt.date.fromisoformat(day) for day in named if day]
+        return [Span.of(dt.date.fromisoformat(day), self.booking.days) for day in named if day]
+
+
+AT_ONCE = {
+    BookingEvent.Kind.REQUESTED: _("Day booked at once"),
+    BookingEvent.Kind.ACCEPTED: _("Held for the deposit"),
+}

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Couple, User
+from bookings.models.bookings import Booking
+from bookings.spans import Span
 from vendors.models import Package, Vendor
 
 
@@ -54,6 +56,17 @@ class WaitingEntry(models.Model):
     joined_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    message = models.TextField(
+        _("what they would write to the vendor"), max_length=2000, blank=True
+    )
+    booking = models.ForeignKey(
+        Booking,
+        verbose_name=_("what became of it"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     joined_at = models.DateTimeField(default=timezone.now)
     offered_at = models.DateTimeField(null=True, blank=True)
@@ -85,6 +98,18 @@ class WaitingEntry(models.Model):
     @property
     def dates(self) -> list[dt.date]:
         return [self.date + dt.timedelta(days=offset) for offset in range(self.package.days)]
+
+    @property
+    def span(self) -> Span:
+        """Its days in words."""
+        return Span.of(self.date, self.package.days)
+
+    @property
+    def state_words(self) -> str:
+        """The state as people read it: what never became free could not be taken."""
+        if self.state == self.State.PASSED and self.offered_at is None:
+            return str(_("Did not become free"))
+        return str(self.get_state_display())
 
     @property
     def is_offered(self) -> bool:

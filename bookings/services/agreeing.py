@@ -7,7 +7,7 @@ from bookings.terms import hash_of, terms_of
 
 
 def accept_terms(booking: Booking, *, by: User, ip: str | None, shown: str | None) -> None:
-    """Store which terms were accepted, by whom, when and from where.
+    """Store which terms were accepted, by whom, when and from where; earlier acceptances stay.
 
     `shown` is the hash of the terms that the person read; None when they agreed in another way
     (a command, an import). Raises TermsChanged when those are not the terms of today.
@@ -16,6 +16,4 @@ def accept_terms(booking: Booking, *, by: User, ip: str | None, shown: str | Non
     if shown is not None and shown != hash_of(text):
         raise TermsChanged
     terms, _ = Terms.objects.get_or_create(sha256=hash_of(text), defaults={"text": text})
-    TermsAcceptance.objects.update_or_create(
-        booking=booking, defaults={"terms": terms, "accepted_by": by, "ip": ip}
-    )
+    TermsAcceptance.objects.create(booking=booking, terms=terms, accepted_by=by, ip=ip)

@@ -49,7 +49,7 @@ def decline_booking(booking_id: int, *, reason: str, by: User) -> Booking:
         timeline.tell(
             booking,
             others=booking.couple.people(),
-            text=f"{booking.vendor} cannot take {booking.date:%-d %B %Y}",
+            text=f"{booking.vendor} cannot take {booking.span}",
         )
     return booking
 
@@ -68,7 +68,7 @@ def withdraw_booking(booking_id: int, *, reason: str, by: User) -> Booking:
         timeline.tell(
             booking,
             others=booking.vendor.people(),
-            text=f"{booking.couple} withdrew their request for {booking.date:%-d %B %Y}",
+            text=f"{booking.couple} withdrew their request for {booking.span}",
         )
     return booking
 

@@ -57,7 +57,7 @@ def mark_deposit_paid(booking_id: int, *, amount: int, at: dt.datetime) -> Depos
         timeline.tell(
             booking,
             others=booking.people(),
-            text=f"{booking.date:%-d %B %Y} with {booking.vendor} is confirmed",
+            text=f"{booking.span} with {booking.vendor} is confirmed",
         )
     return DepositOutcome.CONFIRMED
 

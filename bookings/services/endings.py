@@ -56,7 +56,7 @@ def cancel_booking(booking_id: int, *, reason: str, by: User, expected_refund: i
         timeline.tell(
             booking,
             others=booking.vendor.people() if is_couple else booking.couple.people(),
-            text=f"{who} cancelled {booking.date:%-d %B %Y}",
+            text=f"{who} cancelled {booking.span}",
         )
     return booking
 
@@ -108,7 +108,7 @@ def report_no_show(booking_id: int, *, detail: str, by: User) -> Booking:
         timeline.tell(
             booking,
             others=other.people(),
-            text=f"Reported: you did not come on {booking.date:%-d %B %Y}. Answer in the chat.",
+            text=f"Reported: you did not come on {booking.span}. Answer in the chat.",
         )
     return booking
 

@@ -37,7 +37,7 @@ def expire_booking(booking_id: int, *, at: dt.datetime | None = None) -> bool:
         timeline.tell(
             booking,
             others=booking.people(),
-            text=f"The hold on {booking.date:%-d %B %Y} ran out; the day is free again.",
+            text=f"The hold on {booking.span} ran out; the day is free again.",
         )
     return True
 

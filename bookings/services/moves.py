@@ -11,6 +11,7 @@ from bookings.exceptions import MoveGone, MoveOpen, SameDay, WrongState
 from bookings.models import Booking, BookingEvent, Move
 from bookings.services import timeline
 from bookings.services.waiting import offer_freed_days
+from bookings.spans import Span
 from messaging.services import touch
 from vendors.services import hold_days, lock_vendor, release_days
 
@@ -53,7 +54,7 @@ def propose_move(booking_id: int, *, date: dt.date, note: str, by: User) -> Move
             detail=note,
             proposed=date.isoformat(),
         )
-        text = f"Can {booking.date:%-d %B %Y} move to {date:%-d %B %Y}?"
+        text = f"Can {booking.span} move to {Span.of(date, booking.days)}?"
         timeline.tell(booking, others=_opposite(booking, side), text=text)
     return move
 
@@ -83,7 +84,7 @@ def agree_to_move(move_id: int, *, by: User) -> Booking:
         )
         offer_freed_days(booking.vendor_id, old)
         touch(booking.vendor.people(), "calendar", booking.vendor_id)
-        text = f"{booking.package_name} is on {booking.date:%-d %B %Y} now"
+        text = f"{booking.package_name} is on {booking.span} now"
         timeline.tell(booking, others=booking.people(), text=text)
     return booking
 
@@ -95,7 +96,7 @@ def decline_move(move_id: int, *, by: User) -> Move:
         _require_answerer(booking, move, by)
         _close(move, State.DECLINED)
         timeline.record(booking, Kind.RESCHEDULE_DECLINED, state_before=booking.state, by=by)
-        text = f"{booking.date:%-d %B %Y} stays: the other day was declined"
+        text = f"{booking.span} stays: the other day was declined"
         timeline.tell(booking, others=_opposite(booking, _side(booking, by)), text=text)
     return move
 
@@ -130,7 +131,7 @@ def _expire(move_id: int, at: dt.datetime) -> bool:
         if move.state != State.PROPOSED or move.expires_at > at:
             return False
         _close(move, State.EXPIRED)
-        text = f"Nobody answered: {booking.date:%-d %B %Y} stays as it is"
+        text = f"Nobody answered: {booking.span} stays as it is"
         timeline.tell(booking, others=booking.people(), text=text)
     return True
 

@@ -118,7 +118,7 @@ def accept_quote(
         accept_and_maybe_confirm(booking, window=DEPOSIT_WINDOW, by=None)
         if freed:
             offer_freed_days(booking.vendor_id, freed)
-        text = f"{booking.couple} accepted your offer for {booking.date:%-d %B %Y}"
+        text = f"{booking.couple} accepted your offer for {booking.span}"
         _tell(quote, booking.vendor.people(), text)
         timeline.tell(booking, others=[], text="")
         if is_new:
@@ -254,6 +254,8 @@ def _tell(quote: Quote, others: list[User], text: str) -> None:
         notify(person, "booking", text, link)
     people = [*quote.couple.people(), *quote.vendor.people()]
     touch(people, "quote", quote.pk)
+    if quote.booking_id:
+        touch(people, "booking", quote.booking_id)
     touch(people, "bookings", "all")
     touch(quote.vendor.people(), "calendar", quote.vendor_id)
     card_changed("quote", quote.pk)

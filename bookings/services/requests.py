@@ -155,7 +155,7 @@ def refuse_twice(couple: Couple, package: Package, date: dt.date) -> None:
 def _tell(booking: Booking, *, message: str, by: User) -> None:
     link = reverse("pages:booking-detail", args=[booking.pk])
     for person in booking.vendor.people():
-        notify(person, "booking", f"{booking.couple} asked for {booking.date:%-d %B %Y}", link)
+        notify(person, "booking", f"{booking.couple} asked for {booking.span}", link)
     touch(booking.people(), "bookings", "all")
     touch(booking.vendor.people(), "calendar", booking.vendor_id)
     post_message(booking.conversation, author=by, body=message)

@@ -34,8 +34,10 @@ from vendors.services import hold_days, lock_vendor, pass_days, release_days
 OFFER_WINDOW = dt.timedelta(hours=24)
 
 
-def join_waiting_list(package_id: int, *, date: dt.date, by: User) -> WaitingEntry:
-    """Wait for a package on a day that is full.
+def join_waiting_list(
+    package_id: int, *, date: dt.date, by: User, message: str = ""
+) -> WaitingEntry:
+    """Wait for a package on a day that is full; `message` is kept for the request of that day.
 
     Raises NotACouple, PackageGone, DayIsFree, DayNeverFrees, AlreadyWaiting (carries the entry),
     AlreadyRequested (carries the booking).
@@ -51,7 +53,12 @@ def join_waiting_list(package_id: int, *, date: dt.date, by: User) -> WaitingEnt
         if (entry := waits.first()) is not None:
             raise AlreadyWaiting(entry)
         entry = WaitingEntry(
-            couple=couple, vendor=package.vendor, package=package, date=date, joined_by=by
+            couple=couple,
+            vendor=package.vendor,
+            package=package,
+            date=date,
+            joined_by=by,
+            message=message,
         )
         _refuse_unless_full(entry)
         entry.save()
@@ -90,23 +97,21 @@ def take_offer(
         entry = _locked(entry_id)
         if not entry.couple.members.filter(user=by).exists():
             raise PermissionDenied
+        if entry.booking is not None:
+            return entry.booking
         if not entry.is_offered:
             raise OfferGone
         package = offered_package(entry.package_id)
         refuse_twice(entry.couple, package, entry.date)
         bill = agreed_bill(package, extras or {}, expected_price)
         booking = booking_of(bill, entry.couple, date=entry.date, by=by)
-        entry.state = WaitingEntry.State.TAKEN
-        entry.save(update_fields=["state"])
-        begin(
-            booking,
-            bill,
-            lambda: pass_days(entry.uuid, to=booking.uuid),
-            message=message,
-            by=by,
-            ip=ip,
-            terms=terms,
-        )
+
+        def take_over() -> None:
+            pass_days(entry.uuid, to=booking.uuid)
+
+        begin(booking, bill, take_over, message=message, by=by, ip=ip, terms=terms)
+        entry.state, entry.booking = WaitingEntry.State.TAKEN, booking
+        entry.save(update_fields=["state", "booking"])
     return booking
 
 
@@ -161,7 +166,7 @@ def _offer(entry: WaitingEntry) -> bool:
         notify(
             person,
             "booking",
-            f"{entry.date:%-d %B %Y} with {entry.vendor} is free for you for 24 hours",
+            f"{entry.span} with {entry.vendor} is free for you for 24 hours",
             entry.get_absolute_url(),
         )
     touch(entry.couple.people(), "bookings", "all")
@@ -177,7 +182,7 @@ def _expire(entry_id: int, at: dt.datetime) -> bool:
             return False
         _end(entry, WaitingEntry.State.PASSED)
         for person in entry.couple.people():
-            text = f"Your offer for {entry.date:%-d %B %Y} with {entry.vendor} has run out"
+            text = f"Your offer for {entry.span} with {entry.vendor} has run out"
             notify(person, "booking", text, entry.get_absolute_url())
     return True
 
@@ -196,7 +201,7 @@ def _locked(entry_id: int) -> WaitingEntry:
     """The entry, locked behind its vendor."""
     lock_vendor(WaitingEntry.objects.values_list("vendor", flat=True).get(pk=entry_id))
     entries = WaitingEntry.objects.select_for_update(of=("self",))
-    return entries.select_related("vendor__place", "couple", "package").get(pk=entry_id)
+    return entries.select_related("vendor__place", "couple", "package", "booking").get(pk=entry_id)
 
 
 def _refuse_unless_full(entry: WaitingEntry) -> None:

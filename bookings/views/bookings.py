@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -13,7 +13,7 @@ from bookings import services
 from bookings.cards import card_context
 from bookings.exceptions import BookingError
 from bookings.forms import ReasonForm
-from bookings.models import Booking, TermsAcceptance
+from bookings.models import Booking
 from vendors.exceptions import VendorError
 
 
@@ -65,10 +65,10 @@ def no_show_create(request: AuthedRequest, pk: int) -> HttpResponse:
 def terms_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     """What was agreed to, word for word."""
     booking = _visible(request, pk)
-    acceptance = get_object_or_404(
-        TermsAcceptance.objects.select_related("terms", "accepted_by"), booking=booking
-    )
-    context = {"booking": booking, "acceptance": acceptance}
+    acceptances = booking.acceptances.select_related("terms", "accepted_by")
+    if not acceptances:
+        raise Http404
+    context = {"booking": booking, "acceptances": acceptances}
     return render(request, "bookings/terms_detail.html", context)
 
 

@@ -26,9 +26,10 @@ def waiting_create(request: AuthedRequest) -> HttpResponse:
         messages.error(request, "Choose a package and a day first.")
         return _lead_to(request, reverse("vendors:vendor-list"))
     package, date = form.cleaned_data["package"], form.cleaned_data["date"]
+    message = form.cleaned_data["message"]
     place: WaitingEntry | Booking | Vendor
     try:
-        place = services.join_waiting_list(package.pk, date=date, by=request.user)
+        place = services.join_waiting_list(package.pk, date=date, by=request.user, message=message)
     except AlreadyWaiting as again:
         place = again.entry
     except AlreadyRequested as already:
@@ -47,7 +48,7 @@ def waiting_detail(request: AuthedRequest, pk: int) -> HttpResponse:
         request.POST or None,
         vendor=entry.vendor,
         package=Package.objects.with_extras().get(pk=entry.package_id),
-        initial={"guests": entry.couple.guests},
+        initial={"guests": entry.couple.guests, "message": entry.message},
     )
     if "review" in request.POST:
         form.only_the_bill()
@@ -81,7 +82,7 @@ def waiting_departure_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """Wait no longer."""
     entry = _own(request, pk)
     services.leave_waiting_list(pk, by=request.user)
-    messages.success(request, f"You no longer wait for {entry.date:%-d %B %Y}.")
+    messages.success(request, f"You no longer wait for {entry.span}.")
     return redirect("pages:couple-dashboard")
 
 
@@ -92,4 +93,6 @@ def _lead_to(request: AuthedRequest, url: str) -> HttpResponse:
 
 def _own(request: AuthedRequest, pk: int) -> WaitingEntry:
     entries = WaitingEntry.objects.visible_to(request.user)
-    return get_object_or_404(entries.select_related("vendor__place", "package", "couple"), pk=pk)
+    return get_object_or_404(
+        entries.select_related("vendor__place", "package", "couple", "booking"), pk=pk
+    )

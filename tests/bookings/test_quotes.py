@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
 from bookings import services
@@ -178,3 +179,17 @@ def test_only_the_vendor_takes_it_back_and_only_who_they_know(
         services.withdraw_quote(quote.pk, by=anna)
     with pytest.raises(Inquiry.DoesNotExist):
         quoted(rosewood, other_couple, saturday)
+
+
+def test_a_second_acceptance_stands_beside_the_first(client, rosewood, couple, anna, ben, saturday):
+    booking = requested(rosewood, anna, saturday)
+    quote = quoted(rosewood, couple, saturday + WEEK, booking=booking)
+
+    services.accept_quote(quote.pk, by=ben, ip="192.0.2.1")
+
+    last, first = booking.acceptances.all()
+    assert (first.accepted_by, last.accepted_by, last.ip) == (anna, ben, "192.0.2.1")
+    assert first.accepted_at < last.accepted_at
+    client.force_login(anna)
+    page = client.get(reverse("bookings:terms-detail", args=[booking.pk])).content.decode()
+    assert page.index("Accepted by Ben Castle") < page.index("Accepted by Anna Berg")

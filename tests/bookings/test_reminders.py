@@ -81,7 +81,7 @@ class TestHolds:
         booking = accepted(rosewood, anna, saturday)
 
         assert services.send_reminders(at=booking.hold_expires_at - 5 * HOUR) == 2
-        assert "Pay the deposit until" in told(anna)[0]
+        assert "Pay the deposit by then" in told(anna)[0]
         assert told(ben) == told(anna)
         assert told(rosa) == []
 

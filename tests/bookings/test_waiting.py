@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
 from bookings import services
@@ -63,8 +64,7 @@ def test_taking_the_offer_is_a_request(rosewood, rosa, taken, other_couple, cleo
     assert (booking.state, booking.couple) == ("requested", other_couple)
     assert DaySlot.objects.get().holder == booking.uuid
     assert booking.conversation.messages.order_by("seq")[0].body == "At last"
-    with pytest.raises(OfferGone):
-        services.take_offer(entry.pk, message="Again", by=cleo)
+    assert services.take_offer(entry.pk, message="Again", by=cleo) == booking
     assert list(problems()) == []
 
 
@@ -171,3 +171,28 @@ def test_waiting_for_a_day_that_has_passed_ends(rosewood, taken, other_couple, c
 
     entry.refresh_from_db()
     assert entry.state == "passed"
+
+
+def test_a_taken_entry_leads_to_its_booking(
+    client, rosewood, rosa, taken, other_couple, cleo, saturday
+):
+    entry = waiting(rosewood, cleo, saturday)
+    free(taken, rosa)
+    booking = services.take_offer(entry.pk, message="At last", by=cleo)
+    client.force_login(cleo)
+
+    page = client.get(entry.get_absolute_url()).content.decode()
+
+    assert f'href="{booking.get_absolute_url()}"' in page
+
+
+def test_what_was_typed_waits_along(client, rosewood, rosa, taken, other_couple, cleo, saturday):
+    client.force_login(cleo)
+    package = rosewood.packages.first()
+    typed = {"package": package.pk, "date": saturday, "message": "By the lake"}
+    client.post(reverse("bookings:waiting-create"), typed)
+    free(taken, rosa)
+
+    page = client.get(WaitingEntry.objects.get().get_absolute_url()).content.decode()
+
+    assert "By the lake" in page

@@ -1,9 +1,14 @@
 """The booking's page, for both sides and for staff."""
 
+import datetime as dt
+
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories.bookings import accepted, requested
+from bookings import services
+from bookings.spans import Span
+from tests.factories.bookings import accepted, quoted, requested
 from weddingbazaar.pages.steps import steps_of
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +67,7 @@ def test_the_timeline_tells_what_happened(client, rosewood, couple, anna, saturd
 def test_the_page_stays_within_its_queries(client, booking, anna, django_assert_max_num_queries):
     page_for(client, anna, booking)  # signing in notes the session
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get(booking.get_absolute_url())
 
 
@@ -83,3 +88,38 @@ def test_a_completed_wedding_is_good_news(client, booking, anna):
     assert "come and gone as agreed" in page
     assert [step.name for step in steps_of(booking)][-1] == "Wedding day"
     assert all(step.at for step in steps_of(booking))
+    assert steps_of(booking)[-1].at == booking.date
+
+
+def test_an_open_offer_is_what_comes_next(client, booking, couple, rosewood, anna, rosa, saturday):
+    quote = quoted(rosewood, couple, saturday, booking=booking)
+
+    theirs, ours = page_for(client, anna, booking), page_for(client, rosa, booking)
+
+    assert "Rosewood Studio made you an offer" in theirs
+    assert reverse("bookings:quote-acceptance-create", args=[quote.pk]) in theirs
+    assert "the moment they answer" not in theirs
+    assert "Accept the request as it was" in ours
+    assert reverse("bookings:quote-withdrawal-create", args=[quote.pk]) in ours
+
+
+def test_two_days_are_both_named(client, rosewood, couple, anna):
+    rosewood.packages.update(days=2)
+    first = rosewood.today() + dt.timedelta(days=60)
+    booking = requested(rosewood, anna, first)
+
+    page = page_for(client, anna, booking)
+
+    assert booking.span.full in page
+    assert str(booking.span) == str(Span(first, first + dt.timedelta(days=1)))
+    assert str(Span.of(dt.date(2027, 7, 3), 2)) == "3 to 4 July 2027"
+    assert str(Span.of(dt.date(2027, 7, 31), 2)) == "31 July to 1 August 2027"
+    assert Span.of(dt.date(2027, 12, 31), 2).short == "31 Dec 2027 to 1 Jan 2028"
+
+
+def test_what_fell_through_has_no_balance(client, booking, anna, rosa):
+    assert "Balance" in page_for(client, anna, booking)
+
+    services.decline_booking(booking.pk, reason="", by=rosa)
+
+    assert "Balance" not in page_for(client, anna, booking)

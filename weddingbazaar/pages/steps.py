@@ -5,13 +5,11 @@ import datetime as dt
 
 from bookings.models import Booking
 
-_ENDED = {Booking.State.DECLINED, Booking.State.EXPIRED, Booking.State.CANCELLED}
-
 
 @dataclasses.dataclass(frozen=True)
 class Step:
     name: str
-    at: dt.datetime | None
+    at: dt.date | None
     is_current: bool = False
     is_stopped: bool = False
 
@@ -26,8 +24,8 @@ def steps_of(booking: Booking) -> list[Step]:
     if booking.confirmed_at:
         done.append(Step("Confirmed", booking.confirmed_at))
     if booking.state == Booking.State.COMPLETED:
-        return [*done, Step("Wedding day", booking.ended_at)]
-    if booking.state in _ENDED:
+        return [*done, Step("Wedding day", booking.date)]
+    if booking.has_fallen_through:
         return [*done, Step(booking.get_state_display(), booking.ended_at, is_stopped=True)]
     names = ["Requested", "Accepted", *(["Deposit"] if booking.deposit else []), "Confirmed"]
     ahead = [Step(name, None) for name in [*names[len(done) :], "Wedding day"]]
