@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Sum
 
 from accounts.models import User
 from bookings.models import Booking
-from payments.models import Payment
+from payments.models import Payment, Refund
 from payments.statements import statement_of
 
 
@@ -15,7 +16,7 @@ def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]
 
     `payment` is None when this viewer has nothing to pay and nothing to see. `is_payer` is true
     from the request on: the page updates itself when the vendor accepts, the dialog beside it
-    does not.
+    does not. `stuck` is what should have gone back and could not be sent.
     """
     payment = booking.payments.active().filter(purpose=Payment.Purpose.DEPOSIT).first()
     ledger = statement_of(booking, side)
@@ -24,9 +25,11 @@ def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]
         and booking.deposit > 0
         and viewer.has_perm("bookings.pay_booking", booking)
     )
+    stuck = Refund.objects.stuck().filter(payment__booking=booking)
+    context = {"stuck": stuck.aggregate(sum=Sum("amount"))["sum"] or 0}
     if not is_payer and ledger is None:
-        return {"payment": None}
-    return {
+        return context | {"payment": None}
+    return context | {
         "payment": {
             "current": payment,
             "due": booking.deposit,

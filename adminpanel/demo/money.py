@@ -1,5 +1,7 @@
 """Deposits that were paid: payments and the entries the ledger would have written for them, in bulk."""
 
+import datetime as dt
+import uuid
 from collections.abc import Iterator
 
 from adminpanel.demo.chronicle import Thread
@@ -7,7 +9,7 @@ from adminpanel.demo.season import Plan
 from adminpanel.demo.world import BATCH, World
 from bookings.models import Booking
 from payments.models import Account, Entry, Payment, Posting
-from payments.money import split
+from payments.money import split, to_stripe
 
 Leg = tuple[Account, int, int | None]
 
@@ -38,6 +40,8 @@ def save_money(world: World, chunk: list[Thread]) -> None:
 def _payment(world: World, booking: Booking, plan: Plan) -> Payment:
     number, at = world.uuid(), plan.paid_at
     assert at is not None  # noqa: S101 - only paid ones get here
+    fee = booking.deposit * 15 // 1000 + 25
+    name = _name_at_provider(number, booking, fee, at)
     return Payment(
         uuid=number,
         booking=booking,
@@ -46,15 +50,22 @@ def _payment(world: World, booking: Booking, plan: Plan) -> Payment:
         currency=booking.currency,
         state=Payment.State.SUCCEEDED,
         version=2,
-        provider_id=f"pi_demo_{number.hex}",
-        charge_id=f"ch_demo_{number.hex}",
-        fee=booking.deposit * 15 // 1000 + 25,
+        provider_id=f"pi_demo_{name}",
+        charge_id=f"ch_demo_{name}",
+        fee=fee,
         fee_currency=booking.currency,
         commission_basis_points=booking.commission_basis_points,
         created_at=at,
         succeeded_at=at,
         looked_at=at,
     )
+
+
+def _name_at_provider(number: uuid.UUID, booking: Booking, fee: int, at: dt.datetime) -> str:
+    """Says all that the sandbox needs to know of a payment that nobody asked it for."""
+    currency = booking.currency
+    amount, fee = to_stripe(booking.deposit, currency), to_stripe(fee, currency)
+    return f"{number.hex}_{amount}_{currency.lower()}_{fee}_{int(at.timestamp())}"
 
 
 def entries_of(payment: Payment) -> Iterator[tuple[Entry, list[Leg]]]:

@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,11 @@ class RefundQuerySet(models.QuerySet["Refund"]):
     def counting(self) -> "RefundQuerySet":
         """Those that use up the payment: all but the failed."""
         return self.exclude(state=Refund.State.FAILED)
+
+    def stuck(self) -> "RefundQuerySet":
+        """Those that failed and were not made good by another one since."""
+        later = Refund.objects.counting().filter(payment=OuterRef("payment"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(later), state=Refund.State.FAILED)
 
     def unsent(self) -> "RefundQuerySet":
         return self.filter(state__in=(Refund.State.CREATED, Refund.State.UNKNOWN))
@@ -49,6 +54,7 @@ class Refund(models.Model):
     reason = models.CharField(max_length=20, choices=Reason)
     state = models.CharField(max_length=10, choices=State, default=State.CREATED)
     provider_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
+    failure_message = models.CharField(_("why it failed"), max_length=300, blank=True, default="")
     attempt = models.PositiveSmallIntegerField(default=0)
     tried_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -6,9 +6,10 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
+from messaging.services import touch
 from payments.models import Payment, Refund
 from payments.providers import provider_of
-from payments.providers.base import NoAnswer, RefundOrder, Refused
+from payments.providers.base import NoAnswer, NotThere, ProviderError, RefundOrder, Refused
 from payments.services.looking import look
 
 # Longer than any request of ours can be under way: only then may another key be tried.
@@ -30,10 +31,11 @@ def send_refund(refund_id: int) -> Refund:
         _send(refund)
     except NoAnswer:
         return _note(refund, Refund.State.UNKNOWN)
+    except NotThere as refusal:
+        return _give_up(refund, refusal)
     except Refused as refusal:
-        log.error("refund %s was refused: %s", refund.pk, refusal)
         look(refund.payment_id)
-        return _note(refund, Refund.State.FAILED)
+        return _give_up(refund, refusal)
     look(refund.payment_id)
     refund.refresh_from_db()
     return refund
@@ -54,15 +56,24 @@ def _send(refund: Refund) -> None:
     )
 
 
-def _note(refund: Refund, state: str) -> Refund:
+def _give_up(refund: Refund, refusal: ProviderError) -> Refund:
+    """It will never go this way: staff are told once, the booking's page says so to both sides."""
+    refund = _note(refund, Refund.State.FAILED, why=str(refusal)[:300])
+    if refund.state == Refund.State.FAILED:
+        log.error("refund %s cannot be sent: %s", refund.pk, refusal)
+        touch(refund.payment.booking.people(), "booking", refund.payment.booking_id)
+    return refund
+
+
+def _note(refund: Refund, state: str, *, why: str = "") -> Refund:
     """Keep what we know of a refund that did not go through, unless somebody knows better."""
     with transaction.atomic():
         Payment.objects.select_for_update().get(pk=refund.payment_id)
         refund.refresh_from_db()
         if refund.state in (Refund.State.CREATED, Refund.State.UNKNOWN):
-            refund.state = state
+            refund.state, refund.failure_message = state, why
             refund.tried_at = timezone.now()
-            refund.save(update_fields=["state", "tried_at"])
+            refund.save(update_fields=["state", "failure_message", "tried_at"])
     return refund
 
 

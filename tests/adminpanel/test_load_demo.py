@@ -20,7 +20,7 @@ from bookings.models.reviews import LONGEST, SHORTEST
 from messaging.models import Message
 from payments import ledger
 from payments.models import Payment, PayoutAccount, Posting
-from payments.services import look_at_payout_account
+from payments.services import cancel_booking, look_at_payout_account, send_refund
 from tests.factories.bookings import accepted
 from vendors.models import Inquiry, Photo, Vendor, VisitDay
 
@@ -70,6 +70,19 @@ def test_its_vendors_can_be_paid_and_the_sandbox_knows_them(demo, sandbox):
     looked = look_at_payout_account(account.pk)
 
     assert (looked.state, looked.version) == ("ready", account.version)
+
+
+def test_what_was_paid_for_its_bookings_can_go_back(demo, sandbox):
+    booking = Booking.objects.filter(state="confirmed", deposit__gt=0, payments__isnull=False)[0]
+    payment = booking.payments.get()
+    rest = booking.refund_for("vendor", on=NOW.date())
+
+    cancel_booking(booking.pk, reason="", by=booking.vendor.people()[0], expected_refund=rest)
+    refund = send_refund(payment.refunds.get().pk)
+
+    assert (refund.state, refund.amount) == ("succeeded", payment.amount)
+    payment.refresh_from_db()
+    assert (payment.state, payment.returned) == ("succeeded", payment.amount)
 
 
 def test_the_same_seed_makes_the_same_demo(db):

@@ -99,3 +99,36 @@ def test_a_refund_that_the_bank_sends_back_is_the_couple_s_prepayment_again(sand
     refund.refresh_from_db()
     assert refund.state == "failed"
     assert ledger.balance(Account.CUSTOMER_PREPAYMENT, "EUR") == -30_000
+
+
+def test_a_refund_of_what_the_provider_does_not_know_fails_once_and_says_so(
+    sandbox, settled, booking, client, anna, rosa, caplog
+):
+    Payment.objects.filter(pk=settled.pk).update(provider_id="pi_nobody_knows")
+    refund = decide(settled, 10_000)
+
+    assert services.send_refund(refund.pk).state == "failed"
+    services.send_refund(refund.pk)
+    services.reconcile()
+
+    refund.refresh_from_db()
+    assert "No such payment_intent" in refund.failure_message
+    errors = [each for each in caplog.records if each.levelname == "ERROR"]
+    assert [each.getMessage().split(":")[0] for each in errors] == [
+        f"refund {refund.pk} cannot be sent"
+    ]
+    assert errors[0].exc_info is None
+    for person, words in ((anna, "to your card"), (rosa, "to Anna &amp; Ben")):
+        client.force_login(person)
+        page = client.get(booking.get_absolute_url()).content.decode()
+        assert f"could not be sent back {words}" in page
+
+
+def test_a_later_refund_makes_a_failed_one_good(sandbox, settled):
+    failed = decide(settled, 10_000)
+    Refund.objects.filter(pk=failed.pk).update(state=Refund.State.FAILED)
+    assert list(Refund.objects.stuck()) == [failed]
+
+    decide(settled, 10_000)
+
+    assert not Refund.objects.stuck().exists()

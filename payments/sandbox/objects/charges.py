@@ -2,7 +2,8 @@
 
 from payments.sandbox import cards, listing
 from payments.sandbox.errors import ApiError, Json
-from payments.sandbox.objects import balance, payment_methods
+from payments.sandbox.objects import balance, demo_payments, payment_methods
+from payments.sandbox.objects.charge_shape import new_fields
 from payments.sandbox.objects.fields import acts_on, merged_metadata
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.world import Call, World
@@ -13,7 +14,7 @@ def attempt(world: World, intent: Json, method: Json, *, authenticated: bool) ->
     card = payment_methods.card_behind(world, method)
     fault = world.faults.take("decline")
     reason = fault.detail.get("code", "generic_decline") if fault else card.declines
-    fields = _fields(intent, method, authenticated=authenticated)
+    fields = new_fields(intent, method, authenticated=authenticated)
     charge = world.create("charge", "ch", fields | (_refused(reason) if reason else {}))
     charge["receipt_url"] = None if reason else f"/stripe/receipts/{charge['id']}"
     return charge
@@ -35,12 +36,12 @@ def settle(world: World, id: str) -> None:
 
 
 def retrieve(world: World, call: Call) -> Json:
-    return world.store.get("charge", call.ids["id"])
+    return demo_payments.charge(world, call.ids["id"])
 
 
 def update(world: World, call: Call) -> Json:
     acts_on(call, "description", "metadata", "receipt_email", "transfer_group")
-    charge = world.store.get("charge", call.ids["id"])
+    charge = demo_payments.charge(world, call.ids["id"])
     metadata = merged_metadata(charge["metadata"], call.params.get("metadata"))
     world.change(charge, **{**call.params, "metadata": metadata})
     world.emit("charge.updated", charge)
@@ -53,7 +54,7 @@ def list_all(world: World, call: Call) -> Json:
 
 
 def refunds_of(world: World, call: Call) -> Json:
-    charge = world.store.get("charge", call.ids["id"])
+    charge = demo_payments.charge(world, call.ids["id"])
     refunds = [
         each for each in world.store.newest_first("refund") if each["charge"] == charge["id"]
     ]
@@ -78,65 +79,6 @@ def _book(world: World, charge: Json) -> None:
         at_once=at_once,
     )
     world.change(charge, balance_transaction=movement["id"])
-
-
-def _fields(intent: Json, method: Json, *, authenticated: bool) -> Json:
-    card = method["card"]
-    shown = {
-        name: card[name] for name in ("brand", "country", "exp_month", "exp_year", "fingerprint")
-    }
-    shown |= {"checks": card["checks"], "funding": card["funding"], "last4": card["last4"]}
-    shown |= {"network": card["brand"], "wallet": None, "mandate": None, "installments": None}
-    secure = {"authentication_flow": "challenge", "result": "authenticated", "version": "2.2.0"}
-    shown["three_d_secure"] = secure if authenticated else None
-    return {
-        "amount": intent["amount"],
-        "amount_captured": intent["amount"],
-        "amount_refunded": 0,
-        "application": None,
-        "application_fee": None,
-        "application_fee_amount": None,
-        "balance_transaction": None,
-        "billing_details": method["billing_details"],
-        "calculated_statement_descriptor": "WEDDING BAZAAR",
-        "captured": True,
-        "currency": intent["currency"],
-        "customer": intent["customer"],
-        "description": intent["description"],
-        "disputed": False,
-        "failure_balance_transaction": None,
-        "failure_code": None,
-        "failure_message": None,
-        "fraud_details": {},
-        "livemode": False,
-        "metadata": dict(intent["metadata"]),
-        "on_behalf_of": None,
-        "outcome": {
-            "network_status": "approved_by_network",
-            "reason": None,
-            "risk_level": "normal",
-            "risk_score": 20,
-            "seller_message": "Payment complete.",
-            "type": "authorized",
-        },
-        "paid": True,
-        "payment_intent": intent["id"],
-        "payment_method": method["id"],
-        "payment_method_details": {"card": shown, "type": "card"},
-        "radar_options": {},
-        "receipt_email": intent["receipt_email"],
-        "receipt_number": None,
-        "refunded": False,
-        "review": None,
-        "shipping": intent["shipping"],
-        "source": None,
-        "source_transfer": None,
-        "statement_descriptor": intent["statement_descriptor"],
-        "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
-        "status": "succeeded",
-        "transfer_data": None,
-        "transfer_group": intent["transfer_group"],
-    }
 
 
 def _refused(reason: str) -> Json:

@@ -2,7 +2,7 @@
 
 from payments.sandbox import listing
 from payments.sandbox.errors import ApiError, Json
-from payments.sandbox.objects import charges, payment_methods
+from payments.sandbox.objects import charges, demo_payments, payment_methods
 from payments.sandbox.objects.fields import (
     acts_on,
     checked_amount,
@@ -198,7 +198,7 @@ def _failed(
 
 def _find(world: World, call: Call) -> Json:
     """A browser must also know the secret of the intent it asks for."""
-    intent = world.store.get("payment_intent", call.ids["id"], param="intent")
+    intent = demo_payments.intent(world, call.ids["id"], param="intent")
     if call.publishable and call.params.get("client_secret") != intent["client_secret"]:
         raise ApiError(
             "The client_secret provided does not match the client_secret associated with the"

@@ -2,7 +2,7 @@
 
 from payments.sandbox import listing
 from payments.sandbox.errors import ApiError, Json
-from payments.sandbox.objects import balance, payment_methods
+from payments.sandbox.objects import balance, demo_payments, payment_methods
 from payments.sandbox.objects.fields import acts_on, checked_currency, merged_metadata, shown
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.store import random_id
@@ -70,9 +70,9 @@ def _charge(world: World, params: Json) -> Json:
         "One of these params should be provided for this request: payment_intent or charge.",
     )
     if "charge" in params:
-        charge = world.store.get("charge", params["charge"], param="charge")
+        charge = demo_payments.charge(world, params["charge"], param="charge")
     else:
-        intent = world.store.get("payment_intent", params["payment_intent"], param="payment_intent")
+        intent = demo_payments.intent(world, params["payment_intent"], param="payment_intent")
         require(
             intent["latest_charge"],
             f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund.",

@@ -2,7 +2,7 @@
 
 from payments.sandbox import banks, listing
 from payments.sandbox.errors import ApiError, Json, no_such
-from payments.sandbox.objects import accounts, balance
+from payments.sandbox.objects import accounts, balance, demo_payments
 from payments.sandbox.objects.fields import acts_on, checked_currency, merged_metadata, shown
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.store import random_id
@@ -152,7 +152,7 @@ def _charge(world: World, params: Json, amount: int, currency: str) -> Json | No
     """The charge whose money is passed on before it is available, and how much of it is left."""
     if "source_transaction" not in params:
         return None
-    charge = world.store.get("charge", params["source_transaction"], param="source_transaction")
+    charge = demo_payments.charge(world, params["source_transaction"], param="source_transaction")
     require(charge["paid"], "Cannot use a charge that has not been paid as a source_transaction.")
     if charge["currency"] != currency:
         raise ApiError(

@@ -69,3 +69,29 @@ def test_the_balance_is_the_sum_of_its_transactions(sandbox, client, paid):
     balance = client.v1.balance.retrieve()
     assert sum(each.net for each in movements) == 10_000 - 175 - 3000
     assert balance.pending[0].amount == sum(each.net for each in movements)
+
+
+OF_THE_DEMO = "demo_0f6b3c529d1e4a8b8a3f0123456789ab_133140_eur_2022_1790000000"
+
+
+def test_payments_of_the_demo_are_there_when_somebody_asks(client):
+    paid = client.v1.payment_intents.retrieve(
+        f"pi_{OF_THE_DEMO}", {"expand": ["latest_charge.balance_transaction"]}
+    )
+
+    charge = paid.latest_charge
+    assert (paid.status, paid.amount, paid.currency) == ("succeeded", 133_140, "eur")
+    assert paid.metadata["payment"] == "0f6b3c52-9d1e-4a8b-8a3f-0123456789ab"
+    assert (charge.id, charge.created, charge.paid) == (f"ch_{OF_THE_DEMO}", 1790000000, True)
+    assert (charge.balance_transaction.fee, charge.balance_transaction.net) == (2022, 131_118)
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.payment_intents.retrieve("pi_demo_0f6b3c529d1e4a8b8a3f0123456789ab")
+
+
+def test_payments_of_the_demo_go_back_up_to_what_was_paid(client):
+    refund = client.v1.refunds.create({"payment_intent": f"pi_{OF_THE_DEMO}", "amount": 100_000})
+
+    assert (refund.status, refund.charge) == ("succeeded", f"ch_{OF_THE_DEMO}")
+    with pytest.raises(stripe.InvalidRequestError, match="greater than unrefunded"):
+        client.v1.refunds.create({"charge": f"ch_{OF_THE_DEMO}", "amount": 33_141})
+    assert client.v1.refunds.create({"charge": f"ch_{OF_THE_DEMO}"}).amount == 33_140
