@@ -49,6 +49,18 @@ def test_a_date_that_is_freed_is_told_of(anna, rosewood, saturday):
     assert told(anna) == ["New for “Ours”: Rosewood Studio"]
 
 
+def test_whoever_was_known_and_busy_is_news_when_free_again(anna, rosewood, saturday):
+    save(anna, date=saturday)
+    now = timezone.now()
+    for told_so_far, hours in ((1, 2), (1, 4), (2, 30)):
+        holder = uuid.uuid4()
+        services.hold_days(rosewood.pk, [saturday], holder=holder)
+        services.alert_searches(now=now + dt.timedelta(hours=hours - 1))
+        services.release_days(holder)
+        services.alert_searches(now=now + dt.timedelta(hours=hours))
+        assert told(anna) == ["New for “Ours”: Rosewood Studio"] * told_so_far
+
+
 def test_at_most_one_note_a_day_and_nobody_forgotten(anna):
     save(anna)
     now = timezone.now()
@@ -130,6 +142,17 @@ def test_a_search_is_saved_from_its_results(client, anna, rosewood):
     )
     listed = client.get(SEARCHES).content.decode()
     assert "/vendors/?category=photography&amp;place=lisbon" in listed
+
+
+def test_of_a_search_that_makes_no_sense_nothing_is_saved(client, anna, rosewood):
+    client.force_login(anna)
+    address = reverse("vendors:search-create") + "?date=2020-01-01"
+
+    for response in (client.get(address), client.post(address, {"name": "Ours"})):
+        assert response.status_code == 422
+        assert "That day has passed" in response.content.decode()
+
+    assert not SavedSearch.objects.exists()
 
 
 def test_guests_sign_in_first_and_come_back(client, rosewood):

@@ -53,6 +53,9 @@ def test_filters_narrow_together(client, rosewood):
         ("date", "2020-01-01", "has passed"),
         ("date", "tomorrow", "valid date"),
         ("category", "spaceships", "valid choice"),
+        ("style", "a", "valid choice"),
+        ("language", "xx", "valid choice"),
+        ("rating", "9", "valid choice"),
         ("price_to", "-5", "greater than or equal to 0"),
         ("price_to", "lots", "Enter a whole number"),
     ],
@@ -62,7 +65,9 @@ def test_bad_input_is_said_by_the_field(client, rosewood, field, value, words):
 
     assert response.status_code == 200
     assert words in str(response.context["form"].errors[field])
-    assert field == "category" or f'value="{value}"' in response.content.decode()
+    page = response.content.decode()
+    assert field == "category" or f'id="id_{field}_error"' in page
+    assert "valid choice" in words or f'value="{value}"' in page
 
 
 def test_htmx_gets_the_results_alone(client, rosewood):

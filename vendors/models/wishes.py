@@ -68,8 +68,8 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
 class SavedSearch(models.Model):
     """A question that somebody wants answered again, whenever the answer grows.
 
-    `query` is its canonical form (`vendors.search.Question.query`); `known` are the vendors its
-    owner has seen or been told of: nobody is told of one twice.
+    `query` is its canonical form (`vendors.search.Question.query`); `known` are the vendors that
+    fitted when it was last looked at: its owner is told of all others, also of one who was busy.
     """
 
     BETWEEN_ALERTS = dt.timedelta(days=1)

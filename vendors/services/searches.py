@@ -60,22 +60,23 @@ def _alert(search_id: int, catalogue: Catalogue, now: dt.datetime) -> bool:
         if search is None:
             return False
         search.looked_at = now
-        new = _new_vendors(search, catalogue)
+        fitting = _fitting(search, catalogue)
+        known = set(search.known)
+        new = [pk for pk in fitting if pk not in known]
+        # Whoever no longer fits is forgotten, and news when they fit again. A search is looked at
+        # only a day after its last note, so nobody who comes and goes is told of twice in a day.
+        search.known = fitting
         if new:
             notify(search.user, "saved_search", _words(search, new), _link(search))
-            search.known = [*search.known, *new]
             search.told_at = now
         search.save(update_fields=["looked_at", "known", "told_at"])
     return bool(new)
 
 
-def _new_vendors(search: SavedSearch, catalogue: Catalogue) -> list[int]:
-    """Nobody, when the date of the search has passed or a trade it names is gone."""
+def _fitting(search: SavedSearch, catalogue: Catalogue) -> list[int]:
+    """Nobody else, when the date of the search has passed or a trade it names is gone."""
     form = SearchForm(QueryDict(search.query), catalogue=catalogue)
-    if not form.is_valid():
-        return []
-    known = set(search.known)
-    return sorted(pk for pk in matching(form.question()) if pk not in known)
+    return sorted(matching(form.question())) if form.is_valid() else list(search.known)
 
 
 def _words(search: SavedSearch, new: list[int]) -> str:

@@ -24,9 +24,14 @@ def search_list(request: AuthedRequest) -> HttpResponse:
 
 @login_required
 def search_create(request: AuthedRequest) -> HttpResponse:
-    """Keep the search in the address: a page that asks for its name, and its form."""
+    """Keep the search in the address: a page that asks for its name, and its form. What is wrong
+    with the address is said, and nothing is saved of it.
+    """
     form = SearchForm(request.GET or None, catalogue=Catalogue.load())
     question = form.question()
+    if form.errors:
+        context = {"address": address_of(question), "form": form}
+        return render(request, "vendors/search_create.html", context, status=422)
     if request.method != "POST":
         context = {"address": address_of(question), "name": title_of(question, form)}
         return render(request, "vendors/search_create.html", context)
