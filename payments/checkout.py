@@ -25,11 +25,10 @@ def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]
         and booking.deposit > 0
         and viewer.has_perm("bookings.pay_booking", booking)
     )
-    stuck = Refund.objects.stuck().filter(payment__booking=booking)
-    context = {"stuck": stuck.aggregate(sum=Sum("amount"))["sum"] or 0}
     if not is_payer and ledger is None:
-        return context | {"payment": None}
-    return context | {
+        return {"payment": None}
+    return {
+        "stuck": _stuck(booking) if ledger else 0,
         "payment": {
             "current": payment,
             "due": booking.deposit,
@@ -39,5 +38,11 @@ def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]
             "ledger": ledger,
             "script": settings.STRIPE_SCRIPT_URL,
             "key": settings.STRIPE_PUBLIC_KEY,
-        }
+        },
     }
+
+
+def _stuck(booking: Booking) -> int:
+    refunds = Refund.objects.stuck().filter(payment__booking=booking)
+    amount: int = refunds.aggregate(sum=Sum("amount"))["sum"] or 0
+    return amount
