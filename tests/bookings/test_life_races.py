@@ -108,6 +108,37 @@ def test_without_the_lock_the_money_is_for_nothing(rosewood, rosa, couple, anna,
     assert list(problems()) != []
 
 
+def cancel_twice_against_pay(booking, anna, rosa):
+    due = booking.refund_for("couple", on=booking.vendor.today())
+    return all_at_once(
+        [
+            lambda: services.cancel_booking(booking.pk, reason="", by=anna, expected_refund=due),
+            lambda: services.cancel_booking(booking.pk, reason="", by=rosa, expected_refund=30_000),
+            lambda: services.mark_deposit_paid(
+                booking.pk, amount=booking.deposit, at=timezone.now()
+            ),
+        ]
+    )
+
+
+def test_cancelled_once_and_paid_no_second_time(rosewood, rosa, couple, anna, saturday, slow_read):
+    booking = confirmed(rosewood, anna, saturday)
+
+    *cancelled, paid = cancel_twice_against_pay(booking, anna, rosa)
+
+    booking.refresh_from_db()
+    assert sorted(type(answer).__name__ for answer in cancelled) == ["Booking", "WrongState"]
+    assert paid == DepositOutcome.ALREADY_PAID
+    assert (booking.state, booking.amount_paid) == (State.CANCELLED, booking.deposit)
+    assert list(problems()) == []
+
+
+def test_without_the_lock_it_is_cancelled_twice(rosewood, rosa, couple, anna, saturday, no_lock):
+    cancel_twice_against_pay(confirmed(rosewood, anna, saturday), anna, rosa)
+
+    assert list(problems()) != []
+
+
 @pytest.fixture
 def offer(rosewood, rosa, couple, anna, other_couple, cleo, saturday) -> WaitingEntry:
     """The day is free again and held for the other couple."""
