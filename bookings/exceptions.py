@@ -47,10 +47,10 @@ class AlreadyRequested(BookingError):
 class WrongState(BookingError):
     """The booking has moved on; carries nothing because the page shows the new state."""
 
+    text = "This booking is “{state}” now, so that is no longer possible."
+
     def __init__(self, booking: "Booking") -> None:
-        super().__init__(
-            f"This booking is “{booking.state_words}” now, so that is no longer possible."
-        )
+        super().__init__(self.text.format(state=booking.state_words))
 
 
 class TermsChanged(BookingError):
@@ -66,9 +66,15 @@ class RefundChanged(BookingError):
         super().__init__("The refund has changed since you opened this page. Look at it again.")
 
 
+class NotYetConfirmed(WrongState):
+    """What becomes possible with the confirmation."""
+
+    text = "Not yet: that is possible once the booking is confirmed."
+
+
 class TooEarly(BookingError):
     def __init__(self, date: dt.date) -> None:
-        super().__init__(f"That can be said from {date:%-d %B %Y} on.")
+        super().__init__(f"Not yet: that can be said from {date:%-d %B %Y} on.")
 
 
 class TooLate(BookingError):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.extras_form import ExtrasForm
 from bookings.models import ReviewReport, ReviewVersion
 from bookings.models.reviews import CRITERIA, LONGEST, MOST_PHOTOS, SHORTEST
+from bookings.services.deposits import INSTANT_HOURS
 from bookings.terms import hash_of, terms_of
 from vendors.models import Package, Vendor
 from vendors.money import minor_units
@@ -69,6 +70,14 @@ class RequestForm(ExtrasForm, TermsForm):
         self.ask_for_extras(packages.queryset)
         if self.packages and not self.initial.get("package"):
             self.initial["package"] = self.packages[0].pk
+
+    instant_hours = INSTANT_HOURS
+
+    @property
+    def kinds(self) -> str:
+        """How its packages are booked: "at once", "on request" or "both"."""
+        kinds = {package.instant_book for package in self.packages}
+        return "both" if len(kinds) == 2 else "at once" if True in kinds else "on request"
 
     @property
     def chosen_package(self) -> Package | None:

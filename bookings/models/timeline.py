@@ -60,7 +60,8 @@ class BookingEvent(models.Model):
     @property
     def words(self) -> str:
         """What happened; where couples book at once, nobody asked and nobody answered."""
-        return str(AT_ONCE[self.kind] if self.facts.get("at_once") else self.get_kind_display())
+        at_once = AT_ONCE if self.facts.get("at_once") else {}
+        return str(at_once.get(self.kind) or self.get_kind_display())
 
     @property
     def days(self) -> list[Span]:
@@ -69,7 +70,7 @@ class BookingEvent(models.Model):
         return [Span.of(dt.date.fromisoformat(day), self.booking.days) for day in named if day]
 
 
-AT_ONCE = {
+AT_ONCE: dict[str, Any] = {
     BookingEvent.Kind.REQUESTED: _("Day booked at once"),
     BookingEvent.Kind.ACCEPTED: _("Held for the deposit"),
 }

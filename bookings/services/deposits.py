@@ -17,6 +17,7 @@ from vendors.services import hold_days
 
 DEPOSIT_WINDOW = dt.timedelta(hours=48)
 DEPOSIT_WINDOW_INSTANT = dt.timedelta(hours=2)
+INSTANT_HOURS = DEPOSIT_WINDOW_INSTANT // dt.timedelta(hours=1)
 
 
 class DepositOutcome(enum.Enum):
@@ -97,7 +98,8 @@ def accept_and_maybe_confirm(booking: Booking, *, window: dt.timedelta, by: User
     now, before = timezone.now(), booking.state
     booking.accept(at=now, hold_expires_at=now + window)
     booking.save(update_fields=["state", "accepted_at", "hold_expires_at"])
-    timeline.record(booking, BookingEvent.Kind.ACCEPTED, state_before=before, by=by)
+    facts: dict[str, Any] = {"at_once": True} if window == DEPOSIT_WINDOW_INSTANT else {}
+    timeline.record(booking, BookingEvent.Kind.ACCEPTED, state_before=before, by=by, **facts)
     if booking.deposit == 0:
         _confirm(booking, at=now)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_fsm import can_proceed
 
 from accounts.models import User
-from bookings.exceptions import RefundChanged, TooEarly, TooLate, WrongState
+from bookings.exceptions import NotYetConfirmed, RefundChanged, TooEarly, TooLate, WrongState
 from bookings.models import Booking, BookingEvent
 from bookings.services import timeline
 from bookings.services.freeing import free_days
@@ -87,13 +87,7 @@ def report_no_show(booking_id: int, *, detail: str, by: User) -> Booking:
     with transaction.atomic():
         booking = timeline.locked(booking_id)
         side = side_that_cancels(booking, by)
-        if booking.state not in Booking.PLANNED or booking.absent:
-            raise WrongState(booking)
-        today, latest = booking.vendor.today(), booking.last_date + NO_SHOW_WITHIN
-        if today < booking.date:
-            raise TooEarly(booking.date)
-        if today > latest:
-            raise TooLate(latest)
+        refuse_no_show(booking)
         booking.absent = Side.VENDOR if side == Side.COUPLE else Side.COUPLE
         booking.save(update_fields=["absent"])
         timeline.record(
@@ -111,6 +105,19 @@ def report_no_show(booking_id: int, *, detail: str, by: User) -> Booking:
             text=f"Reported: you did not come on {booking.span}. Answer in the chat.",
         )
     return booking
+
+
+def refuse_no_show(booking: Booking) -> None:
+    """Unless it can be reported now; raises what `report_no_show` does."""
+    if booking.is_holding:
+        raise NotYetConfirmed(booking)
+    if booking.state not in Booking.PLANNED or booking.absent:
+        raise WrongState(booking)
+    today, latest = booking.vendor.today(), booking.last_date + NO_SHOW_WITHIN
+    if today < booking.date:
+        raise TooEarly(booking.date)
+    if today > latest:
+        raise TooLate(latest)
 
 
 def _complete(booking_id: int, at: dt.datetime) -> bool:

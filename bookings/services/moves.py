@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from bookings.exceptions import MoveGone, MoveOpen, SameDay, WrongState
+from bookings.exceptions import MoveGone, MoveOpen, NotYetConfirmed, SameDay, WrongState
 from bookings.models import Booking, BookingEvent, Move
 from bookings.services import timeline
 from bookings.services.waiting import offer_freed_days
@@ -23,18 +23,15 @@ State = Move.State
 def propose_move(booking_id: int, *, date: dt.date, note: str, by: User) -> Move:
     """Ask the other side for another day. Nothing moves until they agree.
 
-    Raises WrongState, SameDay, MoveOpen, and from vendors DayTaken and DayNotOffered when the day
-    could not be taken now (both carry the nearest free days).
+    Raises NotYetConfirmed, WrongState, SameDay, MoveOpen, and from vendors DayTaken and
+    DayNotOffered when the day could not be taken now (both carry the nearest free days).
     """
     with transaction.atomic():
         booking = timeline.locked(booking_id)
         side = _side(booking, by)
-        if not booking.can_be_rescheduled:
-            raise WrongState(booking)
+        refuse_move(booking)
         if date == booking.date:
             raise SameDay
-        if booking.moves.open().exists():
-            raise MoveOpen
         _try(booking, date)
         now = timezone.now()
         move = Move.objects.create(
@@ -57,6 +54,16 @@ def propose_move(booking_id: int, *, date: dt.date, note: str, by: User) -> Move
         text = f"Can {booking.span} move to {Span.of(date, booking.days)}?"
         timeline.tell(booking, others=_opposite(booking, side), text=text)
     return move
+
+
+def refuse_move(booking: Booking) -> None:
+    """Unless another day can be proposed now. Raises NotYetConfirmed, WrongState, MoveOpen."""
+    if booking.is_holding:
+        raise NotYetConfirmed(booking)
+    if not booking.can_be_rescheduled:
+        raise WrongState(booking)
+    if booking.moves.open().exists():
+        raise MoveOpen
 
 
 def agree_to_move(move_id: int, *, by: User) -> Booking:

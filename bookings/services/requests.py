@@ -19,7 +19,11 @@ from bookings.extras import Bill, bill_of, lines_in_words, refusals
 from bookings.models import Booking, BookingEvent, BookingExtra
 from bookings.services import timeline
 from bookings.services.agreeing import accept_terms
-from bookings.services.deposits import DEPOSIT_WINDOW_INSTANT, accept_and_maybe_confirm
+from bookings.services.deposits import (
+    DEPOSIT_WINDOW_INSTANT,
+    INSTANT_HOURS,
+    accept_and_maybe_confirm,
+)
 from messaging.services import notify, post_card, post_message, touch
 from vendors.models import Package
 from vendors.services import hold_days, open_inquiry
@@ -84,6 +88,7 @@ def begin(
     booking.save()
     rows = BookingExtra.objects.bulk_create(bill.rows_for(booking))
     accept_terms(booking, by=by, ip=ip, shown=terms)
+    at_once = booking.package is not None and booking.package.instant_book
     timeline.record(
         booking,
         BookingEvent.Kind.REQUESTED,
@@ -91,8 +96,9 @@ def begin(
         by=by,
         detail=message[:300],
         **({"extras": lines_in_words(rows)} if rows else {}),
+        **({"at_once": True} if at_once else {}),
     )
-    if booking.package and booking.package.instant_book:
+    if at_once:
         accept_and_maybe_confirm(booking, window=DEPOSIT_WINDOW_INSTANT, by=None)
     _tell(booking, message=message, by=by)
 
@@ -155,11 +161,23 @@ def refuse_twice(couple: Couple, package: Package, date: dt.date) -> None:
 def _tell(booking: Booking, *, message: str, by: User) -> None:
     link = reverse("pages:booking-detail", args=[booking.pk])
     for person in booking.vendor.people():
-        notify(person, "booking", f"{booking.couple} asked for {booking.span}", link)
+        notify(person, "booking", _news(booking), link)
     touch(booking.people(), "bookings", "all")
     touch(booking.vendor.people(), "calendar", booking.vendor_id)
     post_message(booking.conversation, author=by, body=message)
     post_card(booking.conversation, kind="booking", key=booking.pk, url=card_url(booking))
+
+
+def _news(booking: Booking) -> str:
+    """For the vendor. Where couples book at once there is nothing to answer."""
+    if booking.state == Booking.State.REQUESTED:
+        return f"{booking.couple} asked for {booking.span}"
+    if booking.state == Booking.State.ACCEPTED:
+        return (
+            f"{booking.couple} booked {booking.span} at once; "
+            f"the day is held {INSTANT_HOURS} hours for their deposit"
+        )
+    return f"{booking.couple} booked {booking.span} at once; it is confirmed"
 
 
 def card_url(booking: Booking) -> str:

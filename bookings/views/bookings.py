@@ -7,13 +7,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
+from django_fsm import can_proceed
 
 from accounts.requests import AuthedRequest
 from bookings import services
 from bookings.cards import card_context
-from bookings.exceptions import BookingError
+from bookings.exceptions import BookingError, WrongState
 from bookings.forms import ReasonForm
 from bookings.models import Booking
+from bookings.services.endings import refuse_no_show
 from vendors.exceptions import VendorError
 
 
@@ -33,19 +35,28 @@ def acceptance_create(request: AuthedRequest, pk: int) -> HttpResponse:
 @login_required
 def refusal_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """Say no, with a word on why."""
-    return _act_with_reason(request, pk, services.decline_booking, "Decline this request")
+    return _act_with_reason(
+        request, pk, services.decline_booking, "Decline this request", "decline"
+    )
 
 
 @login_required
 def withdrawal_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """Take a request back before anything is paid."""
-    return _act_with_reason(request, pk, services.withdraw_booking, "Withdraw your request")
+    return _act_with_reason(
+        request, pk, services.withdraw_booking, "Withdraw your request", "withdraw"
+    )
 
 
 @login_required
 def no_show_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """Say that the other side did not come."""
     booking = _visible(request, pk)
+    try:
+        refuse_no_show(booking)
+    except BookingError as error:
+        messages.error(request, str(error))
+        return redirect(booking)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         detail = form.cleaned_data["reason"]
@@ -55,7 +66,9 @@ def no_show_create(request: AuthedRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "booking": booking,
-        "title": "Say who did not come",
+        "title": "Report that the other side did not come",
+        "button": "Send the report",
+        "back": "Back to the booking",
         "lede": "The other side reads this and can answer in the chat. Our staff see it too.",
     }
     return render(request, "bookings/booking_reason.html", context)
@@ -77,9 +90,13 @@ def _visible(request: AuthedRequest, pk: int) -> Booking:
 
 
 def _act_with_reason(
-    request: AuthedRequest, pk: int, act: Callable[..., Booking], title: str
+    request: AuthedRequest, pk: int, act: Callable[..., Booking], title: str, step: str
 ) -> HttpResponse:
+    """`step` is the change of the booking that `act` makes: one that cannot be made has no form."""
     booking = _visible(request, pk)
+    if request.method != "POST" and not can_proceed(getattr(booking, step)):
+        messages.error(request, str(WrongState(booking)))
+        return redirect(booking)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.requests import AuthedRequest
 from bookings import services
-from bookings.exceptions import BookingError
+from bookings.exceptions import BookingError, SameDay
 from bookings.forms import MoveForm
 from bookings.models import Booking, Move
+from bookings.services.moves import refuse_move
 from vendors.exceptions import DayNotOffered, DayTaken, VendorError
 
 
@@ -22,6 +23,11 @@ def move_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """Propose another day."""
     bookings = Booking.objects.visible_to(request.user).for_lists()
     booking = get_object_or_404(bookings, pk=pk)
+    try:
+        refuse_move(booking)
+    except BookingError as error:
+        messages.error(request, str(error))
+        return redirect(booking)
     form = MoveForm(request.POST or None, vendor=booking.vendor)
     nearest = None
     if request.method == "POST" and form.is_valid():
@@ -30,6 +36,8 @@ def move_create(request: AuthedRequest, pk: int) -> HttpResponse:
         except (DayTaken, DayNotOffered) as taken:
             form.add_error("date", str(taken))
             nearest = taken.nearest_free_days
+        except SameDay as error:
+            form.add_error("date", str(error))
         except (BookingError, VendorError) as error:
             form.add_error(None, str(error))
         else:

@@ -57,6 +57,7 @@ function update(form) {
   const chosen = form.querySelector("[data-package]:has(input:checked), input[data-package]");
   const lines = form.querySelector("[data-lines]");
   if (!(chosen instanceof HTMLElement) || !(lines instanceof HTMLElement)) return;
+  write(form, "[data-send]", "instant" in chosen.dataset ? "Book this day" : "Send request");
   const { package: number = "", name = "", price = "0", percent = "0" } = chosen.dataset;
   const currency = lines.dataset.currency ?? "EUR";
   const rows = /** @type {HTMLElement[]} */ ([...form.querySelectorAll("[data-extra]")]);

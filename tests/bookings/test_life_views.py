@@ -254,3 +254,37 @@ def test_both_sides_find_their_tools_in_the_conversation(client, rosewood, talk,
     text = page(client, anna, "messaging:conversation-detail", talk.conversation_id)
     assert reverse("pages:request-create", args=[rosewood.slug]) in text.content.decode()
     assert Inquiry.objects.count() == 1
+
+
+class TestNotNow:
+    """What cannot be done has no form: the booking's page says why."""
+
+    @pytest.mark.parametrize(
+        ("address", "why"),
+        [
+            ("bookings:no-show-create", "Not yet"),
+            ("bookings:withdrawal-create", "no longer possible"),
+            ("bookings:refusal-create", "no longer possible"),
+        ],
+    )
+    def test_of_a_confirmed_booking(self, client, booking, anna, address, why):
+        client.force_login(anna)
+
+        answer = client.get(reverse(address, args=[booking.pk]), follow=True)
+
+        assert answer.redirect_chain == [(booking.get_absolute_url(), 302)]
+        assert why in answer.content.decode()
+
+    def test_of_a_request(self, client, rosewood, couple, anna, saturday):
+        booking = requested(rosewood, anna, saturday)
+        client.force_login(anna)
+
+        answer = client.get(reverse("bookings:move-create", args=[booking.pk]), follow=True)
+
+        assert answer.redirect_chain == [(booking.get_absolute_url(), 302)]
+        assert "Not yet" in answer.content.decode()
+
+    def test_the_same_day_is_refused_at_its_field(self, client, booking, anna, saturday):
+        answer = post(client, anna, "bookings:move-create", booking.pk, date=saturday)
+
+        assert answer.context["form"].errors["date"]

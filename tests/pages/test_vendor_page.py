@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import Booking
+from bookings.services import request_booking
+from messaging.models import Notification
 from tests.factories.bookings import requested
 from tests.factories.photos import PhotoFactory
 from tests.factories.vendors import PackageFactory, VendorFactory
@@ -227,3 +229,36 @@ def test_a_flood_of_requests_is_slowed_down_and_nothing_is_half_done(
 
     assert "a little fast" in response.content.decode()
     assert Booking.objects.count() == DaySlot.objects.count() == 1
+
+
+def test_booking_at_once_is_called_that(client, rosewood, couple, anna, rosa, saturday):
+    package = rosewood.packages.get()
+    address = reverse("pages:request-create", args=[rosewood.slug])
+    client.force_login(anna)
+    assert "Send request" in client.get(address).content.decode()
+    rosewood.packages.update(instant_book=True)
+
+    page = client.get(address).content.decode()
+    booking = request_booking(package.pk, date=saturday, message="Hello", by=anna)
+
+    assert "Book this day" in page
+    assert "due within 2 hours" in page
+    assert "You pay nothing now" not in page
+    told = Notification.objects.get(user=rosa, text__contains="at once").text
+    assert "held 2 hours for their deposit" in told
+    assert [event.words for event in booking.events.all()] == [
+        "Day booked at once",
+        "Held for the deposit",
+    ]
+    assert "asked for" not in told
+
+
+def test_packages_of_both_kinds_are_told_apart(client, rosewood, couple, anna):
+    PackageFactory(vendor=rosewood, name="Short and sweet", instant_book=True)
+    client.force_login(anna)
+
+    page = client.get(reverse("pages:request-create", args=[rosewood.slug])).content.decode()
+
+    assert "Book or request this day" in page
+    assert "book at once, deposit due within 2 hours" in page
+    assert "on request, held 2 days" in page
