@@ -74,6 +74,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now, db_index=True)
     last_seen = models.DateTimeField(null=True, blank=True)
+    rights_changed_at = models.DateTimeField(
+        _("sockets of before then are closed"), null=True, blank=True, editable=False
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

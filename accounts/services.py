@@ -129,6 +129,11 @@ def record_last_seen(user_ids: list[int], *, at: dt.datetime) -> None:
     User.objects.filter(pk__in=user_ids).update(last_seen=at)
 
 
+def record_rights_changed(user_ids: list[int], *, at: dt.datetime) -> None:
+    """What they may do is not what it was: sockets that they opened before are closed."""
+    User.objects.filter(pk__in=user_ids).update(rights_changed_at=at)
+
+
 def _leave_own_couple(user: User) -> None:
     membership = CoupleMember.objects.filter(user=user).select_related("couple").first()
     if membership is None:

@@ -19,6 +19,20 @@ class NoteForm(forms.Form):
     )
 
 
+class SuspensionForm(NoteForm):
+    """Why a vendor leaves the directory, short enough that the letter says all of it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"] = forms.CharField(
+            label=_("Why?"),
+            help_text=_("Their people read it, at once and by letter."),
+            max_length=200,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            error_messages={"required": _("Write why; the vendor reads it.")},
+        )
+
+
 class ChangesForm(forms.Form):
     """What should change before a vendor goes live: in general, at single fields, or both.
     `comments()` gives the latter by field.

@@ -57,6 +57,20 @@ def reject_vendor(vendor_id: int, *, note: str, by: User) -> Vendor:
     return vendor
 
 
+def suspend_vendor(vendor_id: int, *, note: str, by: User) -> Vendor:
+    with transaction.atomic():
+        vendor = vendors.suspend_vendor(vendor_id, note=note, by=by)
+        record(by, "suspended", vendor, note=note)
+    return vendor
+
+
+def restore_vendor(vendor_id: int, *, by: User) -> Vendor:
+    with transaction.atomic():
+        vendor = vendors.restore_vendor(vendor_id, by=by)
+        record(by, "restored", vendor)
+    return vendor
+
+
 def publish_review(version_id: int, *, by: User) -> Review:
     with transaction.atomic():
         review = bookings.publish_review(version_id, by=by)

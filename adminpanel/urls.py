@@ -27,6 +27,8 @@ urlpatterns = [
     path("vendors/<int:pk>/approval/", views.approval_create, name="approval-create"),
     path("vendors/<int:pk>/changes/", views.changes_create, name="changes-create"),
     path("vendors/<int:pk>/rejection/", views.rejection_create, name="rejection-create"),
+    path("vendors/<int:pk>/suspension/", views.suspension_create, name="suspension-create"),
+    path("vendors/<int:pk>/restoration/", views.restoration_create, name="restoration-create"),
     path(
         "vendors/<int:pk>/documents/<uuid:document>/",
         views.document_detail,

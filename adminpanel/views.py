@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import staff_required
-from adminpanel.forms import BookingFilterForm, ChangesForm, NoteForm
+from adminpanel.forms import BookingFilterForm, ChangesForm, NoteForm, SuspensionForm
 from adminpanel.overview import weeks
 from bookings.models import Booking
 from payments.models import PayoutAccount
@@ -42,11 +42,13 @@ def booking_list(request: AuthedRequest) -> HttpResponse:
 
 @staff_required
 def vendor_list(request: AuthedRequest) -> HttpResponse:
-    """Those who wait for a decision, the longest first."""
+    """Those who wait for a decision, the longest first, and those who are suspended."""
     _require_reviewer(request)
     waiting = Vendor.objects.awaiting_approval().for_cards()
+    suspended = Vendor.objects.filter(state=Vendor.State.SUSPENDED).for_cards()
+    context = {"vendors": waiting, "suspended": suspended.order_by("-decided_at")}
     name = "adminpanel/vendor_list.html" + ("#queue" if request.htmx else "")
-    return render(request, name, {"vendors": waiting})
+    return render(request, name, context)
 
 
 @staff_required
@@ -110,6 +112,32 @@ def rejection_create(request: AuthedRequest, pk: int) -> HttpResponse:
     )
 
 
+@staff_required
+@require_POST
+def suspension_create(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Out of the directory, with the reason that the vendor reads."""
+    _require_reviewer(request)
+    vendor = get_object_or_404(Vendor.objects.for_cards(), pk=pk)
+    form = SuspensionForm(request.POST, auto_id="suspension_%s")
+    if not form.is_valid():
+        return _show_review(request, vendor, suspension=form, status=422)
+    note = form.cleaned_data["note"]
+    return _decide(
+        request,
+        pk,
+        "Suspended",
+        lambda vendor: services.suspend_vendor(vendor.pk, note=note, by=request.user),
+    )
+
+
+@staff_required
+@require_POST
+def restoration_create(request: AuthedRequest, pk: int) -> HttpResponse:
+    return _decide(
+        request, pk, "Restored", lambda vendor: services.restore_vendor(vendor.pk, by=request.user)
+    )
+
+
 def _decide(
     request: AuthedRequest, pk: int, done: str, decide: Callable[[Vendor], Vendor]
 ) -> HttpResponse:
@@ -130,12 +158,14 @@ def _show_review(
     *,
     changes: ChangesForm | None = None,
     rejection: NoteForm | None = None,
+    suspension: SuspensionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "vendor": vendor,
         "changes_form": changes or ChangesForm(),
         "rejection_form": rejection or NoteForm(auto_id="rejection_%s"),
+        "suspension_form": suspension or SuspensionForm(auto_id="suspension_%s"),
         "remarks": vendor.review_comments.unresolved(),
         "payout_account": PayoutAccount.objects.filter(vendor=vendor).first(),
     }

@@ -178,6 +178,12 @@ class Hub:
     def sockets(self) -> list[Socket]:
         return [socket for person in self.people.values() for socket in person.sockets]
 
+    def close_sockets_of(self, user_ids: Iterable[int], code: int) -> None:
+        for user_id in user_ids:
+            if person := self.people.get(user_id):
+                for socket in person.sockets:
+                    socket.close(code)
+
     def deliver(self, parcel: Parcel, *, via: object = None) -> None:
         """Put a frame into every outbox it is for, except that of the socket it came through."""
         for person in self._addressees(parcel):

@@ -19,6 +19,7 @@ from messaging.company import Company
 from messaging.hub import Hub, Parcel, Socket
 from messaging.journal import Draft, Journal, OrmWriter, Stored, Writer
 from messaging.postgres_journal import PostgresWriter
+from messaging.protocol import Close
 from messaging.receipts import Receipts
 from messaging.relay import Relay, send_from_thread
 from messaging.sessions import Visitor, seats_of
@@ -108,6 +109,8 @@ class Live:
     def _hear(self, parcel: Parcel) -> None:
         if parcel.news == parcels.MEMBERS:
             self._keep(self._seat_again(parcel.people))
+        elif parcel.news == parcels.RIGHTS:
+            self.hub.close_sockets_of(parcel.people, Close.LOOK_AGAIN)
         else:
             self.company.hear(parcel.news, parcel.news_of)
 

@@ -11,6 +11,7 @@ from messaging.protocol import Card, File
 TYPING_LIFE = 5  # seconds a typing note is true for
 
 MEMBERS = "members"
+RIGHTS = "rights"
 ONLINE = "online"
 OFFLINE = "offline"
 LOOKING = "looking"
@@ -185,3 +186,8 @@ def touch(people: Iterable[int], what: str, key: object) -> Parcel:
 def members_changed(people: Iterable[int]) -> Parcel:
     """For the hubs: look again which conversations these people are in."""
     return Parcel("", people=list(people), news=MEMBERS)
+
+
+def rights_changed(people: Iterable[int]) -> Parcel:
+    """For the hubs: close what these people have open, so that their pages look again."""
+    return Parcel("", people=list(people), news=RIGHTS)

@@ -28,6 +28,7 @@ class Close:
     SIGN_IN = 4401
     NOT_YOURS = 4403
     TOO_SLOW = 4408
+    LOOK_AGAIN = 4409
     TOO_MUCH = 4429
     TOO_BIG = 1009
     OUR_FAULT = 1011

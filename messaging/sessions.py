@@ -2,6 +2,7 @@
 the client says.
 """
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
@@ -41,6 +42,7 @@ class Standing(NamedTuple):
 
     password: str
     shows_presence: bool
+    rights_changed_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def visitor(session_key: str) -> Visitor | None:
     user = signed_in(session_key)
     if user is None:
         return None
-    return Visitor(user.pk, Standing(user.password, user.shows_presence), seats_of(user.pk))
+    facts = Standing(user.password, user.shows_presence, user.rights_changed_at)
+    return Visitor(user.pk, facts, seats_of(user.pk))
 
 
 def signed_in(session_key: str) -> User | None:
@@ -119,8 +122,8 @@ def sessions_alive(session_keys: Collection[str]) -> set[str]:
 def standing(user_ids: Collection[int]) -> dict[int, Standing]:
     """Of active users; who is suspended or deleted is missing."""
     rows = User.objects.filter(pk__in=user_ids, is_active=True)
-    facts = rows.values_list("pk", "password", "shows_presence")
-    return {pk: Standing(password, shows_presence) for pk, password, shows_presence in facts}
+    facts = rows.values_list("pk", *Standing._fields)
+    return {pk: Standing(*rest) for pk, *rest in facts}
 
 
 def membership_fingerprints(user_ids: Collection[int]) -> dict[int, Fingerprint]:

@@ -115,9 +115,11 @@ class Watch:
             elif socket.user_id not in facts.standing:
                 socket.close(Close.NOT_YOURS)
             elif socket.standing != facts.standing[socket.user_id]:
-                socket.standing = facts.standing[socket.user_id]
+                before, socket.standing = socket.standing, facts.standing[socket.user_id]
                 if await in_thread(signed_in, socket.session_key) is None:
                     socket.close(Close.SIGN_IN)
+                elif before.rights_changed_at != socket.standing.rights_changed_at:
+                    socket.close(Close.LOOK_AGAIN)
 
     def _note_discretion(self, standing: dict[int, Standing]) -> None:
         for person in list(self._hub.people.values()):

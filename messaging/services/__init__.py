@@ -41,7 +41,7 @@ from messaging.services.reading import mark_read
 from messaging.services.reply_times import ReplyTimes, reply_times
 from messaging.services.reports import close_report, report_person
 from messaging.services.seats import archive, block, mute, unblock
-from messaging.services.telling import touch
+from messaging.services.telling import reconnect, touch
 
 __all__ = [
     "Attendance",
@@ -75,6 +75,7 @@ __all__ = [
     "react",
     "read_notification",
     "read_notifications",
+    "reconnect",
     "remove_device",
     "remove_files",
     "remove_member",

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.services import record_rights_changed
 from messaging import parcels
 from messaging.hub import Parcel
 from messaging.live import publish
@@ -15,6 +17,16 @@ def touch(people: Iterable[User], what: str, key: object) -> None:
     trigger="touch:<what>-<key> from:body"`.
     """
     tell(parcels.touch([person.pk for person in people], what, key))
+
+
+def reconnect(people: Iterable[User]) -> None:
+    """Close every socket of these people: what they may do has changed. Their pages come back by
+    themselves and fetch what they show again (`live:open`). Call it last, so that what else there
+    is to tell has gone out before.
+    """
+    user_ids = [person.pk for person in people]
+    record_rights_changed(user_ids, at=timezone.now())  # for the watch: a parcel may be lost
+    tell(parcels.rights_changed(user_ids))
 
 
 def tell(parcel: Parcel) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -12,8 +13,10 @@ from messaging import services
 from messaging.models import Message
 from messaging.protocol import Close
 from messaging.threads import in_thread
+from tests.conftest import staff
 from tests.factories.messaging import conversation_of
 from tests.messaging.phone import Phone
+from vendors.services import suspend_vendor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded, pytest.mark.process]
 
@@ -48,6 +51,21 @@ async def test_suspension_closes(phone, anna):
         await hers.hello()
         await in_thread(suspend, anna)
         assert await hers.close_code(patience=AT_ONCE) == Close.NOT_YOURS
+
+
+async def test_the_suspension_of_a_vendor_closes_what_its_people_have_open(phone, rosewood, rosa):
+    """They may come back at once: their bookings and conversations stay."""
+    mona = await in_thread(staff, "Mona", "moderation")
+    async with phone(rosa) as desk, phone(rosa) as hand, phone(mona) as staffs:
+        for page in (desk, hand, staffs):
+            await page.hello()
+        await in_thread(partial(suspend_vendor, rosewood.pk, note="Complaints", by=mona))
+        assert await desk.close_code(patience=AT_ONCE) == Close.LOOK_AGAIN
+        assert await hand.close_code(patience=AT_ONCE) == Close.LOOK_AGAIN
+        await staffs.say("ping", n=1)
+        await staffs.hear("pong")
+    async with phone(rosa) as again:
+        await again.hello()
 
 
 async def test_a_new_password_closes_sockets_of_the_old_one(phone, anna):

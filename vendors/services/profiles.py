@@ -12,7 +12,7 @@ from django_fsm import can_proceed
 
 from accounts.groups import moderators
 from accounts.models import Place, User
-from messaging.services import notify, touch
+from messaging.services import notify, reconnect, touch
 from vendors.exceptions import NothingAsked, NotReadyForReview, WrongState
 from vendors.models import (
     Category,
@@ -30,6 +30,8 @@ from vendors.services.days import lock_managed_vendor
 
 RESERVED_SLUGS = {"compare"}  # pages beside those of vendors
 REVIEW_QUEUE = "/adminpanel/vendors/"
+CHECKLIST = "/vendor/onboarding/"
+DASHBOARD = "/vendor/dashboard/"
 SATURDAY = 5
 
 
@@ -108,6 +110,7 @@ def submit_vendor(vendor_id: int, *, by: User) -> Vendor:
         for person in reviewers:
             notify(person, "vendor_submitted", f"{vendor} waits for approval", REVIEW_QUEUE)
         touch(reviewers, "vendors", "queue")
+        touch(reviewers, "vendor", vendor.pk)
         touch(vendor.people(), "vendor", vendor.pk)
     return vendor
 
@@ -168,17 +171,31 @@ def reject_vendor(vendor_id: int, *, note: str, by: User) -> Vendor:
 
 
 def suspend_vendor(vendor_id: int, *, note: str, by: User) -> Vendor:
-    """Out of the directory; bookings that stand stay."""
+    """Out of the directory, and no new bookings; those that stand stay.
+
+    Whoever works there keeps their account, the bookings and the conversations. Their sockets are
+    closed, so that no page goes on showing what they may do no more.
+    """
     with transaction.atomic():
         vendor = _locked_for_staff(by, vendor_id)
         _require(vendor, vendor.suspend)
         vendor.suspend(at=timezone.now(), note=note)
-        _save_decision(vendor, f"{vendor} is suspended: {note}")
+        text = f"{vendor} is suspended: {note}"
+        _save_decision(vendor, text, link=DASHBOARD)
+        reconnect(vendor.people())
     return vendor
 
 
 def restore_vendor(vendor_id: int, *, by: User) -> Vendor:
-    return approve_vendor(vendor_id, by=by)
+    """Back into the directory. Raises WrongState unless it is suspended."""
+    with transaction.atomic():
+        vendor = _locked_for_staff(by, vendor_id)
+        if vendor.state != Vendor.State.SUSPENDED:
+            raise WrongState(vendor, vendor.get_state_display())
+        vendor.approve(at=timezone.now())
+        text = f"{vendor} is back in the directory and takes bookings again."
+        _save_decision(vendor, text, link=DASHBOARD)
+    return vendor
 
 
 def _store_languages(vendor: Vendor, codes: set[str]) -> None:
@@ -200,13 +217,15 @@ def _require(vendor: Vendor, move: Any) -> None:
         raise WrongState(vendor, vendor.get_state_display())
 
 
-def _save_decision(vendor: Vendor, text: str) -> None:
+def _save_decision(vendor: Vendor, text: str, *, link: str = CHECKLIST) -> None:
     vendor.save(update_fields=["state", "decided_at", "review_note"])
     people = vendor.people()
     for person in people:
-        notify(person, "vendor_decided", text, "/vendor/onboarding/", at_once=True)
+        notify(person, "vendor_decided", text, link, at_once=True)
     touch(people, "vendor", vendor.pk)
-    touch(moderators(), "vendors", "queue")
+    reviewers = moderators()
+    touch(reviewers, "vendors", "queue")
+    touch(reviewers, "vendor", vendor.pk)
 
 
 def _free_slug(name: str) -> str:
