@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bookings.models import Booking, Review, WaitingEntry
+    from vendors.models import Vendor
 
 
 class BookingError(Exception):
@@ -19,6 +20,16 @@ class NotACouple(BookingError):
 class PackageGone(BookingError):
     def __init__(self) -> None:
         super().__init__("This package is no longer offered. Choose another one.")
+
+
+class NotBookable(BookingError):
+    """The vendor is not in the directory, so nothing new begins; what stands goes on."""
+
+    def __init__(self, vendor: "Vendor") -> None:
+        super().__init__(
+            f"{vendor} is not in the directory now and takes no new bookings. "
+            "Bookings that were accepted go on."
+        )
 
 
 class ExtraRefused(BookingError):

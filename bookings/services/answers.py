@@ -9,15 +9,17 @@ from accounts.models import User
 from bookings.exceptions import WrongState
 from bookings.models import Booking, BookingEvent
 from bookings.services import timeline
+from bookings.services.agreeing import require_bookable
 from bookings.services.deposits import DEPOSIT_WINDOW, accept_and_maybe_confirm
 from bookings.services.freeing import free_days
 from bookings.services.holds import hold_has_run_out
 from bookings.services.quotes import close_quotes
+from vendors.services import lock_vendor
 
 
 def accept_booking(booking_id: int, *, by: User) -> Booking:
     """The vendor agrees; the day stays held until the deposit is paid (or is theirs at once when
-    none is due).
+    none is due). Raises WrongState, and NotBookable while the vendor is suspended.
     """
     with transaction.atomic():
         booking = timeline.locked(booking_id)
@@ -25,6 +27,7 @@ def accept_booking(booking_id: int, *, by: User) -> Booking:
             raise PermissionDenied
         if not can_proceed(booking.accept) or hold_has_run_out(booking):
             raise WrongState(booking)
+        require_bookable(lock_vendor(booking.vendor_id))
         accept_and_maybe_confirm(booking, window=DEPOSIT_WINDOW, by=by)
         close_quotes(booking)
         timeline.tell(

@@ -14,7 +14,7 @@ from accounts.models import Couple, User
 from bookings.exceptions import QuoteGone, WrongState
 from bookings.models import Booking, BookingEvent, Quote
 from bookings.services import timeline
-from bookings.services.agreeing import accept_terms
+from bookings.services.agreeing import accept_terms, require_bookable
 from bookings.services.deposits import DEPOSIT_WINDOW, accept_and_maybe_confirm
 from bookings.services.waiting import offer_freed_days
 from messaging.services import card_changed, notify, post_card, touch
@@ -46,8 +46,8 @@ def offer_quote(
 
     With `booking`, a request that waits for an answer, it is a counter-offer: an earlier one is
     withdrawn. With `hold` the day is held while the offer stands. Raises WrongState for a booking
-    that no longer waits, Inquiry.DoesNotExist for strangers, and from vendors DayTaken and
-    DayNotOffered (both carry the nearest free days).
+    that no longer waits, NotBookable while the vendor is suspended, Inquiry.DoesNotExist for
+    strangers, and from vendors DayTaken and DayNotOffered (both carry the nearest free days).
     """
     with transaction.atomic():
         if booking is not None:
@@ -55,6 +55,7 @@ def offer_quote(
             if booking.state != Booking.State.REQUESTED:
                 raise WrongState(booking)
         vendor = lock_managed_vendor(vendor_id, by=by)
+        require_bookable(vendor)
         inquiry = Inquiry.objects.select_related("conversation").get(vendor=vendor, couple=couple)
         if booking is not None:
             _refuse_mixture(booking, vendor_id, couple)
@@ -94,8 +95,8 @@ def accept_quote(
     """The couple agrees: the request takes over day and price (or a booking begins), accepted
     until its deposit is paid.
 
-    Raises QuoteGone, TermsChanged, WrongState, and from vendors DayTaken and DayNotOffered when
-    the offer did not hold its day.
+    Raises QuoteGone, NotBookable, TermsChanged, WrongState, and from vendors DayTaken and
+    DayNotOffered when the offer did not hold its day.
     """
     with transaction.atomic():
         booking, quote = _locked(quote_id)
@@ -103,6 +104,7 @@ def accept_quote(
             raise PermissionDenied
         if not quote.is_open:
             raise QuoteGone
+        require_bookable(quote.vendor)
         is_new = booking is None
         if booking is None:
             booking = Booking(couple=quote.couple, vendor=quote.vendor, requested_by=by)

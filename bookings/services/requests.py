@@ -18,7 +18,7 @@ from bookings.exceptions import (
 from bookings.extras import Bill, bill_of, lines_in_words, refusals
 from bookings.models import Booking, BookingEvent, BookingExtra
 from bookings.services import timeline
-from bookings.services.agreeing import accept_terms
+from bookings.services.agreeing import accept_terms, require_bookable
 from bookings.services.deposits import (
     DEPOSIT_WINDOW_INSTANT,
     INSTANT_HOURS,
@@ -26,7 +26,7 @@ from bookings.services.deposits import (
 )
 from messaging.services import notify, post_card, post_message, touch
 from vendors.models import Package
-from vendors.services import hold_days, open_inquiry
+from vendors.services import hold_days, lock_vendor, open_inquiry
 
 
 def request_booking(
@@ -80,8 +80,11 @@ def begin(
     ip: str | None,
     terms: str | None,
 ) -> None:
-    """Save a new booking once its days are taken, and tell. Comes last: it locks conversations."""
+    """Save a new booking once its days are taken, and tell. Comes last: it locks conversations.
+    Raises NotBookable.
+    """
     take_the_days()
+    require_bookable(lock_vendor(booking.vendor_id))  # since the package was read it may have gone
     # Only who got the day needs a conversation; the others wait for this lock behind us.
     inquiry = open_inquiry(booking.vendor_id, couple=booking.couple, by=by)
     booking.conversation = inquiry.conversation

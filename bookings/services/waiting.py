@@ -128,6 +128,8 @@ def offer_freed_days(vendor_id: int, dates: Iterable[dt.date]) -> int:
     """
     with transaction.atomic():
         vendor = lock_vendor(vendor_id)
+        if not vendor.is_public:
+            return 0  # the sweeper offers what is free then, once the vendor is restored
         wanted = set(dates)
         queue = WaitingEntry.objects.waiting().filter(vendor=vendor).select_related("package")
         near = queue.filter(
@@ -148,6 +150,8 @@ def offer_what_is_free() -> int:
             vendor = lock_vendor(vendor_id)
             queue = WaitingEntry.objects.waiting().filter(vendor=vendor)
             queue.filter(date__lt=vendor.today()).update(state=WaitingEntry.State.PASSED)
+            if not vendor.is_public:
+                continue
             for entry in queue.select_related("package", "vendor__place", "couple"):
                 offered += _offer(entry)
     return offered
