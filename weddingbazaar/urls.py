@@ -2,6 +2,7 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.templatetags.static import static
 from django.urls import include, path
 from django.utils.functional import lazy
@@ -9,8 +10,10 @@ from django.views.generic import RedirectView
 from health_check.views import HealthCheckView
 
 from messaging.views.devices import service_worker
+from weddingbazaar.pages.sitemaps import SITEMAPS
 from weddingbazaar.pages.views.health import healthz
 from weddingbazaar.pages.views.media import media_detail
+from weddingbazaar.pages.views.robots import robots
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -25,6 +28,8 @@ logo_url = lazy(static, str)("img/logo.svg")  # hashed names are known only once
 
 urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=logo_url), name="favicon"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("sw.js", service_worker, name="service-worker"),
     path("healthz", healthz, name="healthz"),
     path("readyz", HealthCheckView.as_view(checks=READY_CHECKS), name="readyz"),

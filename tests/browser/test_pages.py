@@ -122,7 +122,7 @@ def test_the_list_of_pages_is_complete():
 
 
 NOT_OUR_PAGES = re.compile(
-    r"^/(admin|bookings/waiting|favicon.ico|sw.js|stripe|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
+    r"^/(admin|bookings/waiting|favicon.ico|robots.txt|sitemap.xml|sw.js|stripe|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
     r"|^/vendor/(onboarding/submission|calendar/(days|window|imports/files))/"
     r"|^/vendor/payout-account/(onboarding|link|return|dashboard)/"
     r"|^/calendar/renewal/|^/couple/shortlist/wish/"
