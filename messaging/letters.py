@@ -54,6 +54,7 @@ class Letter:
 
     notifications: list[Notification]
     talks: list[Talk]
+    is_at_once: bool = False  # it goes whether its person is there or not
 
     @property
     def is_empty(self) -> bool:

@@ -47,7 +47,7 @@ def mail_notification(notification_id: int) -> bool:
     notification = waiting.select_related("user").first()
     if notification is None:
         return False
-    letter_to(notification.user, Letter([notification], [])).send()
+    letter_to(notification.user, Letter([notification], [], is_at_once=True)).send()
     Notification.objects.filter(pk=notification_id).update(emailed_at=timezone.now())
     return True
 

@@ -98,7 +98,10 @@ def test_a_decision_is_mailed_at_once_and_only_once(
 
     (letter,) = mail.outbox
     assert letter.to == [rosa.email]
-    assert "Say where you work" in letter.body
+    for part in (letter.body, letter.alternatives[0].content):
+        assert "Say where you work" in part
+        assert "at once because it concerns your business" in part
+        assert "away" not in part
     assert not tasks.mail_notification(told.pk)
     assert len(mail.outbox) == 1
 
