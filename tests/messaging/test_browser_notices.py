@@ -29,12 +29,15 @@ def test_a_notification_reaches_all_pages_and_is_read_on_all(visit, anna):
     phone.goto("/notifications/settings/")
     desk.goto("/notifications/")
     expect(desk.get_by_text("Nothing yet")).to_be_visible()
+    for page in (phone, desk):
+        expect(page.locator("body[data-connected]")).to_be_attached()
     services.notify(anna, "booking", "Rosewood Studio accepted", "/messages/")
     services.notify(anna, "booking", "The date is confirmed", "/messages/")
 
     for page in (phone, desk):
+        expect(page.locator(".toast")).to_have_count(2)  # first: they stay for seven seconds
+    for page in (phone, desk):
         expect(bell(page)).to_have_text("2")
-        expect(page.locator(".toast")).to_have_count(2)
     expect(desk.locator(".notification.unread")).to_have_count(2)
     expect(desk.get_by_role("heading", name="Today")).to_be_visible()
     assert_accessible(desk)
