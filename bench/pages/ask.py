@@ -98,14 +98,15 @@ def _measure(name: str, client: Client, address: str, times: int) -> bool:
     assert first.status_code == 200, (address, first.status_code)
     with CaptureQueriesContext(connection) as queries:
         client.get(address, headers={"host": "127.0.0.1"})
+    asked = len(queries)  # now: the next request empties the record
     took = []
     for _ in range(times):
         start = time.perf_counter()
         client.get(address, headers={"host": "127.0.0.1"})
         took.append((time.perf_counter() - start) * 1000)
     worst = statistics.quantiles(took, n=20)[18]
-    print(f"{name:30}{len(queries):9}{statistics.median(took):9.1f}{worst:9.1f}", flush=True)
-    return len(queries) <= MOST_QUERIES and worst <= MOST_MS
+    print(f"{name:30}{asked:9}{statistics.median(took):9.1f}{worst:9.1f}", flush=True)
+    return asked <= MOST_QUERIES and worst <= MOST_MS
 
 
 if __name__ == "__main__":
