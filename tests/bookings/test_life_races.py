@@ -3,11 +3,12 @@
 import time
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from bookings import services
 from bookings.audit import problems
-from bookings.exceptions import AlreadyRequested, OfferGone, WrongState
+from bookings.exceptions import WrongState
 from bookings.models import Booking, WaitingEntry
 from bookings.services import DepositOutcome, timeline
 from bookings.services import waiting as queue
@@ -70,10 +71,12 @@ def test_accepted_or_expired_never_both(rosewood, rosa, couple, anna, saturday, 
     assert list(problems()) == []
 
 
-def test_without_the_lock_it_is_both(rosewood, rosa, couple, anna, saturday, no_lock):
-    accept_against_expire(requested(rosewood, anna, saturday), rosa)
+def test_without_the_lock_it_is_both_or_a_deadlock(rosewood, rosa, couple, anna, saturday, no_lock):
+    """Each holds what the other waits for: the vendor here, the booking there."""
+    answers = accept_against_expire(requested(rosewood, anna, saturday), rosa)
 
-    assert list(problems()) != []
+    deadlock = any(isinstance(answer, OperationalError) for answer in answers)
+    assert deadlock or list(problems()) != []
 
 
 def withdraw_against_pay(booking, anna):
@@ -160,10 +163,8 @@ def take_twice(offer, people):
 def test_an_offer_is_taken_once(offer, other_couple):
     answers = take_twice(offer, other_couple.people())
 
-    assert sorted(type(answer).__name__ for answer in answers) in (
-        ["Booking", OfferGone.__name__],
-        [AlreadyRequested.__name__, "Booking"],
-    )
+    booking = Booking.objects.get(couple=other_couple)
+    assert answers == [booking, booking]
     assert list(problems()) == []
 
 
