@@ -173,7 +173,28 @@ function isAnAct(event) {
   return ["click", "submit", "change", "keyup", "input"].includes(by);
 }
 
+/**
+ * A part that fetches itself must not take away a form whose answer is still on its way, and with it what the answer
+ * says: what was fetched is left, and the part fetches itself again after the answer.
+ * @param {Event} event
+ */
+function waitForActs(event) {
+  const { detail } = /** @type {CustomEvent<HtmxSwapDetail>} */ (event);
+  const { elt, requestConfig: asked } = detail;
+  const again = asked.triggeringEvent?.type;
+  if (asked.verb !== "get" || !again || !elt.querySelector("form.htmx-request")) return;
+  detail.shouldSwap = false;
+  /** @param {Event} answered */
+  const onAnswer = (answered) => {
+    if (/** @type {CustomEvent<HtmxSwapDetail>} */ (answered).detail.requestConfig.verb === "get") return;
+    document.body.removeEventListener("htmx:afterRequest", onAnswer);
+    (elt.isConnected ? elt : document.body).dispatchEvent(new CustomEvent(again, { bubbles: true }));
+  };
+  document.body.addEventListener("htmx:afterRequest", onAnswer);
+}
+
 function serveHtmx() {
+  document.body.addEventListener("htmx:beforeSwap", waitForActs);
   document.body.addEventListener("htmx:configRequest", (event) => {
     const detail = /** @type {CustomEvent<HtmxConfigDetail>} */ (event).detail;
     detail.headers["X-CSRFToken"] = cookie("csrftoken");

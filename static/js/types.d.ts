@@ -13,6 +13,12 @@ interface HtmxErrorDetail {
   elt: Element;
 }
 
+interface HtmxSwapDetail {
+  elt: Element;
+  requestConfig: { verb: string; triggeringEvent?: Event | null };
+  shouldSwap: boolean;
+}
+
 interface Htmx {
   ajax(
     verb: string,

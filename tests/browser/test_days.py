@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import assert_accessible
 
@@ -172,6 +172,25 @@ def test_a_booked_day_refuses_for_all_and_the_choice_stays(visit):
     expect(page.get_by_role("alert")).to_contain_text(re.compile("already has 1 booking"))
     expect(page.locator("[data-days] td[aria-selected=true]")).to_have_count(1)
     assert_accessible(page)
+
+
+def test_news_that_overtake_an_answer_take_nothing_away(visit):
+    """The act's own news may be quicker than its answer, whose words must still be read."""
+    page = visit(VENDOR)
+    open_month(page, 10)
+    touched = page.locator("#calendar").get_attribute("hx-trigger").split(" ")[0]
+    held: list[Route] = []
+    page.route("**/vendor/calendar/days/*", lambda route: held.append(route))
+    cell(page, free_days(page)[0]).click()
+    page.get_by_role("button", name="Block", exact=True).click()
+    expect(page.locator("[data-days-form].htmx-request")).to_be_attached()
+
+    with page.expect_response(re.compile(r"/vendor/calendar/\?month=")):
+        page.evaluate("name => document.body.dispatchEvent(new CustomEvent(name))", touched)
+    with page.expect_response(re.compile(r"/vendor/calendar/\?month=")):  # again, afterwards
+        held[0].continue_()
+
+    expect(page.get_by_text("1 day saved.")).to_be_visible()
 
 
 def test_without_scripts_days_are_boxes(visit):
