@@ -118,7 +118,9 @@ async def test_changes_that_were_missed_come_with_the_rev(phone, anna, rose, con
     async with phone(anna) as hers, phone(rose) as studios:
         await hers.hello()
         await in_thread(services.card_changed, "thing", 7)
-        # This process is not the site's: with Redis the frame comes by it, without by the watch.
+        # This process is not the site's: with Redis the frame comes by it, without by the watch;
+        # in either way before the other one is there.
+        await hers.hear_one_of("changed", "synced", rev=1)
         await hers.say("resume", c=conversation.pk, after=1, rev=0)
         changed = await hers.hear("changed", rev=1)
         await studios.hello(**{f"c{conversation.pk}": 1})
