@@ -47,8 +47,10 @@ async def process():
             await client.aclose()
 
 
-async def settled(seconds=0.3):
-    await asyncio.sleep(seconds)
+async def settled(*processes):
+    """Until what they have under way is done."""
+    while under_way := [task for process in processes for task in process._tasks]:
+        await asyncio.gather(*under_way)
 
 
 @pytest.mark.embedded
@@ -57,12 +59,12 @@ async def test_coming_and_going_is_told_once(process):
     here.arrive(ANNA, "desk")
     here.arrive(ANNA, "hand")
     here.leave(ANNA, "desk")
-    await settled()
+    await settled(here)
     assert here.told == [(ANNA, True)]
     assert ANNA in here.online
 
     here.leave(ANNA, "hand")
-    await settled()
+    await settled(here)
     assert here.told == [(ANNA, True), (ANNA, False)]
     assert ANNA not in here.online
 
@@ -71,11 +73,11 @@ async def test_coming_and_going_is_told_once(process):
 async def test_going_to_the_next_page_is_not_leaving(process):
     here = process()
     here.arrive(ANNA, "one page")
-    await settled()
+    await settled(here)
     here.leave(ANNA, "one page")
     await asyncio.sleep(0.05)
     here.arrive(ANNA, "the next")
-    await settled()
+    await settled(here)
     assert here.told == [(ANNA, True)]
 
 
@@ -84,7 +86,7 @@ async def test_a_visit_shorter_than_a_moment_ends_too(process):
     here = process()
     here.arrive(ANNA, "page")
     here.leave(ANNA, "page")
-    await settled()
+    await settled(here)
     assert here.told == [(ANNA, True), (ANNA, False)]
 
 
@@ -93,9 +95,9 @@ async def test_who_is_on_another_process_has_not_left(process):
     one, other = process(), process()
     one.arrive(ANNA, "desk")
     other.arrive(ANNA, "hand")
-    await settled()
+    await settled(one, other)
     one.leave(ANNA, "desk")
-    await settled()
+    await settled(one, other)
     assert (ANNA, False) not in one.told
     assert registered_now(django_settings.REDIS_URL, [ANNA, ROSE]) == {ANNA}
 
@@ -104,7 +106,7 @@ async def test_who_is_on_another_process_has_not_left(process):
 async def test_people_of_a_killed_process_are_told_gone_by_exactly_one_other(process):
     killed, one, other = process(), process(), process()
     killed.arrive(ANNA, "desk")
-    await settled()
+    await settled(killed, one, other)
     killed._here.clear()  # it refreshes nothing any more and says no goodbye
     await one._round()
     await other._round()
@@ -124,10 +126,10 @@ async def test_a_thousand_at_once_need_no_thousand_connections(process):
     here = process()
     for number in range(1000):
         here.arrive(ANNA, f"page {number}")
-    await settled()
+    await settled(here)
     for number in range(1000):
         here.leave(ANNA, f"page {number}")
-    await settled()
+    await settled(here)
     assert here.told == [(ANNA, True), (ANNA, False)]
     assert len(here._redis.connection_pool._available_connections) < 10
 
@@ -136,10 +138,10 @@ async def test_a_thousand_at_once_need_no_thousand_connections(process):
 async def test_what_nobody_told_us_is_noticed_for_our_own_pages(process):
     here, there = process(), process()
     there.arrive(ANNA, "desk")
-    await settled()
+    await settled(here, there)
     await here.catch_up()
     there.leave(ANNA, "desk")
-    await settled()
+    await settled(here, there)
     await here.catch_up()
     assert here.noticed == [({ANNA}, set()), (set(), {ANNA})]
     assert here.told == []
@@ -157,11 +159,11 @@ async def test_more_connections_than_a_person_may_have_are_named(process, settin
     here = process()
     for name in ("one", "two"):
         here.arrive(ANNA, name)
-    await settled()
+    await settled(here)
     assert here.crowds == []
     here.arrive(ANNA, "three")
     here.arrive(ROSE, "one")
-    await settled()
+    await settled(here)
     assert here.crowds == [(ANNA, ["three"])]
 
 
@@ -171,13 +173,13 @@ async def test_connections_of_all_processes_count(process, settings):
     here, there = process(), process()
     for name in ("one", "two"):
         here.arrive(ANNA, name)
-    await settled()
+    await settled(here, there)
     there.arrive(ANNA, "three")
-    await settled()
+    await settled(here, there)
     assert (here.crowds, there.crowds) == ([], [(ANNA, ["three"])])
     here.leave(ANNA, "one")
     there.leave(ANNA, "three")
-    await settled()
+    await settled(here, there)
     there.arrive(ANNA, "four")
-    await settled()
+    await settled(here, there)
     assert len(there.crowds) == 1
