@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories.bookings import accepted, completed, published, requested, waiting
-from vendors.services import restore_vendor, suspend_vendor
+from tests.factories.bookings import accepted, completed, published, quoted, requested, waiting
+from vendors.services import open_inquiry, restore_vendor, suspend_vendor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 GONE = "Rosewood Studio is not in the directory now"
@@ -28,6 +28,20 @@ def test_the_couple_are_led_nowhere_from_their_booking(
     assert link not in page
     assert GONE in page
     assert "Pay the deposit" in page
+
+
+def test_their_open_offer_waits_for_the_vendor(client, rosewood, couple, anna, mona, saturday):
+    open_inquiry(rosewood.pk, couple=couple, by=anna)
+    quote = quoted(rosewood, couple, saturday)
+    url = reverse("bookings:quote-acceptance-create", args=[quote.pk])
+    assert "Accept the offer" in seen(client, anna, url)
+
+    suspend_vendor(rosewood.pk, note="Complaints", by=mona)
+
+    page = seen(client, anna, url)
+    assert "Accept the offer" not in page
+    assert GONE in page
+    assert reverse("bookings:quote-refusal-create", args=[quote.pk]) in page
 
 
 def test_nor_from_their_place_on_the_waiting_list(
@@ -56,7 +70,7 @@ def test_nor_from_their_review(client, rosewood, couple, anna, mona, saturday):
     assert GONE in page
 
 
-@pytest.mark.parametrize("name", ["vendor-dashboard", "onboarding"])
+@pytest.mark.parametrize("name", ["vendor-dashboard", "vendor-dashboard-classic", "onboarding"])
 def test_the_vendor_reads_what_happened(client, rosewood, rosa, mona, name):
     suspend_vendor(rosewood.pk, note="You asked for cash", by=mona)
 
