@@ -108,8 +108,7 @@ class CoupleQuerySet(models.QuerySet["Couple"]):
 
     def with_people(self) -> "CoupleQuerySet":
         """With the names that a couple is called by, in one query more."""
-        named = CoupleMember.objects.select_related("user")
-        return self.prefetch_related(models.Prefetch("members", named))
+        return self.prefetch_related("members")
 
 
 class Couple(models.Model):
@@ -130,13 +129,22 @@ class Couple(models.Model):
         return " & ".join(names) or f"Couple {self.pk}"
 
     def people(self) -> list[User]:
-        return [member.user for member in self.members.select_related("user")]
+        return [member.user for member in self.members.all()]
+
+
+class CoupleMemberManager(models.Manager["CoupleMember"]):
+    """Whoever asks for the members of a couple wants to know what they are called."""
+
+    def get_queryset(self) -> models.QuerySet["CoupleMember"]:
+        return super().get_queryset().select_related("user")
 
 
 class CoupleMember(models.Model):
     couple = models.ForeignKey(Couple, on_delete=models.CASCADE, related_name="members")
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="couple_membership")
     joined_at = models.DateTimeField(default=timezone.now)
+
+    objects = CoupleMemberManager()
 
     class Meta:
         ordering = ("pk",)

@@ -7,6 +7,9 @@ import dataclasses
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db.models import DateField, Value
 
 from vendors.models import BusyDay, DateException, DaySlot, Vendor
 from vendors.models.room import MANY
@@ -110,7 +113,7 @@ def window(vendor: Vendor) -> tuple[dt.date, dt.date]:
 
 
 def days(vendor: Vendor, first: dt.date, last: dt.date) -> list[Day]:
-    """Every day from `first` to `last` in four queries, whatever the distance."""
+    """Every day from `first` to `last` in two queries, whatever the distance."""
     diary = Diary(vendor, first, last)
     return [diary.day(date) for date in dates_between(first, last)]
 
@@ -166,31 +169,46 @@ def _shifted(date: dt.date, days: int) -> dt.date:
 def _bare_days(vendor: Vendor, first: dt.date, last: dt.date) -> Mapping[dt.date, Day]:
     """The days for themselves, without what lies around them."""
     earliest, latest = window(vendor)
-    weekly = {rule.weekday: rule.capacity for rule in vendor.weekly.all()}
-    exceptions = {
-        exception.date: exception
-        for exception in DateException.objects.filter(vendor=vendor, date__range=(first, last))
-    }
+    weekly: dict[int, int] = {}
+    exceptions: dict[dt.date, tuple[int, str]] = {}
     held: dict[dt.date, list[str]] = defaultdict(list)
-    slots = DaySlot.objects.filter(vendor=vendor, date__range=(first, last))
-    for date, purpose in slots.values_list("date", "purpose"):
-        held[date].append(purpose)
+    for what, date, weekday, capacity, words in _rules_and_places(vendor, first, last):
+        if what == "weekly":
+            weekly[weekday] = capacity
+        elif what == "exception":
+            exceptions[date] = capacity, words
+        else:
+            held[date].append(words)
     busy: dict[dt.date, list[BusyDay]] = defaultdict(list)
     elsewhere = BusyDay.objects.closing().filter(source__vendor=vendor, date__range=(first, last))
     for day in elsewhere.select_related("source"):
         busy[day.date].append(day)
+    usual = {date: (weekly.get(date.weekday(), 0), "") for date in dates_between(first, last)}
     return {
         date: Day(
             date=date,
-            capacity=exceptions[date].capacity
-            if date in exceptions
-            else weekly.get(date.weekday(), 0),
+            capacity=capacity,
             held=len(held[date]),
             travel=held[date].count(DaySlot.Purpose.TRAVEL),
             bookable=earliest <= date <= latest,
-            reason=exceptions[date].reason if date in exceptions else "",
+            reason=reason,
             is_exception=date in exceptions,
             busy=tuple(busy[date]),
         )
-        for date in dates_between(first, last)
+        for date, (capacity, reason) in (usual | exceptions).items()
     }
+
+
+def _rules_and_places(vendor: Vendor, first: dt.date, last: dt.date) -> Iterable[tuple[Any, ...]]:
+    """One query: what, date (None for a weekly rule), weekday, capacity, reason or purpose."""
+    days = {"vendor": vendor, "date__range": (first, last)}
+    exceptions = DateException.objects.filter(**days).order_by()
+    slots = DaySlot.objects.filter(**days).order_by()
+    no_date = Value(None, output_field=DateField())
+    return exceptions.values_list(Value("exception"), "date", Value(0), "capacity", "reason").union(
+        slots.values_list(Value("slot"), "date", Value(0), Value(0), "purpose"),
+        vendor.weekly.order_by().values_list(
+            Value("weekly"), no_date, "weekday", "capacity", Value("")
+        ),
+        all=True,
+    )

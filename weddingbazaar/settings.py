@@ -117,7 +117,10 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "weddingbazaar.pages.context.site",
             ],
-            "builtins": ["django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.static",
+                "weddingbazaar.pages.templatetags.icons",
+            ],
         },
     },
 ]
@@ -277,7 +280,7 @@ CELERY_BEAT_SCHEDULE = {
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.PersonBackend",
     "rules.permissions.ObjectPermissionBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]

@@ -249,6 +249,7 @@ class Life(RuleBasedStateMachine):
             return
 
 
+@pytest.mark.slow
 def test_any_life_keeps_every_promise():
     """Each example is a whole life of up to `stateful_step_count` steps, so an eighth will do."""
     usual = settings()

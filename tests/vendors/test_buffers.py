@@ -273,6 +273,7 @@ def test_dates_at_the_end_of_time_are_refused_politely(traveller, date):
 # ---------------------------------------------------------------- one truth
 
 
+@pytest.mark.slow
 @settings(
     max_examples=30,
     deadline=None,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +35,10 @@ class ShortlistQuerySet(models.QuerySet["ShortlistEntry"]):
         """The ids of those among `vendors` that are on this person's list."""
         chosen = self.of(user).filter(vendor__in=vendors)
         return set(chosen.values_list("vendor", flat=True)) if vendors else set()
+
+    def has_vendor(self, user: Any) -> Exists:
+        """To annotate vendors with: whether each is on this person's list."""
+        return Exists(self.of(user).filter(vendor=OuterRef("pk")))
 
 
 class ShortlistEntry(models.Model):

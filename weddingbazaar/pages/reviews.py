@@ -35,8 +35,9 @@ class Reviews:
     def of(cls, vendor: Vendor, number: str | None = None) -> "Reviews":
         published = ReviewVersion.objects.of_vendor(vendor)
         means = published.means()
-        page = Paginator(published.for_lists(), PAGE_SIZE).get_page(number)
-        return cls(means["count"], _criteria(means), page)
+        pages = Paginator(published.for_lists(), PAGE_SIZE)
+        pages.count = means["count"]  # counted already
+        return cls(means["count"], _criteria(means), pages.get_page(number))
 
     @property
     def mean(self) -> str:

@@ -16,14 +16,15 @@ from bookings.forms import RequestForm
 from messaging.exceptions import MessagingError
 from vendors import services as vendors
 from vendors.exceptions import DayNotOffered, DayTaken, VendorError
-from vendors.models import ShortlistEntry, Vendor
+from vendors.models import ShortlistEntry, Vendor, VendorQuerySet
 from weddingbazaar.pages.months import MonthPage, chosen_date
 from weddingbazaar.pages.reviews import Reviews, structured
 from weddingbazaar.pages.visitors import visitor_of
 
 
 def vendor_detail(request: SiteRequest, slug: str) -> HttpResponse:
-    vendor = _visible(request, slug)
+    shortlisted = ShortlistEntry.objects.has_vendor(request.user)
+    vendor = get_object_or_404(_visible(request).annotate(is_chosen=shortlisted), slug=slug)
     date = chosen_date(request.GET.get("date"))
     reviews = Reviews.of(vendor)
     form = RequestForm(vendor=vendor, initial=_initial(request, date))
@@ -38,7 +39,7 @@ def vendor_detail(request: SiteRequest, slug: str) -> HttpResponse:
         "form": form,
         "may_request": _may_request(request) and is_public,
         "is_preview": not is_public,
-        "is_chosen": vendor.pk in ShortlistEntry.objects.chosen_by(request.user, [vendor]),
+        "is_chosen": vendor.is_chosen,  # type: ignore[attr-defined] # annotated above
     }
     if is_public and (visitor := visitor_of(request, vendor)):
         vendors.note_visit(vendor, visitor=visitor)
@@ -50,7 +51,7 @@ def vendor_detail(request: SiteRequest, slug: str) -> HttpResponse:
 
 def vendor_month(request: SiteRequest, slug: str) -> HttpResponse:
     """The month grid alone, for stepping through the year."""
-    vendor = _visible(request, slug)
+    vendor = get_object_or_404(_visible(request), slug=slug)
     date = chosen_date(request.GET.get("date"))
     month = MonthPage.of(vendor, request.GET.get("month"), chosen=date)
     context = {"vendor": vendor, "month": month, "is_preview": not vendor.is_public}
@@ -114,8 +115,8 @@ def inquiry_create(request: AuthedRequest, slug: str) -> HttpResponse:
     return redirect("messaging:conversation-detail", pk=inquiry.conversation_id)
 
 
-def _visible(request: SiteRequest, slug: str) -> Vendor:
-    return get_object_or_404(Vendor.objects.visible_to(request.user).for_cards(), slug=slug)
+def _visible(request: SiteRequest) -> VendorQuerySet:
+    return Vendor.objects.visible_to(request.user).for_cards()
 
 
 def _may_request(request: SiteRequest) -> bool:
