@@ -36,7 +36,8 @@ FORGIVEN = re.compile(r"402 \(Payment Required\)|htmx:(sendAbort|afterRequest),"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # Two cores that also serve the site are slower than any person.
-expect.set_options(timeout=15_000)
+PATIENCE = 30_000  # ms
+expect.set_options(timeout=PATIENCE)
 
 
 class EmbeddedSite:
@@ -166,7 +167,7 @@ def visit(
         contexts.append(context)
         context.on("console", note)
         context.on("weberror", lambda error: console_errors.append(str(error.error)))
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         if email and email not in signed_in:
             sign_in(page, email)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import assert_accessible
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("quiet_log")]
-DRAFT = "vendor59@demo.test"  # the demo's vendor who has not sent anything in
+DRAFT = "vendor19@demo.test"  # the demo's vendor who has not sent anything in
 
 
 def test_a_vendor_sets_up_payouts(visit):

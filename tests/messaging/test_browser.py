@@ -57,7 +57,7 @@ def visiting(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": signed_in_session(person)}
         context.add_cookies([cookie | {"url": site.url}])
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         return context.new_page()
 
     try:
