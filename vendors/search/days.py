@@ -31,7 +31,7 @@ SELECT vendor_id, bookable & works & ~full_days & ~busy & ~({near}) AS free FROM
           FROM {vendor} vendor JOIN {place} place ON place.id = vendor.place_id
           WHERE vendor.state = '{approved}') v
     LEFT JOIN (
-        SELECT vendor_id, CAST(SUM(CASE weekday {weekdays} END) AS bigint) AS days
+        SELECT vendor_id, {week} AS days
         FROM {weekly} WHERE capacity > 0 GROUP BY vendor_id
     ) w ON w.vendor_id = v.id
     LEFT JOIN (
@@ -45,10 +45,12 @@ SELECT vendor_id, bookable & works & ~full_days & ~busy & ~({near}) AS free FROM
         SELECT held.vendor_id, CAST(SUM(CASE held.date {bits} END) AS bigint) AS days
         FROM (SELECT vendor_id, date, COUNT(*) AS places FROM {slot}
               WHERE date BETWEEN %s AND %s GROUP BY vendor_id, date) held
-        LEFT JOIN {exception} x ON x.vendor_id = held.vendor_id AND x.date = held.date
-        LEFT JOIN {weekly} u ON u.vendor_id = held.vendor_id
-             AND u.weekday = CASE held.date {weekday_of} END
-        WHERE held.places >= COALESCE(x.capacity, u.capacity, 0)
+        WHERE held.places >= COALESCE(
+            (SELECT capacity FROM {exception} x
+             WHERE x.vendor_id = held.vendor_id AND x.date = held.date),
+            (SELECT capacity FROM {weekly} u
+             WHERE u.vendor_id = held.vendor_id AND u.weekday = CASE held.date {weekday_of} END),
+            0)
         GROUP BY held.vendor_id
     ) h ON h.vendor_id = v.id
     LEFT JOIN (
@@ -112,9 +114,7 @@ def free_days(span: Span) -> Sql:
         bookable=f"({_from(_FIRST, length)} & ~{_from(_AFTER, length)})",
         coming=_from("v.today", length),
         near=_near("(works & full_days & coming)"),
-        weekdays=_cases(
-            {str(n): span.mask([d for d in days if d.weekday() == n]) for n in range(7)}
-        ),
+        week=_week(days, span),
         bits=" ".join(f"WHEN %s THEN {_big(span.bit(day))}" for day in days),
         weekday_of=" ".join(f"WHEN %s THEN {day.weekday()}" for day in days),
     )
@@ -152,8 +152,11 @@ def _near(full: str) -> str:
     return f"CASE buffer_days {' '.join(cases)} ELSE 0 END"
 
 
-def _cases(values: dict[str, int]) -> str:
-    return " ".join(f"WHEN {key} THEN {_big(value)}" for key, value in values.items())
+def _week(days: Sequence[dt.date], span: Span) -> str:
+    """The bits of all days whose weekday is among the rows: seven are added up, then spread."""
+    worked = f"SUM(CASE weekday {' '.join(f'WHEN {n} THEN {1 << n}' for n in range(7))} END)"
+    same = {n: span.mask([day for day in days if day.weekday() == n]) for n in range(7)}
+    return " | ".join(f"(({worked} >> {n}) & 1) * {_big(mask)}" for n, mask in same.items())
 
 
 def _big(number: int) -> str:

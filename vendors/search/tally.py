@@ -136,11 +136,12 @@ def _count(facet: Facet, asked: Collection[Facet]) -> str:
 
 
 def _page(question: Question, asked: Collection[Facet], offset: int) -> str:
+    """Only those on the page are numbered, so that the database need not sort all the others."""
     order = f"{_ORDERS[question.order]}, id"
     return (
-        "SELECT * FROM (SELECT 'page', CAST(id AS text), free,"
-        f" ROW_NUMBER() OVER (ORDER BY {order}) AS place"
-        f" FROM found WHERE {_fitting(asked)} ORDER BY place LIMIT {PAGE} OFFSET {offset}) page"
+        f"SELECT 'page', CAST(id AS text), free, ROW_NUMBER() OVER (ORDER BY {order}) FROM ("
+        f"SELECT * FROM found WHERE {_fitting(asked)} ORDER BY {order}"
+        f" LIMIT {PAGE} OFFSET {offset}) page"
     )
 
 
