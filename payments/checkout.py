@@ -1,9 +1,11 @@
 """What the booking's page needs to show and take money."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Sum
+from django.urls import reverse
 
 from accounts.models import User
 from bookings.models import Booking
@@ -11,35 +13,67 @@ from payments.models import Payment, Refund
 from payments.statements import statement_of
 
 
-def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]:
-    """For `payments/_deposit_button.html`, `_deposit_dialog.html` and `_ledger.html`.
-
-    `payment` is None when this viewer has nothing to pay and nothing to see. `is_payer` is true
-    from the request on: the page updates itself when the vendor accepts, the dialog beside it
-    does not. `stuck` is what should have gone back and could not be sent.
+@dataclass(frozen=True)
+class Due:
+    """A sum that this viewer pays, now (`may_pay`) or once the booking has come so far; `current`
+    is the payment that was begun. Minor units of the booking's currency.
     """
-    payment = booking.payments.active().filter(purpose=Payment.Purpose.DEPOSIT).first()
+
+    purpose: Payment.Purpose
+    amount: int
+    may_pay: bool
+    current: Payment | None
+    start: str
+
+    @property
+    def title(self) -> str:
+        return f"Pay the {self.purpose.label.lower()}"
+
+    @property
+    def is_begun(self) -> bool:
+        return self.current is not None and self.current.is_open
+
+
+def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]:
+    """For `payments/_pay_button.html`, `_payment_dialog.html` and `_ledger.html`.
+
+    `payment` is None when this viewer has nothing to pay and nothing to see. What is to be paid
+    later stands on the page from the request on: the page updates itself when the vendor accepts
+    or the deposit has come, the dialogs beside it do not. `stuck` is what should have gone back and
+    could not be sent.
+    """
+    deposit, balance = _dues(booking, viewer)
     ledger = statement_of(booking, side)
-    is_payer = (
-        booking.is_holding
-        and booking.deposit > 0
-        and viewer.has_perm("bookings.pay_booking", booking)
-    )
-    if not is_payer and ledger is None:
+    if not deposit and not balance and ledger is None:
         return {"payment": None}
     return {
         "stuck": _stuck(booking) if ledger else 0,
         "payment": {
-            "current": payment,
-            "due": booking.deposit,
-            "is_payer": is_payer,
-            "may_pay": is_payer and booking.deposit_due,
-            "is_begun": payment is not None and payment.is_open,
+            "deposit": deposit,
+            "balance": balance,
             "ledger": ledger,
             "script": settings.STRIPE_SCRIPT_URL,
             "key": settings.STRIPE_PUBLIC_KEY,
         },
     }
+
+
+def _dues(booking: Booking, viewer: User) -> tuple[Due | None, Due | None]:
+    """Deposit and balance; None for what is not this viewer's to pay, or not any more."""
+    deposit = booking.deposit if booking.is_holding else 0
+    balance = booking.balance if booking.is_holding else booking.balance_due
+    if not (deposit or balance) or not viewer.has_perm("bookings.pay_booking", booking):
+        return None, None
+    begun = {payment.purpose: payment for payment in booking.payments.active()}
+
+    def due(purpose: Payment.Purpose, amount: int, *, may_pay: bool) -> Due | None:
+        start = reverse(f"payments:{purpose}-create", args=[booking.pk])
+        return Due(purpose, amount, may_pay, begun.get(purpose), start) if amount else None
+
+    return (
+        due(Payment.Purpose.DEPOSIT, deposit, may_pay=booking.deposit_due),
+        due(Payment.Purpose.BALANCE, balance, may_pay=booking.balance_due > 0),
+    )
 
 
 def _stuck(booking: Booking) -> int:

@@ -11,7 +11,6 @@ from bookings.models import Booking
 from payments.models import Account, Entry, Posting
 
 COUPLE_WORDS = {
-    Entry.Kind.CAPTURE: "Deposit paid",
     Entry.Kind.REFUND: "Sent back to you",
     Entry.Kind.REFUND_FAILED: "Refund came back",
 }
@@ -49,17 +48,32 @@ def statement_of(booking: Booking, side: str) -> Statement | None:
 
 
 def _postings(booking: Booking) -> QuerySet[Posting]:
-    return Posting.objects.filter(entry__booking=booking).select_related("entry").order_by("pk")
+    return (
+        Posting.objects.filter(entry__booking=booking)
+        .select_related("entry__payment")
+        .order_by("pk")
+    )
 
 
 def _for_couple(postings: Iterable[Posting], currency: str) -> Statement:
     """What they paid and got back: the side of the money that is at the provider."""
     lines = [
-        Line(COUPLE_WORDS[Entry.Kind(each.entry.kind)], each.amount, each.entry)
+        Line(words, each.amount, each.entry)
         for each in postings
-        if each.account == Account.PROVIDER_CLEARING and each.entry.kind in COUPLE_WORDS
+        if each.account == Account.PROVIDER_CLEARING and (words := _words_for_couple(each.entry))
     ]
     return Statement(lines, currency, "Paid by you", sum(line.amount for line in lines))
+
+
+def _words_for_couple(entry: Entry) -> str:
+    """Nothing for what is between vendor, platform and provider."""
+    kind = Entry.Kind(entry.kind)
+    return _came(entry) if kind == Entry.Kind.CAPTURE else COUPLE_WORDS.get(kind, "")
+
+
+def _came(entry: Entry) -> str:
+    """What came, by what the payment was for: "Deposit paid"."""
+    return f"{entry.payment.get_purpose_display() if entry.payment else 'Money'} paid"
 
 
 def _for_vendor(postings: Iterable[Posting], currency: str) -> Statement:
@@ -70,7 +84,7 @@ def _for_vendor(postings: Iterable[Posting], currency: str) -> Statement:
         if each.entry.kind not in (Entry.Kind.SHARE, Entry.Kind.UNSHARE):
             continue
         if each.account == Account.CUSTOMER_PREPAYMENT:
-            words = "Deposit paid" if each.amount > 0 else "Sent back to the couple"
+            words = _came(each.entry) if each.amount > 0 else "Sent back to the couple"
             lines.append(Line(words, each.amount, each.entry))
         elif each.account == Account.COMMISSION:
             lines.append(Line("Commission", each.amount))

@@ -5,6 +5,7 @@ from payments import views
 app_name = "payments"
 urlpatterns = [
     path("bookings/<int:pk>/deposit/", views.deposit_create, name="deposit-create"),
+    path("bookings/<int:pk>/balance/", views.balance_create, name="balance-create"),
     path("bookings/<int:pk>/cancellation/", views.cancellation_create, name="cancellation-create"),
     path("<uuid:uuid>/", views.payment_detail, name="payment-detail"),
     path("<uuid:uuid>/looks/", views.look_create, name="look-create"),

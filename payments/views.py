@@ -35,22 +35,15 @@ TOO_FAST = "Too many questions at once. Wait a moment."
 @never_cache
 def deposit_create(request: AuthedRequest, pk: int) -> JsonResponse:
     """Begin or go on paying the deposit of a booking. Nothing that the page sends is read."""
-    booking = get_object_or_404(Booking.objects.visible_to(request.user), pk=pk)
-    try:
-        ASKS.take(request.user.pk)
-        checkout = services.start_deposit(booking.pk, by=request.user)
-    except PaymentError as error:
-        return JsonResponse({"error": str(error)}, status=409)
-    except TooFast:
-        return JsonResponse({"error": TOO_FAST}, status=429)
-    return JsonResponse(
-        _told(checkout.payment)
-        | {
-            "client_secret": checkout.client_secret,
-            "look": reverse("payments:look-create", args=[checkout.payment.uuid]),
-            "return_url": request.build_absolute_uri(checkout.payment.get_absolute_url()),
-        }
-    )
+    return _begin(request, pk, Payment.Purpose.DEPOSIT)
+
+
+@login_required
+@require_POST
+@never_cache
+def balance_create(request: AuthedRequest, pk: int) -> JsonResponse:
+    """The same for what is left of the price."""
+    return _begin(request, pk, Payment.Purpose.BALANCE)
 
 
 @login_required
@@ -111,6 +104,25 @@ def payment_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
 def payment_card_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     """The card that stands in the conversation."""
     return render(request, TEMPLATE, {"payment": _visible(request, uuid)})
+
+
+def _begin(request: AuthedRequest, pk: int, purpose: Payment.Purpose) -> JsonResponse:
+    booking = get_object_or_404(Booking.objects.visible_to(request.user), pk=pk)
+    try:
+        ASKS.take(request.user.pk)
+        checkout = services.start_payment(booking.pk, purpose, by=request.user)
+    except PaymentError as error:
+        return JsonResponse({"error": str(error)}, status=409)
+    except TooFast:
+        return JsonResponse({"error": TOO_FAST}, status=429)
+    return JsonResponse(
+        _told(checkout.payment)
+        | {
+            "client_secret": checkout.client_secret,
+            "look": reverse("payments:look-create", args=[checkout.payment.uuid]),
+            "return_url": request.build_absolute_uri(checkout.payment.get_absolute_url()),
+        }
+    )
 
 
 def _visible(request: AuthedRequest, uuid: UUID) -> Payment:

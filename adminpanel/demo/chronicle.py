@@ -369,7 +369,7 @@ def _booking(world: World, thread: Thread, plan: Plan) -> Booking:
         currency=vendor.currency,
         policy_kind=vendor.policy.kind,
         policy_steps=vendor.policy.as_rows(),
-        amount_paid=bill.deposit if plan.paid_at else 0,
+        amount_paid=_paid(bill, plan),
         commission_basis_points=vendor.commission_basis_points if plan.paid_at else None,
         state=plan.state,
         hold_expires_at=_hold_until(plan),
@@ -380,6 +380,12 @@ def _booking(world: World, thread: Thread, plan: Plan) -> Booking:
         ended_at=plan.ended_at,
         reason=_reason(world, plan),
     )
+
+
+def _paid(bill: Bill, plan: Plan) -> int:
+    if plan.paid_up_at:
+        return bill.price
+    return bill.deposit if plan.paid_at else 0
 
 
 def _hold_until(plan: Plan) -> dt.datetime | None:
@@ -438,6 +444,16 @@ def _events(thread: Thread, booking: Booking, plan: Plan) -> Iterator[BookingEve
             Kind.DEPOSIT_PAID, State.ACCEPTED, State.ACCEPTED, plan.paid_at, None, facts=money
         )
         yield event(Kind.CONFIRMED, State.ACCEPTED, State.CONFIRMED, plan.paid_at, None)
+    if plan.paid_up_at and booking.balance:
+        balance: dict[str, object] = {"amount": booking.balance, "currency": booking.currency}
+        yield event(
+            Kind.BALANCE_PAID,
+            State.CONFIRMED,
+            State.CONFIRMED,
+            plan.paid_up_at,
+            None,
+            facts=balance,
+        )
     if plan.ended_at:
         kind, before, by = {
             State.COMPLETED: (Kind.COMPLETED, State.CONFIRMED, None),

@@ -1,4 +1,4 @@
-"""Deposits that were paid: payments and the entries the ledger would have written for them, in bulk."""
+"""What was paid: payments and the entries the ledger would have written for them, in bulk."""
 
 import datetime as dt
 import uuid
@@ -16,7 +16,7 @@ Leg = tuple[Account, int, int | None]
 
 def save_money(world: World, chunk: list[Thread]) -> None:
     paid = [(t.booking, t.plan) for t in chunk if t.booking and t.plan and t.plan.paid_at]
-    payments = [_payment(world, booking, plan) for booking, plan in paid if booking.deposit]
+    payments = [payment for booking, plan in paid for payment in _payments(world, booking, plan)]
     Payment.objects.bulk_create(payments, batch_size=BATCH)
     facts = [fact for payment in payments for fact in entries_of(payment)]
     Entry.objects.bulk_create([entry for entry, _ in facts], batch_size=BATCH)
@@ -37,16 +37,32 @@ def save_money(world: World, chunk: list[Thread]) -> None:
     )
 
 
-def _payment(world: World, booking: Booking, plan: Plan) -> Payment:
-    number, at = world.uuid(), plan.paid_at
-    assert at is not None  # noqa: S101 - only paid ones get here
-    fee = booking.deposit * 15 // 1000 + 25
-    name = _name_at_provider(number, booking, fee, at)
+def _payments(world: World, booking: Booking, plan: Plan) -> Iterator[Payment]:
+    """The deposit, and the balance of a day that is over."""
+    purpose = Payment.Purpose
+    if plan.paid_at and booking.deposit:
+        yield _payment(world, booking, plan, purpose.DEPOSIT, booking.deposit, plan.paid_at)
+    if plan.paid_up_at and booking.balance:
+        yield _payment(world, booking, plan, purpose.BALANCE, booking.balance, plan.paid_up_at)
+
+
+def _payment(
+    world: World,
+    booking: Booking,
+    plan: Plan,
+    purpose: Payment.Purpose,
+    amount: int,
+    at: dt.datetime,
+) -> Payment:
+    number = world.uuid()
+    fee = amount * 15 // 1000 + 25
+    name = _name_at_provider(number, amount, booking.currency, fee, at)
     return Payment(
         uuid=number,
         booking=booking,
+        purpose=purpose,
         payer=plan.pair.people[0],
-        amount=booking.deposit,
+        amount=amount,
         currency=booking.currency,
         state=Payment.State.SUCCEEDED,
         version=2,
@@ -61,11 +77,12 @@ def _payment(world: World, booking: Booking, plan: Plan) -> Payment:
     )
 
 
-def _name_at_provider(number: uuid.UUID, booking: Booking, fee: int, at: dt.datetime) -> str:
+def _name_at_provider(
+    number: uuid.UUID, amount: int, currency: str, fee: int, at: dt.datetime
+) -> str:
     """Says all that the sandbox needs to know of a payment that nobody asked it for."""
-    currency = booking.currency
-    amount, fee = to_stripe(booking.deposit, currency), to_stripe(fee, currency)
-    return f"{number.hex}_{amount}_{currency.lower()}_{fee}_{int(at.timestamp())}"
+    there, kept = to_stripe(amount, currency), to_stripe(fee, currency)
+    return f"{number.hex}_{there}_{currency.lower()}_{kept}_{int(at.timestamp())}"
 
 
 def entries_of(payment: Payment) -> Iterator[tuple[Entry, list[Leg]]]:

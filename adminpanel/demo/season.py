@@ -50,6 +50,13 @@ class Plan:
     def dates(self) -> list[dt.date]:
         return [self.pair.date + dt.timedelta(days=n) for n in range(self.package.days)]
 
+    @property
+    def paid_up_at(self) -> dt.datetime | None:
+        """When the balance came: about a week before a day that is over by now."""
+        if self.state != Booking.State.COMPLETED or not self.paid_at or not self.ended_at:
+            return None
+        return max(self.paid_at + dt.timedelta(hours=1), self.ended_at - dt.timedelta(days=8))
+
 
 def plan_bookings(world: World, pairs: list[Pair], houses: list[House]) -> list[Plan]:
     """As many as asked for. The demo's own people come first, so that they see every state."""

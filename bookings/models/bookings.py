@@ -255,6 +255,15 @@ class Booking(FSMModelMixin, models.Model):
         return self.price - self.deposit
 
     @property
+    def balance_due(self) -> int:
+        """What of the price has not come yet, once the booking stands; minor units."""
+        return max(0, self.price - self.amount_paid) if self.state in self.PLANNED else 0
+
+    @property
+    def is_paid_in_full(self) -> bool:
+        return self.state in self.PLANNED and not self.balance_due
+
+    @property
     def has_fallen_through(self) -> bool:
         """It ended without a wedding: nothing stays to be paid."""
         return self.state in self.FALLEN

@@ -26,6 +26,7 @@ class BookingEvent(models.Model):
         PAYMENT_STARTED = "payment_started", _("Payment started")
         PAYMENT_FAILED = "payment_failed", _("Payment failed")
         DEPOSIT_PAID = "deposit_paid", _("Deposit paid")
+        BALANCE_PAID = "balance_paid", _("Balance paid")
         DAY_TAKEN_AGAIN = "day_taken_again", _("Day was still free and is taken again")
         CONFIRMED = "confirmed", _("Booking confirmed")
         MONEY_RETURNED = "money_returned", _("Money sent back")

@@ -4,6 +4,7 @@ from bookings.services.answers import accept_booking, decline_booking, withdraw_
 from bookings.services.budgets import remove_budget, set_budget
 from bookings.services.deposits import (
     DepositOutcome,
+    mark_balance_paid,
     mark_deposit_paid,
     mark_deposit_returned,
     record_payment_step,
@@ -81,6 +82,7 @@ __all__ = [
     "expire_quotes",
     "join_waiting_list",
     "leave_waiting_list",
+    "mark_balance_paid",
     "mark_deposit_paid",
     "mark_deposit_returned",
     "offer_quote",

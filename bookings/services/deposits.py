@@ -1,5 +1,5 @@
-"""The deposit: what is due, and what its payment does to the booking. Payments calls these; we
-never ask a provider.
+"""Deposit and balance: what is due, and what their payments do to the booking. Payments calls
+these; we never ask a provider.
 """
 
 import datetime as dt
@@ -13,6 +13,7 @@ from accounts.models import User
 from bookings.models import Booking, BookingEvent
 from bookings.services import timeline
 from vendors.exceptions import DayNotOffered, DayTaken
+from vendors.money import words
 from vendors.services import hold_days
 
 DEPOSIT_WINDOW = dt.timedelta(hours=48)
@@ -63,6 +64,34 @@ def mark_deposit_paid(booking_id: int, *, amount: int, at: dt.datetime) -> Depos
     return DepositOutcome.CONFIRMED
 
 
+def mark_balance_paid(booking_id: int, *, amount: int) -> bool:
+    """What was left of the price has arrived. False when that much is not due any more (paid
+    already, or the booking has ended): the money has to go back in full. `amount` is in minor units
+    of the booking's currency. Runs inside the caller's transaction.
+    """
+    with transaction.atomic():
+        booking = timeline.locked(booking_id)
+        if amount > booking.balance_due:
+            return False
+        booking.amount_paid += amount
+        booking.save(update_fields=["amount_paid"])
+        timeline.record(
+            booking,
+            BookingEvent.Kind.BALANCE_PAID,
+            state_before=booking.state,
+            by=None,
+            amount=amount,
+            currency=booking.currency,
+        )
+        timeline.tell(
+            booking,
+            others=booking.people(),
+            text=_balance_text(booking),
+            kind="payment",
+        )
+    return True
+
+
 def mark_deposit_returned(booking_id: int, *, amount: int, why: str) -> None:
     """Money that could not be used has been sent back in full."""
     with transaction.atomic():
@@ -102,6 +131,13 @@ def accept_and_maybe_confirm(booking: Booking, *, window: dt.timedelta, by: User
     timeline.record(booking, BookingEvent.Kind.ACCEPTED, state_before=before, by=by, **facts)
     if booking.deposit == 0:
         _confirm(booking, at=now)
+
+
+def _balance_text(booking: Booking) -> str:
+    if booking.balance_due:
+        left = words(booking.balance_due, booking.currency)
+        return f"A payment for {booking.span} with {booking.vendor} has arrived; {left} are left"
+    return f"{booking.span} with {booking.vendor} is paid in full"
 
 
 def _confirm(booking: Booking, *, at: dt.datetime) -> None:

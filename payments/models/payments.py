@@ -25,6 +25,12 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def undecided(self) -> "PaymentQuerySet":
         return self.filter(state__in=Payment.OPEN)
 
+    def not_due(self) -> "PaymentQuerySet":
+        """Those whose booking is not, or not any more, where this would be paid."""
+        deposits = Q(purpose=Payment.Purpose.DEPOSIT, booking__state=Booking.State.ACCEPTED)
+        balances = Q(purpose=Payment.Purpose.BALANCE, booking__state__in=Booking.PLANNED)
+        return self.exclude(deposits | balances)
+
     def succeeded(self) -> "PaymentQuerySet":
         return self.filter(state=Payment.State.SUCCEEDED)
 
@@ -50,6 +56,7 @@ class Payment(models.Model):
 
     class Purpose(models.TextChoices):
         DEPOSIT = "deposit", _("Deposit")
+        BALANCE = "balance", _("Balance")
 
     OPEN = (
         State.CREATED,

@@ -45,6 +45,7 @@ class Refund(models.Model):
     class Reason(models.TextChoices):
         DAY_IS_GONE = "day_is_gone", _("The day was taken before the money came")
         PAID_TWICE = "paid_twice", _("It was paid already")
+        NOT_DUE = "not_due", _("Nothing was due any more")
         CANCELLED = "cancelled", _("The booking was cancelled")
         AT_PROVIDER = "at_provider", _("Made at the payment provider")
 

@@ -3,7 +3,7 @@
 from payments.services.cancelling import cancel_booking
 from payments.services.hearing import note_event, process_event
 from payments.services.looking import look
-from payments.services.paying import Checkout, start_deposit
+from payments.services.paying import Checkout, start_payment
 from payments.services.payout_accounts import (
     Ways,
     continue_payout_account,
@@ -29,6 +29,6 @@ __all__ = [
     "reconcile",
     "return_money",
     "send_refund",
-    "start_deposit",
+    "start_payment",
     "start_payout_account",
 ]

@@ -15,7 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import Booking, BookingEvent
-from bookings.services import DepositOutcome, mark_deposit_paid, record_payment_step
+from bookings.services import (
+    DepositOutcome,
+    mark_balance_paid,
+    mark_deposit_paid,
+    record_payment_step,
+)
 from messaging.services import card_changed, post_card, touch
 from payments import ledger
 from payments.models import Payment, Refund
@@ -180,6 +185,9 @@ def _take_in(payment: Payment, seen: SeenPayment) -> None:
     payment.failure_code = payment.failure_message = ""
     payment.save(update_fields=LEARNED)
     ledger.record_capture(payment, at=at)
+    if payment.purpose == Payment.Purpose.BALANCE:
+        _take_in_balance(payment, at=at)
+        return
     outcome = mark_deposit_paid(payment.booking_id, amount=payment.amount, at=at)
     if outcome == DepositOutcome.CONFIRMED:
         _share(payment, at=at)
@@ -187,6 +195,13 @@ def _take_in(payment: Payment, seen: SeenPayment) -> None:
         return_money(payment, payment.amount, reason=Refund.Reason.DAY_IS_GONE)
     else:
         return_money(payment, payment.amount, reason=Refund.Reason.PAID_TWICE)
+
+
+def _take_in_balance(payment: Payment, *, at: dt.datetime) -> None:
+    if mark_balance_paid(payment.booking_id, amount=payment.amount):
+        _share(payment, at=at)
+    else:
+        return_money(payment, payment.amount, reason=Refund.Reason.NOT_DUE)
 
 
 def _share(payment: Payment, *, at: dt.datetime) -> None:

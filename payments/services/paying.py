@@ -24,43 +24,56 @@ class Checkout:
     client_secret: str
 
 
-def start_deposit(booking_id: int, *, by: User) -> Checkout:
-    """Begin, or go on, paying the deposit of a booking; the amount is the booking's own.
+def start_payment(booking_id: int, purpose: Payment.Purpose, *, by: User) -> Checkout:
+    """Begin, or go on, paying the deposit or the balance of a booking; the amount is the booking's
+    own.
 
     A double click, two tabs, or coming back after a day all get the same payment. Raises
     NothingToPay, HoldHasRunOut and ProviderIsSilent.
     """
-    payment = _claim(booking_id, by=by)
+    payment = _claim(booking_id, purpose, by=by)
     seen = _ask(payment)
     if seen is None:  # the provider has lost it: that one is closed, and there is room for another
-        payment = _claim(booking_id, by=by)
+        payment = _claim(booking_id, purpose, by=by)
         seen = _ask(payment)
     if seen is None:
         raise ProviderIsSilent
     return Checkout(agree(payment, seen), seen.client_secret)
 
 
-def _claim(booking_id: int, *, by: User) -> Payment:
-    """The one payment of this booking's deposit. The booking's lock lets nobody make a second."""
+def _claim(booking_id: int, purpose: Payment.Purpose, *, by: User) -> Payment:
+    """The one payment of this booking for this purpose. The booking's lock lets nobody make a
+    second.
+    """
     with transaction.atomic():
         booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking_id)
         if not by.has_perm("bookings.pay_booking", booking):
             raise PermissionDenied
-        _refuse_unless_due(booking)
-        payment = booking.payments.active().filter(purpose=Payment.Purpose.DEPOSIT).first()
+        amount = _due(booking, purpose)
+        payment = booking.payments.active().filter(purpose=purpose).first()
         if payment is None:
             payment = Payment.objects.create(
-                booking=booking, payer=by, amount=booking.deposit, currency=booking.currency
+                booking=booking,
+                purpose=purpose,
+                payer=by,
+                amount=amount,
+                currency=booking.currency,
             )
             record_payment_step(booking.pk, BookingEvent.Kind.PAYMENT_STARTED, by=by)
     return payment
 
 
-def _refuse_unless_due(booking: Booking) -> None:
+def _due(booking: Booking, purpose: Payment.Purpose) -> int:
+    """How much, in minor units; raises when it is nothing."""
+    if purpose == Payment.Purpose.BALANCE:
+        if not booking.balance_due:
+            raise NothingToPay
+        return booking.balance_due
     if not booking.deposit_due or booking.deposit == 0:
         raise NothingToPay
     if booking.hold_expires_at is None or booking.hold_expires_at <= timezone.now():
         raise HoldHasRunOut
+    return booking.deposit
 
 
 def _ask(payment: Payment) -> SeenPayment | None:
@@ -81,12 +94,13 @@ def _ask(payment: Payment) -> SeenPayment | None:
 
 def _create(payment: Payment) -> SeenPayment:
     booking = payment.booking
+    what = f"{booking.package_name}, {booking.vendor}, {booking.date}"
     return provider_of(payment.provider).create_payment(
         PaymentOrder(
             reference=str(payment.uuid),
             amount=payment.amount,
             currency=payment.currency,
-            description=f"Deposit: {booking.package_name}, {booking.vendor}, {booking.date}",
+            description=f"{payment.get_purpose_display()}: {what}",
             receipt_email=payment.payer.email,
             idempotency_key=payment.idempotency_key,
             facts={"booking": str(booking.pk)},

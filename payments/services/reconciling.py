@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils import timezone
 from djstripe.models import WebhookEventTrigger
 
-from bookings.models import Booking
 from payments.models import Payment, PayoutAccount, ProviderEvent, ReconciliationCursor, Refund
 from payments.providers import provider_of
 from payments.providers.base import NoAnswer, PaymentProvider, Refused, SeenPayment
@@ -119,10 +118,11 @@ def _look_at_the_undecided(provider_name: str, report: Report) -> None:
 
 
 def _close_what_nobody_may_pay(provider: PaymentProvider, report: Report) -> None:
-    """A request for money outlives the hold it was for: take it back before somebody pays it."""
+    """A request for money outlives the hold or the booking it was for: take it back before somebody
+    pays it.
+    """
     payments = Payment.objects.filter(provider=provider.name, provider_id__isnull=False)
-    stale = payments.undecided().exclude(booking__state=Booking.State.ACCEPTED)
-    for payment in stale[:AT_MOST]:
+    for payment in payments.undecided().not_due()[:AT_MOST]:
         try:
             seen = provider.cancel_payment(payment.provider_id or "")
         except Refused:

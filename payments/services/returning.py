@@ -21,6 +21,8 @@ WORDS = {
     "the money is on its way back to your card, in full.",
     Refund.Reason.PAID_TWICE: "This was paid already. The second payment is on its way back, in "
     "full.",
+    Refund.Reason.NOT_DUE: "Nothing was due any more when this payment arrived. It is on its way"
+    " back, in full.",
     Refund.Reason.CANCELLED: "As the terms of this booking say.",
 }
 log = logging.getLogger(__name__)

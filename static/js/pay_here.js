@@ -1,8 +1,10 @@
 // Paying without leaving the conversation: the dialog of the booking's page is fetched and opened here. Where that does
 // not work, the link leads to the page itself.
-import { DepositDialog } from "./payment.js";
+import { PaymentDialog } from "./payment.js";
 
-/** @type {Map<string, DepositDialog>} By booking. */
+const DEPOSIT = 'dialog[data-payment-dialog="deposit"]';
+
+/** @type {Map<string, PaymentDialog>} By booking. */
 const dialogs = new Map();
 
 /**
@@ -12,7 +14,7 @@ const dialogs = new Map();
 async function fetchDialog(address) {
   const answer = await fetch(address);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const found = page.getElementById("deposit-dialog");
+  const found = page.querySelector(DEPOSIT);
   return found instanceof HTMLDialogElement ? document.importNode(found, true) : null;
 }
 
@@ -23,7 +25,7 @@ async function pay(link) {
   try {
     const fetched = dialog ? null : await fetchDialog(link.href);
     if (fetched) {
-      dialog = new DepositDialog(fetched);
+      dialog = new PaymentDialog(fetched);
       dialogs.set(booking, dialog);
       dialog.listen();
     }
@@ -42,7 +44,7 @@ async function pay(link) {
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest("a[data-pay-here]") : null;
   if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const own = document.getElementById("deposit-dialog");
+  const own = document.querySelector(DEPOSIT);
   if (own && ![...dialogs.values()].some((one) => one.dialog === own)) return; // the booking's own page
   event.preventDefault();
   void pay(link);

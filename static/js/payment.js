@@ -1,4 +1,4 @@
-// Paying the deposit in the dialog of a booking's page. The card goes from the payment service's own fields to the
+// Paying the deposit or the balance in the dialogs of a booking's page. The card goes from the payment service's own fields to the
 // payment service; we only learn what came of it, and then fetch the truth from our server.
 
 const SCRIPT_WAIT = 20_000;
@@ -10,7 +10,7 @@ const ASK_TIMES = 20;
 
 class Refusal extends Error {}
 
-export class DepositDialog {
+export class PaymentDialog {
   /** @param {HTMLDialogElement} dialog */
   constructor(dialog) {
     this.dialog = dialog;
@@ -30,8 +30,9 @@ export class DepositDialog {
   }
 
   listen() {
+    const button = `[data-pay="${this.dialog.dataset.paymentDialog}"]`;
     document.addEventListener("click", (event) => {
-      if (event.target instanceof Element && event.target.closest("[data-pay]")) void this.open();
+      if (event.target instanceof Element && event.target.closest(button)) void this.open();
     });
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -39,7 +40,7 @@ export class DepositDialog {
     });
     new MutationObserver(() => this.dress()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.dress());
-    if (new URLSearchParams(location.search).has("pay")) void this.open();
+    if (new URLSearchParams(location.search).has("pay") && document.querySelector(button)) void this.open();
   }
 
   /** Show the dialog; fetch what it needs the first time, and after trouble. */
@@ -227,5 +228,6 @@ function appearance(beside) {
   return { theme: /** @type {"stripe"} */ ("stripe"), variables };
 }
 
-const dialog = document.getElementById("deposit-dialog");
-if (dialog instanceof HTMLDialogElement) new DepositDialog(dialog).listen();
+for (const dialog of document.querySelectorAll("dialog[data-payment-dialog]")) {
+  new PaymentDialog(/** @type {HTMLDialogElement} */ (dialog)).listen();
+}

@@ -174,23 +174,46 @@ function isAnAct(event) {
 }
 
 /**
- * A part that fetches itself must not take away a form whose answer is still on its way, and with it what the answer
- * says: what was fetched is left, and the part fetches itself again after the answer.
+ * A part that fetches itself must not take away what somebody is at: a form whose answer is still on its way (and with
+ * it what the answer says), or the link that a finger is just pressing. What was fetched is left, and the part fetches
+ * itself again afterwards.
  * @param {Event} event
  */
 function waitForActs(event) {
   const { detail } = /** @type {CustomEvent<HtmxSwapDetail>} */ (event);
   const { elt, requestConfig: asked } = detail;
   const again = asked.triggeringEvent?.type;
-  if (asked.verb !== "get" || !again || !elt.querySelector("form.htmx-request")) return;
-  detail.shouldSwap = false;
+  if (asked.verb !== "get" || !again) return;
+  const fetchAgain = () => (elt.isConnected ? elt : document.body).dispatchEvent(new CustomEvent(again, { bubbles: true }));
+  if (elt.querySelector("form.htmx-request")) {
+    detail.shouldSwap = false;
+    afterAnswer(fetchAgain);
+  } else if (elt.matches(":active") && /^(touch|live):/.test(again)) {
+    detail.shouldSwap = false;
+    afterPress(fetchAgain);
+  }
+}
+
+/** @param {() => void} act */
+function afterAnswer(act) {
   /** @param {Event} answered */
   const onAnswer = (answered) => {
     if (/** @type {CustomEvent<HtmxSwapDetail>} */ (answered).detail.requestConfig.verb === "get") return;
     document.body.removeEventListener("htmx:afterRequest", onAnswer);
-    (elt.isConnected ? elt : document.body).dispatchEvent(new CustomEvent(again, { bubbles: true }));
+    act();
   };
   document.body.addEventListener("htmx:afterRequest", onAnswer);
+}
+
+/**
+ * After the click, too, that the release makes.
+ * @param {() => void} act
+ */
+function afterPress(act) {
+  const over = new AbortController();
+  for (const end of ["pointerup", "pointercancel", "keyup"]) {
+    document.addEventListener(end, () => (over.abort(), setTimeout(act)), { signal: over.signal });
+  }
 }
 
 function serveHtmx() {

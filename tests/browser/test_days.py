@@ -193,6 +193,26 @@ def test_news_that_overtake_an_answer_take_nothing_away(visit):
     expect(page.get_by_text("1 day saved.")).to_be_visible()
 
 
+def test_news_do_not_take_away_the_link_that_is_being_pressed(visit):
+    """The button goes down, the list fetches itself, the button comes up: that is a click."""
+    page = visit(VENDOR)
+    page.goto("/vendor/onboarding/")
+    link = page.locator("#checklist").get_by_role("link", name="Packages")
+    touched = page.locator("#checklist").get_attribute("hx-trigger").split(" ")[0]
+    expect(page.locator("body[data-connected]")).to_be_attached()
+    page.wait_for_load_state("networkidle")
+    box = link.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+
+    with page.expect_response("**/vendor/onboarding/"):
+        page.evaluate("name => document.body.dispatchEvent(new CustomEvent(name))", touched)
+    page.wait_for_load_state("networkidle")
+    page.mouse.up()
+
+    expect(page).to_have_url(re.compile("/vendor/packages/"))
+
+
 def test_without_scripts_days_are_boxes(visit):
     page = visit(VENDOR, java_script_enabled=False)
     page.goto("/vendor/calendar/")

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import assert_accessible
 
@@ -49,19 +49,24 @@ def accepted_request(couple: Page, vendor: Page, *, months_ahead: int) -> str:
     return booking
 
 
-def open_payment(page: Page) -> None:
-    page.get_by_role("button", name=re.compile("Pay .*deposit", re.I)).first.click()
-    expect(page.get_by_label("Card number")).to_be_visible()
+def open_payment(page: Page, what: str = "deposit") -> None:
+    page.get_by_role("button", name=re.compile(f"Pay .*{what}", re.I)).first.click()
+    expect(dialog(page).get_by_label("Card number")).to_be_visible()
+
+
+def dialog(page: Page) -> Locator:
+    """The one that is open."""
+    return page.get_by_role("dialog")
 
 
 def type_card(page: Page, number: str) -> None:
-    page.get_by_label("Card number").fill(number)
-    page.get_by_label(re.compile("Expir")).fill("12 / 34")
-    page.get_by_label(re.compile("CVC|Security code")).fill("123")
+    dialog(page).get_by_label("Card number").fill(number)
+    dialog(page).get_by_label(re.compile("Expir")).fill("12 / 34")
+    dialog(page).get_by_label(re.compile("CVC|Security code")).fill("123")
 
 
 def pay(page: Page) -> None:
-    page.get_by_role("dialog").get_by_role("button", name=re.compile("^Pay")).click()
+    dialog(page).get_by_role("button", name=re.compile("^Pay")).click()
 
 
 def state_of(page: Page):
@@ -94,6 +99,14 @@ def test_search_request_accept_pay_and_everyone_sees_it(visit):
     expect(state_of(vendor)).to_contain_text("Confirmed")  # nor this one
     expect(deposits).to_have_text(str(confirmed_before + 1))
     expect(staff.locator("#live")).to_contain_text("Booking confirmed: Rosewood Studio")
+
+    # the balance, on the very page that was never loaded again
+    open_payment(couple, "balance")
+    assert_accessible(couple)
+    type_card(couple, PAYS)
+    pay(couple)
+    expect(couple.locator("main")).to_contain_text("Balance, paid")
+    expect(vendor.locator("main")).to_contain_text("Balance, paid")
 
     vendor.get_by_role("link", name="Go to the conversation").click()
     card = vendor.locator(".booking-card").last

@@ -12,9 +12,11 @@ from tests.fixtures.sandbox import Sandbox
 GOOD_CARD = "4242424242424242"
 
 
-def begun(booking: Booking, by: User) -> Checkout:
-    """A deposit about to be paid."""
-    return services.start_deposit(booking.pk, by=by)
+def begun(
+    booking: Booking, by: User, purpose: Payment.Purpose = Payment.Purpose.DEPOSIT
+) -> Checkout:
+    """A payment about to be made, of the deposit or the balance."""
+    return services.start_payment(booking.pk, purpose, by=by)
 
 
 def pay_at_provider(sandbox: Sandbox, checkout: Checkout, card: str = GOOD_CARD) -> Any:
@@ -25,8 +27,13 @@ def pay_at_provider(sandbox: Sandbox, checkout: Checkout, card: str = GOOD_CARD)
     return answer
 
 
-def paid(sandbox: Sandbox, booking: Booking, by: User) -> Payment:
-    """A deposit that has been paid and looked at."""
-    checkout = begun(booking, by)
+def paid(
+    sandbox: Sandbox,
+    booking: Booking,
+    by: User,
+    purpose: Payment.Purpose = Payment.Purpose.DEPOSIT,
+) -> Payment:
+    """A deposit or a balance that has been paid and looked at."""
+    checkout = begun(booking, by, purpose)
     pay_at_provider(sandbox, checkout)
     return services.look(checkout.payment.pk)

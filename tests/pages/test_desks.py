@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from vendors.services import add_to_shortlist, open_inquiry, set_payouts_ready
 from weddingbazaar.pages.purses import purses_of
 
 pytestmark = pytest.mark.django_db
+COUPLE = "/couple/dashboard/"
 
 
 def test_the_couple_sees_what_to_pay_next(client, rosewood, couple, anna, saturday):
@@ -26,6 +28,19 @@ def test_the_couple_sees_what_to_pay_next(client, rosewood, couple, anna, saturd
     page = client.get(reverse("pages:couple-dashboard")).content.decode()
 
     assert "Next: pay the deposit for Rosewood Studio" in page
+
+
+def test_a_balance_is_next_when_its_day_is_near(client, rosewood, couple, anna, saturday):
+    confirmed(rosewood, anna, saturday)
+    client.force_login(anna)
+    assert "Next: pay the balance" not in client.get(COUPLE).content.decode()
+
+    with time_machine.travel(dt.datetime.combine(saturday - dt.timedelta(14), dt.time(12), dt.UTC)):
+        client.force_login(anna)
+        page = client.get(COUPLE).content.decode()
+
+    assert "Next: pay the balance for Rosewood Studio" in page
+    assert "€700" in page
 
 
 def test_what_waits_for_the_couple_comes_first(

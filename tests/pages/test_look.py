@@ -21,7 +21,7 @@ def test_every_icon_that_is_asked_for_is_in_the_sprite():
     asked = {
         name
         for path in TEMPLATES
-        for name in re.findall(r'(?:icon\.html" with name|\bicon)="([\w-]+)"', path.read_text())
+        for name in re.findall(r'(?:\{% icon |\bicon=)"([\w-]+)"', path.read_text())
     }
 
     assert len(asked) > 20

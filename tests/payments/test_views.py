@@ -154,19 +154,19 @@ class TestBookingPage:
     def test_the_couple_can_pay(self, sandbox, booking, anna):
         page = self.page(booking, anna)
 
-        assert "data-pay" in page
-        assert 'id="deposit-dialog"' in page
+        assert 'data-pay="deposit"' in page
+        assert 'data-payment-dialog="deposit"' in page
         assert "needs JavaScript" in page
 
     def test_the_dialog_is_there_before_the_vendor_accepts(self, couple, anna, rosewood, saturday):
         """The page shows the button when it hears of the answer; it does not load again."""
         page = self.page(requested(rosewood, anna, saturday), anna)
 
-        assert 'id="deposit-dialog"' in page
-        assert "data-pay>" not in page
+        assert 'data-payment-dialog="deposit"' in page
+        assert "data-pay=" not in page
 
     def test_the_vendor_cannot(self, sandbox, booking, rosa):
-        assert "deposit-dialog" not in self.page(booking, rosa)
+        assert "data-payment-dialog" not in self.page(booking, rosa)
 
     def test_each_side_sees_its_share_of_the_same_entries(self, sandbox, booking, anna, rosa, fin):
         paid(sandbox, booking, anna)

@@ -144,7 +144,7 @@ def test_a_month_has_whole_weeks(rosewood):
     assert [day.date.day for week in weeks for day in week if day] == list(range(1, 30))
 
 
-def test_days_ask_four_queries_for_any_length(rosewood, saturday, django_assert_num_queries):
+def test_days_ask_two_queries_for_any_length(rosewood, saturday, django_assert_num_queries):
     for length in (1, 300):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(2):
             availability.days(rosewood, saturday, saturday + dt.timedelta(days=length))

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Couple, User
 from bookings.models import Booking, Move, Quote, WaitingEntry
+from bookings.reminders import EARLY_DAYS
 from messaging.models import Conversation
 from vendors.models import ShortlistEntry, Vendor
 from weddingbazaar.pages.budgets import Plan, budget_of, plan_of
@@ -22,6 +23,7 @@ LIKED = 4
 class CoupleDesk:
     days_left: int | None  # none without a date, and after it
     to_pay: list[Booking]
+    to_pay_up: list[Booking]  # balances of days that are near
     waiting: list[Booking]
     confirmed: list[Booking]
     ended: list[Booking]
@@ -54,6 +56,7 @@ class CoupleDesk:
             queue=list(waiting.select_related("vendor", "package").order_by("-state", "date")),
             moves=list(moves.select_related("booking__vendor")),
             to_pay=[booking for booking in found if booking.state == State.ACCEPTED],
+            to_pay_up=[booking for booking in found if _is_near(booking) and booking.balance_due],
             waiting=[booking for booking in found if booking.state == State.REQUESTED],
             confirmed=[b for b in found if b.state in (State.CONFIRMED, State.COMPLETED)],
             ended=[b for b in found if b.state not in (*Booking.OPEN, State.COMPLETED)],
@@ -66,6 +69,11 @@ class CoupleDesk:
             ],
             shortlist=shortlist,
         )
+
+
+def _is_near(booking: Booking) -> bool:
+    """Or over, on the vendor's calendar: as soon as we remind people of the balance."""
+    return (booking.date - booking.vendor.today()).days <= EARLY_DAYS
 
 
 @dataclasses.dataclass(frozen=True)
