@@ -24,6 +24,7 @@ from payments.exceptions import PaymentError
 from payments.models import Payment
 from payments.providers.base import NoAnswer
 from vendors.exceptions import VendorError
+from vendors.money import words
 
 # Each of these is a question to the provider, which counts them too.
 ASKS = TokenBucket("payment-asks", per_second=0.5, burst=30)
@@ -119,6 +120,7 @@ def _begin(request: AuthedRequest, pk: int, purpose: Payment.Purpose) -> JsonRes
         _told(checkout.payment)
         | {
             "client_secret": checkout.client_secret,
+            "amount": words(checkout.payment.amount, checkout.payment.currency),
             "look": reverse("payments:look-create", args=[checkout.payment.uuid]),
             "return_url": request.build_absolute_uri(checkout.payment.get_absolute_url()),
         }

@@ -6,7 +6,7 @@ const ASK_EVERY = 2_000;
 const ASK_TIMES = 20;
 
 /** @typedef {{state: string, message: string, is_open: boolean, booking: number}} Told */
-/** @typedef {Told & {client_secret: string, look: string, return_url: string}} Checkout */
+/** @typedef {Told & {client_secret: string, amount: string, look: string, return_url: string}} Checkout */
 
 class Refusal extends Error {}
 
@@ -80,6 +80,8 @@ export class PaymentDialog {
     this.#say("");
     const [checkout] = await Promise.all([this.#start(), loadScript(this.dialog.dataset.script ?? "")]);
     this.checkout = checkout;
+    // What is charged, and nothing else: the page may be older than an offer that changed the price.
+    for (const shown of this.dialog.querySelectorAll("[data-amount]")) shown.textContent = checkout.amount;
     if (!checkout.is_open) return this.#finish(checkout);
     this.stripe = Stripe(this.dialog.dataset.key ?? "");
     const { paymentIntent } = await this.stripe.retrievePaymentIntent(checkout.client_secret);

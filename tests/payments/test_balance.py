@@ -134,7 +134,7 @@ def test_its_address_begins_it(sandbox, client, confirmed, anna, rosa):
 
     told = client.post(address, {"amount": 1}).json()
 
-    assert told["is_open"]
+    assert (told["is_open"], told["amount"]) == (True, "€700")
     assert Payment.objects.get(purpose=BALANCE).amount == 70_000
     client.force_login(rosa)
     assert client.post(address).status_code == 403
