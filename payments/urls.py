@@ -9,5 +9,6 @@ urlpatterns = [
     path("bookings/<int:pk>/cancellation/", views.cancellation_create, name="cancellation-create"),
     path("<uuid:uuid>/", views.payment_detail, name="payment-detail"),
     path("<uuid:uuid>/looks/", views.look_create, name="look-create"),
+    path("<uuid:uuid>/receipt/", views.receipt_detail, name="receipt-detail"),
     path("<uuid:uuid>/card/", views.payment_card_detail, name="payment-card-detail"),
 ]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -99,6 +99,23 @@ def payment_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     if payment.is_open and request.user.has_perm("payments.look_at_payment", payment):
         payment = _looked_at(payment)
     return render(request, "payments/payment_detail.html", {"payment": payment})
+
+
+@login_required
+def receipt_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
+    """What was paid, for the couple's papers. Others see the payment in their own statement."""
+    payment = _visible(request, uuid)
+    may_look = request.user.has_perm("payments.look_at_payment", payment)
+    if payment.state != Payment.State.SUCCEEDED or not may_look:
+        raise Http404
+    refunds = [refund for refund in payment.refunds.all() if refund.has_left]
+    context = {
+        "payment": payment,
+        "booking": payment.booking,
+        "refunds": refunds,
+        "kept": payment.amount - payment.returned,
+    }
+    return render(request, "payments/receipt_detail.html", context)
 
 
 @login_required

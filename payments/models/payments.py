@@ -135,6 +135,11 @@ class Payment(models.Model):
         return f"payment-{self.uuid}-{self.attempt}"
 
     @property
+    def receipt_number(self) -> str:
+        """What people call its receipt."""
+        return f"R-{self.created_at:%Y}-{self.pk:06d}"
+
+    @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
 

@@ -103,6 +103,8 @@ function onClick(event) {
     target.close(); // a dialog has no padding, so a click on it is a click on its backdrop
   } else if (target.closest("[data-theme-toggle]")) {
     toggleTheme();
+  } else if (target.closest("[data-print]")) {
+    print();
   }
 }
 

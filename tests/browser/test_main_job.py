@@ -107,6 +107,8 @@ def test_search_request_accept_pay_and_everyone_sees_it(visit):
     pay(couple)
     expect(couple.locator("main")).to_contain_text("Balance, paid")
     expect(vendor.locator("main")).to_contain_text("Balance, paid")
+    couple.get_by_role("link", name=re.compile("^Receipt")).last.click()
+    expect(couple.get_by_role("heading", level=1)).to_contain_text("Receipt R-")
 
     vendor.get_by_role("link", name="Go to the conversation").click()
     card = vendor.locator(".booking-card").last
