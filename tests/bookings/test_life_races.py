@@ -14,7 +14,7 @@ from bookings.services import DepositOutcome, timeline
 from bookings.services import waiting as queue
 from tests.factories.accounts import CoupleFactory, UserFactory
 from tests.factories.bookings import accepted, confirmed, requested, waiting
-from tests.races import all_at_once
+from tests.races import Meeting, all_at_once
 from vendors.exceptions import DayTaken
 from vendors.models import DaySlot
 
@@ -38,13 +38,20 @@ def slow_read(monkeypatch):
 
 @pytest.fixture
 def no_lock(monkeypatch):
-    def unlocked(booking_id):
-        found = Booking.objects.select_related("vendor__place", "couple", "conversation")
-        booking = found.get(pk=booking_id)
-        time.sleep(BREATH)
-        return booking
+    """`no_lock(2)`: two have read the booking before either changes it."""
 
-    monkeypatch.setattr(timeline, "locked", unlocked)
+    def switch_off(number):
+        meeting = Meeting(number)
+
+        def unlocked(booking_id):
+            found = Booking.objects.select_related("vendor__place", "couple", "conversation")
+            booking = found.get(pk=booking_id)
+            meeting.wait()
+            return booking
+
+        monkeypatch.setattr(timeline, "locked", unlocked)
+
+    return switch_off
 
 
 def accept_against_expire(booking, rosa):
@@ -73,7 +80,9 @@ def test_accepted_or_expired_never_both(rosewood, rosa, couple, anna, saturday, 
 
 def test_without_the_lock_it_is_both_or_a_deadlock(rosewood, rosa, couple, anna, saturday, no_lock):
     """Each holds what the other waits for: the vendor here, the booking there."""
-    answers = accept_against_expire(requested(rosewood, anna, saturday), rosa)
+    booking = requested(rosewood, anna, saturday)
+    no_lock(2)
+    answers = accept_against_expire(booking, rosa)
 
     deadlock = any(isinstance(answer, OperationalError) for answer in answers)
     assert deadlock or list(problems()) != []
@@ -106,7 +115,9 @@ def test_paid_or_withdrawn_never_both(rosewood, rosa, couple, anna, saturday, sl
 
 
 def test_without_the_lock_the_money_is_for_nothing(rosewood, rosa, couple, anna, saturday, no_lock):
-    withdraw_against_pay(accepted(rosewood, anna, saturday), anna)
+    booking = accepted(rosewood, anna, saturday)
+    no_lock(2)
+    withdraw_against_pay(booking, anna)
 
     assert list(problems()) != []
 
@@ -137,7 +148,9 @@ def test_cancelled_once_and_paid_no_second_time(rosewood, rosa, couple, anna, sa
 
 
 def test_without_the_lock_it_is_cancelled_twice(rosewood, rosa, couple, anna, saturday, no_lock):
-    cancel_twice_against_pay(confirmed(rosewood, anna, saturday), anna, rosa)
+    booking = confirmed(rosewood, anna, saturday)
+    no_lock(3)
+    cancel_twice_against_pay(booking, anna, rosa)
 
     assert list(problems()) != []
 
@@ -169,10 +182,12 @@ def test_an_offer_is_taken_once(offer, other_couple):
 
 
 def test_without_the_lock_it_is_taken_twice(offer, other_couple, monkeypatch):
+    meeting = Meeting(2)
+
     def unlocked(entry_id):
         found = WaitingEntry.objects.select_related("vendor__place", "couple", "package")
         entry = found.get(pk=entry_id)
-        time.sleep(BREATH)
+        meeting.wait()
         return entry
 
     monkeypatch.setattr(queue, "_locked", unlocked)

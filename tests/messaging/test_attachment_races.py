@@ -12,7 +12,7 @@ from messaging.models import Attachment, Message
 from messaging.services import attachments
 from tests.factories.files import PDF, upload
 from tests.factories.messaging import conversation_of
-from tests.races import all_at_once
+from tests.races import Meeting, all_at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 AT_ONCE = 8
@@ -49,9 +49,16 @@ def test_the_last_place_of_a_quota_is_taken_once(anna, rose, settings):
     assert {path.name for path in _on_disk(kept)} == {kept.pk.hex}
 
 
-@pytest.mark.usefixtures("slow_check")
 def test_without_the_lock_it_would_be_taken_more_often(anna, rose, settings, monkeypatch):
+    """The control: all have looked before anybody takes."""
     settings.UPLOAD_QUOTA_BYTES = len(PDF)
+    look, meeting = attachments._refuse_over_quota, Meeting(AT_ONCE)
+
+    def look_and_meet(*args):
+        look(*args)
+        meeting.wait()
+
+    monkeypatch.setattr(attachments, "_refuse_over_quota", look_and_meet)
     monkeypatch.setattr(attachments, "_locked", lambda pk: User.objects.get(pk=pk))
     files_at_once(anna, rose)
     assert Attachment.objects.count() > 1

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from tests.factories.accounts import UserFactory
 from tests.factories.files import upload
 from tests.factories.photos import PhotoFactory
-from tests.races import all_at_once
+from tests.races import Meeting, all_at_once
 from vendors import services
 from vendors.exceptions import FrameImpossible, TooManyPhotos
 from vendors.models import Photo, VendorMember
@@ -167,7 +167,16 @@ class TestRaces:
         assert not [error for error in done if isinstance(error, Exception)]
         assert sorted(order_of(rosewood)) == ["a", "c", "d"]
 
-    def test_without_the_lock_they_do_not(self, gallery, rosewood, rosa, slow_read, monkeypatch):
+    def test_without_the_lock_they_do_not(self, gallery, rosewood, rosa, monkeypatch):
+        """The control: all have read the gallery before anybody changes it."""
+        read, meeting = photos._gallery, Meeting(3)
+
+        def read_and_meet(vendor):
+            found = read(vendor)
+            meeting.wait()
+            return found
+
+        monkeypatch.setattr(photos, "_gallery", read_and_meet)
         monkeypatch.setattr(photos, "lock_managed_vendor", lambda vendor_id, by: rosewood)
 
         self.moved_at_once(gallery, rosa)
