@@ -136,7 +136,7 @@ def accept_and_maybe_confirm(booking: Booking, *, window: dt.timedelta, by: User
 def _balance_text(booking: Booking) -> str:
     if booking.balance_due:
         left = words(booking.balance_due, booking.currency)
-        return f"A payment for {booking.span} with {booking.vendor} has arrived; {left} are left"
+        return f"A payment for {booking.span} with {booking.vendor} has arrived; {left} is left"
     return f"{booking.span} with {booking.vendor} is paid in full"
 
 

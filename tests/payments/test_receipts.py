@@ -27,10 +27,10 @@ def receipt(payment: Payment, user):
 def test_it_says_what_was_paid_and_what_is_left(settled, anna, ben):
     for person in (anna, ben):
         page = receipt(settled, person).content.decode()
-        assert f"Receipt {settled.receipt_number}" in page
+        assert settled.receipt_number in page
         assert "Deposit for Rosewood Studio" in page
         assert "€300" in page
-        assert "€700 are left to pay" in page
+        assert "€700 is left to pay" in page
         assert "Sent back" not in page
 
 
