@@ -1,5 +1,5 @@
-// Paying the deposit or the balance in the dialogs of a booking's page. The card goes from the payment service's own fields to the
-// payment service; we only learn what came of it, and then fetch the truth from our server.
+// Paying the deposit or the balance in the dialogs of a booking's page. The card goes from the payment service's own
+// fields to the payment service; we only learn what came of it, and then fetch the truth from our server.
 
 const SCRIPT_WAIT = 20_000;
 const ASK_EVERY = 2_000;
@@ -30,7 +30,8 @@ export class PaymentDialog {
   }
 
   listen() {
-    const button = `[data-pay="${this.dialog.dataset.paymentDialog}"]`;
+    const purpose = this.dialog.dataset.paymentDialog ?? "";
+    const button = `[data-pay="${purpose}"]`;
     document.addEventListener("click", (event) => {
       if (event.target instanceof Element && event.target.closest(button)) void this.open();
     });
@@ -40,7 +41,8 @@ export class PaymentDialog {
     });
     new MutationObserver(() => this.dress()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.dress());
-    if (new URLSearchParams(location.search).has("pay") && document.querySelector(button)) void this.open();
+    // An old link to what is paid by now opens nothing.
+    if (new URLSearchParams(location.search).get("pay") === purpose && document.querySelector(button)) void this.open();
   }
 
   /** Show the dialog; fetch what it needs the first time, and after trouble. */

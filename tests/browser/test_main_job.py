@@ -120,7 +120,7 @@ def test_search_request_accept_pay_and_everyone_sees_it(visit):
 @pytest.mark.usefixtures("quiet_log")
 def test_a_declined_card_is_explained_and_another_one_pays(visit):
     couple, vendor = visit("couple1@demo.test"), visit("vendor@demo.test")
-    accepted_request(couple, vendor, months_ahead=6)
+    booking = accepted_request(couple, vendor, months_ahead=6)
 
     open_payment(couple)
     type_card(couple, DECLINED)
@@ -131,6 +131,13 @@ def test_a_declined_card_is_explained_and_another_one_pays(visit):
     type_card(couple, PAYS)
     pay(couple)
     expect(state_of(couple)).to_contain_text("Confirmed")
+
+    # an old link to the deposit begins no other payment
+    couple.goto(f"{booking}?pay=deposit")
+    expect(couple.locator("body[data-connected]")).to_be_attached()
+    expect(dialog(couple)).to_have_count(0)
+    couple.goto(f"{booking}?pay=balance")
+    expect(dialog(couple).get_by_label("Card number")).to_be_visible()
 
 
 @pytest.mark.usefixtures("quiet_log")
