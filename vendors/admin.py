@@ -1,4 +1,8 @@
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.forms import BaseModelFormSet
 from django.http import HttpRequest
 
 from vendors.models import (
@@ -11,6 +15,7 @@ from vendors.models import (
     Vendor,
     VendorMember,
 )
+from vendors.search import index_vendors
 
 
 @admin.register(Category)
@@ -66,6 +71,17 @@ class VendorAdmin(admin.ModelAdmin[Vendor]):
     search_fields = ("name", "slug")
     readonly_fields = ("state", "starting_price", "created_at", "submitted_at", "decided_at")
     inlines = (VendorMemberInline, PackageInline, ExtraInline, PhotoInline)
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: forms.ModelForm[Vendor],
+        formsets: list[BaseModelFormSet[Any, Any]],
+        change: bool,
+    ) -> None:
+        """The search and its counts know at once what was changed here."""
+        super().save_related(request, form, formsets, change)
+        index_vendors([form.instance.pk])
 
 
 @admin.register(DateException)

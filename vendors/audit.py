@@ -33,7 +33,7 @@ def problems() -> Iterator[str]:
 
 def _words_that_differ() -> Iterator[str]:
     for vendor in stale_vendors():
-        yield f"vendor {vendor}: the search knows other words than it says of itself"
+        yield f"vendor {vendor}: the search knows it otherwise than it says of itself"
 
 
 class _Rules:

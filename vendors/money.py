@@ -3,6 +3,7 @@ everywhere.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from moneyed import Money, get_currency
 from moneyed.l10n import format_money
@@ -22,6 +23,7 @@ def minor_units(amount: Decimal, currency: str) -> int:
     return int((amount * get_currency(currency).sub_unit).to_integral_value(ROUND_HALF_UP))
 
 
+@lru_cache(maxsize=4096)  # prices repeat
 def words(amount: int, currency: str, *, locale: str = "en_GB") -> str:
     """ "€1,250.00"; whole amounts without the zeros: "€1,250"; below zero with a true minus."""
     money = money_of(amount, currency)

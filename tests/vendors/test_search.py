@@ -195,6 +195,7 @@ def test_facets_count_under_all_other_filters(rosewood):
     dear.styles.add(rustic, modern)
     cheap.styles.add(rustic)
     VendorLanguage.objects.create(vendor=dear, code="pt")
+    search.index_vendors([dear.pk, cheap.pk])
     services.store_rating(dear.pk, rating=460, count=3)
     services.store_rating(cheap.pk, rating=400, count=1)
 
@@ -208,6 +209,53 @@ def test_facets_count_under_all_other_filters(rosewood):
     assert names(styles=("rustic", "modern")) == ["Dear", "Cheap"]
     assert names(rating=450) == ["Dear"]
     assert names(languages=("pt", "de")) == ["Dear"]
+
+
+def test_counts_follow_what_is_changed(rosewood, rosa, mona):
+    rustic, modern = StyleFactory(slug="rustic"), StyleFactory(slug="modern")
+
+    def counted(facet):
+        return search.find(Question()).counts[facet]
+
+    services.update_vendor(
+        rosewood.pk, by=rosa, styles=[rustic, modern], languages=["pt", "de", "en"]
+    )
+    assert counted("style") == {str(rustic.pk): 1, str(modern.pk): 1}
+    assert counted("language") == {"de": 1, "en": 1, "pt": 1}
+    services.update_vendor(rosewood.pk, by=rosa, styles=[modern], languages=["pt"])
+    assert counted("style") == {str(modern.pk): 1}
+    assert counted("language") == {"pt": 1}
+    services.suspend_vendor(rosewood.pk, note="Papers", by=mona)
+    assert counted("style") == counted("price") == counted("category") == {}
+    services.restore_vendor(rosewood.pk, by=mona)
+    assert counted("style") == {str(modern.pk): 1}
+
+    rosewood.styles.set([rustic])
+    assert list(search.stale_vendors()) == [rosewood.pk]
+    assert search.index_stale() == 1
+    assert counted("style") == {str(rustic.pk): 1}
+
+
+def test_the_admin_tells_the_search_at_once(rf, rosewood):
+    from django.contrib import admin
+    from django.forms import modelform_factory
+
+    form = modelform_factory(Vendor, fields=["styles"])(
+        {"styles": [StyleFactory(slug="rustic").pk]}, instance=rosewood
+    )
+    form.save(commit=False)
+    admin.site.get_model_admin(Vendor).save_related(rf.post("/"), form, [], change=True)
+    assert sum(search.find(Question()).counts["style"].values()) == 1
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 40])
+@pytest.mark.parametrize("rating", [100, 295, 300, 305, 400, 467, 500])
+def test_the_database_rounds_the_points_of_a_rating_as_they_are_explained(rosewood, rating, count):
+    services.store_rating(rosewood.pk, rating=rating if count else None, count=count)
+    (found,) = search.find(Question()).page
+    mean = (5 * 4 + count * rating / 100) / (5 + count)
+    points = next(reason for reason in found.reasons if reason.most == 20).points
+    assert points == math.floor(max(0, (mean - 3) * 10) + 0.5 + 1e-9)
 
 
 def test_guests_fit(rosewood):
@@ -375,6 +423,7 @@ def make(made, saturday, number):
     vendor.styles.set([StyleFactory(slug=slug, name=slug) for slug in made["styles"]])
     for code in made["languages"]:
         VendorLanguage.objects.create(vendor=vendor, code=code)
+    search.index_vendors([vendor.pk])
     if made["held"] and made["capacity"]:
         hold(vendor, saturday)
     return vendor
@@ -408,10 +457,17 @@ def test_it_finds_whom_a_plain_loop_finds(saturday, world, asked):
         for facet, cleared in (
             ("category", {"category": ""}),
             ("price", {"price_from": None, "price_to": None}),
+            ("style", {"styles": set()}),
+            ("language", {"languages": set()}),
         ):
             without = [one for _, one in made if fits(one, asked | cleared, saturday)]
-            known = [one for one in without if facet == "category" or one["price"] is not None]
-            assert sum(told.counts[facet].values()) == len(known)
+            values = {
+                "category": lambda one: 1,
+                "price": lambda one: one["price"] is not None,
+                "style": lambda one: len(one["styles"]),
+                "language": lambda one: len(one["languages"]),
+            }[facet]
+            assert sum(told.counts[facet].values()) == sum(map(values, without))
         transaction.set_rollback(True)
 
 

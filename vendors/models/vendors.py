@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models import Place, User
-from vendors.models import room
+from vendors.models import room, standing
 from vendors.models.days import MOST_BUFFER
 from vendors.models.photos import Photo
 from vendors.models.traits import Style
@@ -80,6 +80,12 @@ class VendorQuerySet(models.QuerySet["Vendor"]):
         return self.filter(state=Vendor.State.SUBMITTED).order_by("submitted_at")
 
 
+def _kept(expression: Any, *, null: bool = False) -> models.GeneratedField:
+    return models.GeneratedField(
+        expression=expression, output_field=models.SmallIntegerField(null=null), db_persist=True
+    )
+
+
 class Vendor(FSMModelMixin, models.Model):
     """A business in the directory. Its days are days in the time zone of its place."""
 
@@ -144,6 +150,16 @@ class Vendor(FSMModelMixin, models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    # For the search. The database works these out of the row (`standing`) …
+    band = _kept(standing.price_band(), null=True)
+    level = _kept(standing.rating_level(), null=True)
+    points_rating = _kept(standing.rating_points())
+    points_replies = _kept(standing.reply_points())
+    points_acceptance = _kept(standing.acceptance_points())
+    # … and `vendors.search.index` writes these: ids of styles and codes of languages, "3 5 9".
+    style_set = models.TextField(default="", db_default="", editable=False)
+    language_set = models.TextField(default="", db_default="", editable=False)
 
     objects = VendorQuerySet.as_manager()
 

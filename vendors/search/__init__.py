@@ -13,8 +13,9 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from vendors.models import Vendor
+from vendors.models.standing import BANDS, STARS
 from vendors.search.days import Span
-from vendors.search.facts import BANDS, STARS, candidates
+from vendors.search.facts import candidates
 from vendors.search.index import index_stale, index_vendors, stale_vendors
 from vendors.search.loosening import Loosening, loosenings
 from vendors.search.question import FLEXIBLE_DAYS, Question, Sort

@@ -8,42 +8,37 @@ from typing import Any
 
 from django.db.models import (
     BooleanField,
-    Case,
     ExpressionWrapper,
     F,
-    IntegerField,
     Q,
     QuerySet,
     Value,
-    When,
 )
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 
 from messaging.search.words import tokens
 from vendors.models import Vendor, VendorLanguage, VendorQuerySet
+from vendors.models.standing import mean_rating
 from vendors.search import lookups  # noqa: F401 - they register themselves
 from vendors.search.distance import km_from, reaches
 from vendors.search.question import Question, Sort
-from vendors.search.score import asked_parts, mean_rating
+from vendors.search.score import asked_parts
 
 MOST_WORDS = 8
-BANDS = ((None, 499), (500, 999), (1000, 2499), (2500, 4999), (5000, None))
-STARS = (450, 400, 300)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facet:
     """A filter that shows how many there are of each value, under all other filters.
 
-    `column` of the facts holds the value of a vendor; where one has many, `table` has them.
+    `column` of the facts holds the value of a vendor; where one has many, with spaces between them.
     """
 
     name: str
     column: str
     wanted: Callable[[Question], Q | None]
     cleared: Mapping[str, object]
-    table: str = ""
 
     @property
     def flag(self) -> str:
@@ -80,22 +75,10 @@ def _wanted_language(question: Question) -> Q | None:
 
 FACETS = (
     Facet("category", "category_id", _wanted_category, {"category": ""}),
-    Facet(
-        "style",
-        "style_id",
-        _wanted_style,
-        {"styles": ()},
-        table=Vendor.styles.through._meta.db_table,
-    ),
+    Facet("style", "style_set", _wanted_style, {"styles": ()}),
     Facet("price", "band", _wanted_price, {"price_from": None, "price_to": None}),
     Facet("rating", "level", _wanted_rating, {"rating": 0}),
-    Facet(
-        "language",
-        "code",
-        _wanted_language,
-        {"languages": ()},
-        table=VendorLanguage._meta.db_table,
-    ),
+    Facet("language", "language_set", _wanted_language, {"languages": ()}),
 )
 
 
@@ -120,7 +103,8 @@ def candidates(question: Question, *, roughly: bool = False) -> VendorQuerySet:
         vendors = vendors.filter(reaches(question.place, question.within))
     if question.guests is not None:
         vendors = vendors.filter(Q(guests_max=None) | Q(guests_max__gte=question.guests))
-    points = {part.column: part.points(question) for part in asked_parts(question)}
+    parts = asked_parts(question)
+    points = {part.column: part.points(question) for part in parts if part.points}
     scored: VendorQuerySet = vendors.annotate(**points)
     return scored
 
@@ -131,8 +115,6 @@ def facts(question: Question, *, roughly: bool = False) -> QuerySet[Vendor, dict
     """
     asked = asked_facets(question)
     found = candidates(question, roughly=roughly).annotate(
-        band=_band(),
-        level=_level(),
         points=_sum([part.column for part in asked_parts(question)]),
         sort_key=_SORT_KEYS[question.order],
         **{
@@ -140,29 +122,15 @@ def facts(question: Question, *, roughly: bool = False) -> QuerySet[Vendor, dict
             for facet, wanted in asked.items()
         },
     )
-    columns = ("id", "category_id", "band", "level", "points", "sort_key")
+    columns = (facet.column for facet in FACETS)
     rows: QuerySet[Vendor, dict[str, Any]] = found.order_by().values(
-        *columns, *(facet.flag for facet in asked)
+        "id", *columns, "points", "sort_key", *(facet.flag for facet in asked)
     )
     return rows
 
 
 def _sum(columns: list[str]) -> Combinable:
     return functools.reduce(operator.add, (F(column) for column in columns))
-
-
-def _band() -> Case:
-    """The number of the price band."""
-    uppers = [
-        When(starting_price__lt=(top + 1) * 100, then=n) for n, (_, top) in enumerate(BANDS) if top
-    ]
-    known = [When(starting_price__isnull=True, then=None), *uppers]
-    return Case(*known, default=len(BANDS) - 1, output_field=IntegerField())
-
-
-def _level() -> Case:
-    levels = [When(rating__gte=level, then=level) for level in STARS]
-    return Case(*levels, default=None, output_field=IntegerField())
 
 
 _SORT_KEYS = {

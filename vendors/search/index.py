@@ -1,10 +1,13 @@
-"""Keeping the words of vendors up with what they say of themselves.
+"""Keeping what the search knows of vendors up with what they say of themselves: their words, and
+their styles and languages as sets beside the rest of what is counted.
 
 Services that change a vendor call `index_vendors` in their own transaction; a job goes over all of
 them for what staff change in the admin (`index_stale`).
 """
 
 from collections.abc import Collection, Iterator
+
+from django.db import transaction
 
 from messaging.search.words import tokens
 from vendors.models import Vendor, VendorQuerySet, VendorWords
@@ -13,18 +16,26 @@ BATCH = 500
 
 
 def index_vendors(vendor_ids: Collection[int]) -> None:
-    """Write the words of these vendors anew."""
-    VendorWords.objects.bulk_create(
-        [words_of(vendor) for vendor in _told(Vendor.objects.filter(pk__in=vendor_ids))],
-        update_conflicts=True,
-        unique_fields=["vendor"],
-        update_fields=["names", "words"],
-        batch_size=BATCH,
-    )
+    """Write words and sets of these vendors anew. Under their locks, so that a job that goes over
+    all of them never writes what has just been changed.
+    """
+    with transaction.atomic():
+        locked = Vendor.objects.select_for_update(of=("self",)).filter(pk__in=vendor_ids)
+        vendors = list(_told(locked.order_by("pk")))
+        VendorWords.objects.bulk_create(
+            [words_of(vendor) for vendor in vendors],
+            update_conflicts=True,
+            unique_fields=["vendor"],
+            update_fields=["names", "words"],
+            batch_size=BATCH,
+        )
+        for vendor in vendors:
+            vendor.style_set, vendor.language_set = _sets_of(vendor)
+        Vendor.objects.bulk_update(vendors, ["style_set", "language_set"], batch_size=BATCH)
 
 
 def index_stale() -> int:
-    """Mend all whose words are not what they say; returns how many those were."""
+    """Mend all who are otherwise than the search knows; returns how many those were."""
     stale = list(stale_vendors())
     for start in range(0, len(stale), BATCH):
         index_vendors(stale[start : start + BATCH])
@@ -38,8 +49,8 @@ def stale_vendors() -> Iterator[int]:
         for pk, names, words in VendorWords.objects.values_list("vendor", "names", "words")
     }
     for vendor in _told(Vendor.objects.order_by("pk")).iterator(chunk_size=BATCH):
-        right = words_of(vendor)
-        if stored.get(vendor.pk) != (right.names, right.words):
+        right, sets = words_of(vendor), (vendor.style_set, vendor.language_set)
+        if stored.get(vendor.pk) != (right.names, right.words) or sets != _sets_of(vendor):
             yield vendor.pk
 
 
@@ -57,8 +68,17 @@ def words_of(vendor: Vendor) -> VendorWords:
     return VendorWords(vendor=vendor, names=_folded(names), words=_folded(said))
 
 
+def _sets_of(vendor: Vendor) -> tuple[str, str]:
+    """Ids of styles and codes of languages, each in order and with a space between them."""
+    styles = sorted(style.pk for style in vendor.styles.all())
+    languages = sorted(language.code for language in vendor.languages.all())
+    return " ".join(map(str, styles)), " ".join(languages)
+
+
 def _told(vendors: VendorQuerySet) -> VendorQuerySet:
-    return vendors.select_related("category", "place").prefetch_related("styles", "packages")
+    return vendors.select_related("category", "place").prefetch_related(
+        "styles", "languages", "packages"
+    )
 
 
 def _folded(texts: list[str]) -> str:

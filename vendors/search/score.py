@@ -14,9 +14,7 @@ from messaging.search.words import tokens
 from vendors.models import Vendor
 from vendors.search.question import Question
 
-USUAL_RATING, USUAL_REVIEWS = 400, 5  # a vendor without reviews is thought of as five fours
 FAR_KM = 200
-REPLIES = ((60, 10), (4 * 60, 8), (24 * 60, 6), (3 * 24 * 60, 3))  # minutes, points
 DAY_POINTS = (20, 16, 12, 8)  # free on the day itself, or so many days beside it
 
 
@@ -31,28 +29,19 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the score: what it is called, what it may give, how it is counted and said."""
+    """One part of the score: what it is called, what it may give, how it is said, and how it is
+    counted when it hangs on the question; otherwise the vendor has a column of it (`standing`).
+    """
 
     name: str
     most: int
-    points: Callable[[Question], Expression]
     say: Callable[[Vendor, Question], str]
+    points: Callable[[Question], Expression] | None = None
     is_asked: Callable[[Question], bool] = lambda question: True
 
     @property
     def column(self) -> str:
         return f"points_{self.name}"
-
-
-def mean_rating() -> Expression:
-    """In hundredths of a star; few reviews move it less than many (a Bayesian mean)."""
-    total = F("rating") * F("review_count") + Value(float(USUAL_RATING * USUAL_REVIEWS))
-    known = Cast(total, FloatField()) / Cast(F("review_count") + USUAL_REVIEWS, FloatField())
-    return Case(
-        When(rating__isnull=False, then=known),
-        default=Value(float(USUAL_RATING)),
-        output_field=FloatField(),
-    )
 
 
 def _whole(points: Expression, most: int) -> Expression:
@@ -69,25 +58,6 @@ def _points_of_words(question: Question) -> Expression:
 def _points_of_distance(question: Question) -> Expression:
     left = Value(20.0) - F("km") * (20.0 / FAR_KM)
     return _whole(Cast(left, FloatField()), 20)
-
-
-def _points_of_rating(question: Question) -> Expression:
-    return _whole(Cast((mean_rating() - 300.0) / 10.0, FloatField()), 20)
-
-
-def _points_of_replies(question: Question) -> Expression:
-    known = (When(reply_minutes__lte=minutes, then=points) for minutes, points in REPLIES)
-    unknown = When(reply_minutes__isnull=True, then=5)
-    return Case(unknown, *known, default=0, output_field=IntegerField())
-
-
-def _points_of_acceptance(question: Question) -> Expression:
-    known = Cast(F("acceptance_percent"), FloatField()) / 10.0
-    return Case(
-        When(acceptance_percent__isnull=True, then=5),
-        default=_whole(Cast(known, FloatField()), 10),
-        output_field=IntegerField(),
-    )
 
 
 def _say_words(vendor: Vendor, question: Question) -> str:
@@ -124,17 +94,17 @@ def _say_acceptance(vendor: Vendor, question: Question) -> str:
 
 
 PARTS = (
-    Part("words", 30, _points_of_words, _say_words, lambda question: bool(tokens(question.words))),
+    Part("words", 30, _say_words, _points_of_words, lambda question: bool(tokens(question.words))),
     Part(
         "distance",
         20,
-        _points_of_distance,
         _say_distance,
+        _points_of_distance,
         lambda question: question.place is not None,
     ),
-    Part("rating", 20, _points_of_rating, _say_rating),
-    Part("replies", 10, _points_of_replies, _say_replies),
-    Part("acceptance", 10, _points_of_acceptance, _say_acceptance),
+    Part("rating", 20, _say_rating),
+    Part("replies", 10, _say_replies),
+    Part("acceptance", 10, _say_acceptance),
 )
 
 

@@ -128,9 +128,8 @@ def _fitting(asked: Collection[Facet], but: Facet | None = None) -> str:
 
 
 def _count(facet: Facet, asked: Collection[Facet]) -> str:
-    many = f" JOIN {facet.table} many ON many.vendor_id = found.id" if facet.table else ""
     return (
-        f"SELECT '{facet.name}', CAST({facet.column} AS text), COUNT(*), 0 FROM found{many}"
+        f"SELECT '{facet.name}', CAST({facet.column} AS text), COUNT(*), 0 FROM found"
         f" WHERE {_fitting(asked, but=facet)} GROUP BY {facet.column}"
     )
 
@@ -155,7 +154,8 @@ def _read(rows: list[tuple[str, str | None, int, int]]) -> Tally:
             read.without[str(value)] = number
         elif what == "page":
             page.append((place, int(str(value)), number))
-        elif value is not None:
-            read.counts[what][value] = number
+        else:
+            for one in (value or "").split():
+                read.counts[what][one] = read.counts[what].get(one, 0) + number
     read.page = [(pk, free) for _, pk, free in sorted(page)]
     return read

@@ -1,6 +1,6 @@
 """Pictograms; a tag and no template of its own, because a page draws hundreds."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -11,6 +11,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)  # the same words make the same picture
 def icon(name: str, label: str = "", **attributes: str) -> SafeString:
     """`{% icon "star" class="large" label="Rated" %}`: a symbol of `static/img/icons.svg`. Without
     a label it says nothing to those who listen.
