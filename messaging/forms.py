@@ -166,6 +166,12 @@ class HistoryForm(forms.Form):
     active = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST)
 
 
+class ReadingForm(forms.Form):
+    """Up to which message somebody has read."""
+
+    seq = forms.IntegerField(min_value=1, max_value=BIGGEST)
+
+
 class SearchForm(forms.Form):
     """What somebody looks for in their conversations. Days are those of their own time zone."""
 

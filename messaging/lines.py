@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from messaging import cards
-from messaging.models import Conversation, Member, Message
+from messaging.models import PAGE, Conversation, Member, Message
 
 CLOSE_TOGETHER = dt.timedelta(minutes=5)
+MOST_NEW = 250  # a page goes that far back to where reading stopped
+READ_BEFORE = 8  # lines that lead up to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,10 @@ class History:
 
 
 def latest(request: HttpRequest, conversation: Conversation, *, read_seq: int) -> History:
-    """The newest page."""
-    messages = Message.objects.page_before(conversation.pk, None)
+    """The newest page, which reaches back to what is new."""
+    reach = conversation.head_seq - read_seq + READ_BEFORE if read_seq else 0
+    size = reach if PAGE < reach <= MOST_NEW else PAGE
+    messages = Message.objects.page_before(conversation.pk, None, size=size)
     return _history(request, conversation, messages, read_seq=read_seq)
 
 
@@ -116,6 +120,7 @@ def _history(
     drawn = cards.draw(request, messages)
     names = {member.user_id: member for member in conversation.members.all()}
     answered = _answered(conversation, messages)
+    new_seq = _first_new(messages, read_seq, request.user.pk or 0)
     lines = [
         _line(
             request,
@@ -123,7 +128,7 @@ def _history(
             messages[index - 1] if index else None,
             names,
             drawn,
-            read_seq,
+            new_seq,
             answered.get(message.reply_seq or 0),
         )
         for index, message in enumerate(messages)
@@ -152,13 +157,13 @@ def _line(
     previous: Message | None,
     names: dict[int, Member],
     drawn: dict[tuple[str, str], str],
-    read_seq: int,
+    new_seq: int,
     answered: Message | None,
 ) -> Line:
     viewer = request.user.pk or 0
     mine = message.author_id == viewer
     starts_day = previous is None or _day(previous) != _day(message)
-    is_first_new = message.seq == read_seq + 1 and read_seq > 0 and not mine
+    is_first_new = message.seq == new_seq
     is_apart = previous is None or starts_day or is_first_new
     return Line(
         message=message,
@@ -172,6 +177,14 @@ def _line(
         quoted=_quoted(answered, names, viewer) if answered else None,
         reactions=_reactions(message, names, viewer),
     )
+
+
+def _first_new(messages: list[Message], read_seq: int, viewer: int) -> int:
+    """Where the new begins, if that is among these; one's own words are never new."""
+    if not read_seq or not messages or messages[0].seq > read_seq + 1:
+        return 0
+    unread = (one.seq for one in messages if one.seq > read_seq and one.author_id != viewer)
+    return next(unread, 0)
 
 
 def people_in(conversation: Conversation, user: User) -> list[Participant]:

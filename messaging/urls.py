@@ -15,6 +15,7 @@ urlpatterns = [
     path("answers/<int:pk>/deletion/", habits.answer_delete, name="answer-delete"),
     path("<int:pk>/", conversations.conversation_detail, name="conversation-detail"),
     path("<int:pk>/messages/", conversations.message_create, name="message-create"),
+    path("<int:pk>/reading/", conversations.reading_create, name="reading-create"),
     path("<int:pk>/history/", conversations.message_list, name="message-list"),
     path("<int:pk>/attachments/", attachments.attachment_create, name="attachment-create"),
     path(

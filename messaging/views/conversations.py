@@ -15,7 +15,7 @@ from accounts.requests import AuthedRequest
 from messaging import lines, services
 from messaging.blocks import closed_to
 from messaging.exceptions import MessagingError, TooFast
-from messaging.forms import HistoryForm, MessageForm
+from messaging.forms import HistoryForm, MessageForm, ReadingForm
 from messaging.lines import people_in
 from messaging.models import Conversation, Member, Message, QuickReply
 from messaging.protocol import MAX_FILES
@@ -60,6 +60,17 @@ def message_create(request: AuthedRequest, pk: int) -> HttpResponse:
         form.add_error("body", str(error))
         status = 429 if isinstance(error, TooFast) else 422
         return _render_conversation(request, pk, form, status=status)
+    return redirect("messaging:conversation-detail", pk=pk)
+
+
+@login_required
+@require_POST
+def reading_create(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Everything up to a message was read, says a page without a socket."""
+    conversation = get_object_or_404(Conversation.objects.visible_to(request.user), pk=pk)
+    form = ReadingForm(request.POST)
+    if form.is_valid():
+        services.mark_read(conversation, by=request.user, seq=form.cleaned_data["seq"])
     return redirect("messaging:conversation-detail", pk=pk)
 
 
@@ -110,8 +121,6 @@ def _render_conversation(
     }
     if request.htmx:
         return render(request, "messaging/_conversation.html", context, status=status)
-    if history.after is None and seat.read_seq < conversation.head_seq:
-        services.mark_read(conversation, by=request.user, seq=conversation.head_seq)
     context |= {"conversations": _inbox(request), "active": pk}
     return render(request, "messaging/conversation_detail.html", context, status=status)
 

@@ -6,6 +6,8 @@ import { showPresence } from "./presence.js";
 import { Receipts } from "./receipts.js";
 
 const NEAR_THE_END = 120; // pixels
+const LEAD = 24; // pixels above where the new begins
+const GLANCE = 150; // milliseconds between two looks at what is in sight
 
 /** @typedef {import("./live.js").Frame} Frame */
 /** @typedef {NonNullable<typeof live>} Socket */
@@ -26,7 +28,8 @@ class Chat {
     this.rev = Number(root.dataset.rev);
     this.highest = this.seq;
     this.resuming = false;
-    this.readUpTo = 0;
+    this.readUpTo = Number(root.dataset.read);
+    this.glance = 0;
     this.typingEnds = 0;
     this.scroller = part(root, "[data-scroll]");
     this.down = part(root, "[data-down]");
@@ -38,8 +41,7 @@ class Chat {
     this.composer.onPost = () => this.toEnd();
     this.#watchScroll();
     socket.follow(this.c, () => ({ seq: this.seq, rev: this.rev }));
-    this.toEnd();
-    this.seen();
+    this.#toNew();
   }
 
   close() {
@@ -64,8 +66,8 @@ class Chat {
     if (frame.from !== this.socket.user) this.#announce(frame);
     if (frame.from === Number(this.typing.dataset.author)) this.#hideTyping();
     if (wasAtEnd || frame.from === this.socket.user) this.toEnd();
-    else this.down.hidden = false;
     frame.seen = this.seen();
+    if (!frame.seen && frame.from !== this.socket.user) this.lines.markNew(row, this.readUpTo);
   }
 
   /** @param {Frame} frame */
@@ -121,6 +123,7 @@ class Chat {
 
   onOpen() {
     this.resuming = true; // hello has asked for what was missed; its answer ends with synced
+    this.seen();
   }
 
   onClosed() {
@@ -138,9 +141,10 @@ class Chat {
   #watchScroll() {
     this.down.addEventListener("click", () => this.toEnd());
     this.scroller.addEventListener("scroll", () => {
-      if (!this.isAtEnd()) return;
-      this.down.hidden = true;
-      this.seen();
+      this.glance ||= window.setTimeout(() => {
+        this.glance = 0;
+        this.seen();
+      }, GLANCE);
     });
   }
 
@@ -154,14 +158,40 @@ class Chat {
     this.down.hidden = true;
   }
 
-  /** Whether the newest line is before somebody's eyes; then it is read. */
+  /** To where reading stopped; to the end, when all that is new fits before it. */
+  #toNew() {
+    this.toEnd();
+    const mark = this.lines.list.querySelector(".new-mark");
+    const above = mark ? mark.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top - LEAD : 0;
+    if (above < 0) this.scroller.scrollTop += above;
+    this.seen();
+  }
+
+  #showDown() {
+    const news = this.lines.others(this.readUpTo).length;
+    part(this.down, "[data-down-words]").textContent = news ? `${news} new` : "Newest";
+    this.down.hidden = this.isAtEnd();
+  }
+
+  /**
+   * What is before somebody's eyes is read, and all above it.
+   * @returns {boolean} Whether that is all there is.
+   */
   seen() {
-    const visible = document.visibilityState === "visible" && this.root.checkVisibility() && this.isAtEnd();
-    if (visible && this.seq > this.readUpTo && this.socket.send({ type: "read", c: this.c, seq: this.seq })) {
-      this.readUpTo = this.seq;
-      this.socket.seen(this.c);
+    const isAll = this.#read();
+    this.#showDown();
+    return isAll;
+  }
+
+  #read() {
+    if (document.visibilityState !== "visible" || !this.root.checkVisibility()) return false;
+    const isAtEnd = this.isAtEnd();
+    const seq = isAtEnd ? this.seq : this.lines.inSight(this.scroller.getBoundingClientRect().bottom);
+    if (seq > this.readUpTo && this.socket.send({ type: "read", c: this.c, seq })) {
+      this.readUpTo = seq;
+      this.socket.seen(this.c, seq);
     }
-    return visible;
+    return isAtEnd;
   }
 }
 

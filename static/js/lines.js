@@ -42,6 +42,44 @@ export class Lines {
     return this.list.querySelector(`.message[data-seq="${seq}"]`);
   }
 
+  /**
+   * @param {number} seq
+   * @returns {HTMLElement[]} What others have said after that.
+   */
+  others(seq) {
+    const rows = /** @type {NodeListOf<HTMLElement>} */ (this.list.querySelectorAll(".message:not(.mine)"));
+    return [...rows].filter((row) => Number(row.dataset.seq) > seq);
+  }
+
+  /**
+   * @param {number} floor Where what one sees ends.
+   * @returns {number} The last message of which more than half is above that.
+   */
+  inSight(floor) {
+    const rows = /** @type {HTMLElement[]} */ ([...this.list.querySelectorAll(".message")]).reverse();
+    const last = rows.find((row) => {
+      const { top, bottom } = row.getBoundingClientRect();
+      return row.dataset.seq && (top + bottom) / 2 < floor;
+    });
+    return Number(last?.dataset.seq ?? 0);
+  }
+
+  /**
+   * What is new begins with this line, unless it has begun before.
+   * @param {HTMLElement} row
+   * @param {number} readUpTo
+   */
+  markNew(row, readUpTo) {
+    const old = this.list.querySelector(".new-mark");
+    const begun = old?.nextElementSibling;
+    if (begun instanceof HTMLElement && Number(begun.dataset.seq) > readUpTo) return;
+    const mark = old ?? document.createElement("li");
+    mark.className = "new-mark";
+    mark.textContent = "New";
+    row.classList.remove("follows");
+    row.before(mark);
+  }
+
   /** @param {number | undefined} user */
   nameOf(user) {
     return this.root.querySelector(`[data-names] [data-member="${user}"]`)?.textContent ?? "";

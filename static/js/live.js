@@ -97,9 +97,17 @@ class Live {
     return this.send({ type: "send", id, c, body, reply, att: att.map((file) => file.id) });
   }
 
-  /** @param {number} c */
-  seen(c) {
-    if (this.unread.delete(c)) this.#count();
+  /**
+   * A conversation was read up to a message: on this page, or on another page or device of this person.
+   * @param {number} c
+   * @param {number} seq
+   */
+  seen(c, seq) {
+    const unread = this.unread.get(c);
+    if (!unread) return;
+    if (seq >= unread.last) this.unread.delete(c);
+    else unread.number = Math.min(unread.number, unread.last - seq);
+    this.#count();
   }
 
   #hello() {
@@ -128,7 +136,7 @@ class Live {
     else if (frame.type === "touch") tell(`touch:${frame.what}-${frame.key}`);
     else if (frame.type === "notification") this.#notice(frame);
     else if (frame.type === "notices") this.#noticesRead(frame);
-    else if (frame.type === "receipt" && frame.user === this.user) this.#readElsewhere(frame);
+    else if (frame.type === "receipt" && frame.user === this.user) this.seen(frame.c, frame.read);
     else if (frame.type === "seat") this.#seated(frame);
     else if (frame.type === "ack") this.outbox.settle(frame.id);
     else if (frame.type === "error" && frame.id) this.#refused(frame);
@@ -193,18 +201,6 @@ class Live {
       for (const [conversation, last] of this.delivered) this.send({ type: "delivered", c: conversation, seq: last });
       this.delivered.clear();
     }, MOMENT);
-  }
-
-  /**
-   * Another page or device of this person has read on.
-   * @param {Frame} frame
-   */
-  #readElsewhere(frame) {
-    const unread = this.unread.get(frame.c);
-    if (!unread) return;
-    if (frame.read >= unread.last) this.unread.delete(frame.c);
-    else unread.number = Math.min(unread.number, unread.last - frame.read);
-    this.#count();
   }
 
   /** @param {Frame} frame */

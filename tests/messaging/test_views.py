@@ -68,12 +68,32 @@ def test_the_inbox_asks_as_little_for_many_as_for_one(as_anna, anna, number):
     assert asked(as_anna, inbox) <= 8
 
 
-def test_a_conversation_shows_what_was_said_and_marks_it_read(as_anna, talk, anna, rose):
+def read_seq(talk, person):
+    return Member.objects.get(conversation=talk, user=person).read_seq
+
+
+def test_a_conversation_shows_what_was_said_and_is_read_when_somebody_says_so(
+    as_anna, talk, anna, rose
+):
     services.post_message(talk, author=anna, body="Mine")
     services.post_message(talk, author=rose, body="Theirs <b>bold</b>")
     page = as_anna.get(address(talk))
     assert bodies(page) == ["Mine", "Theirs &lt;b&gt;bold&lt;/b&gt;"]
-    assert Member.objects.get(conversation=talk, user=anna).read_seq == 2
+    assert read_seq(talk, anna) == 0
+    reading = reverse("messaging:reading-create", args=[talk.pk])
+    assert f'action="{reading}"' in page.content.decode()
+    as_anna.post(reading, {"seq": "nonsense"})
+    assert read_seq(talk, anna) == 0
+    assert as_anna.post(reading, {"seq": 1}).url == address(talk)
+    assert read_seq(talk, anna) == 1
+
+
+def test_nobody_reads_for_others(client, talk, anna, rose, stranger):
+    services.post_message(talk, author=rose, body="Hello")
+    client.force_login(stranger)
+    reading = reverse("messaging:reading-create", args=[talk.pk])
+    assert client.post(reading, {"seq": 1}).status_code == 404
+    assert read_seq(talk, anna) == 0
 
 
 def test_strangers_and_guests_see_nothing(client, talk, stranger, rose):
@@ -171,6 +191,32 @@ def test_where_reading_stopped_is_marked(as_anna, talk, anna, rose):
     services.mark_read(talk, by=anna, seq=2)
     page = as_anna.get(address(talk)).content.decode()
     assert page.index(">2<") < page.index("new-mark") < page.index(">3<")
+
+
+def test_a_page_reaches_back_to_where_reading_stopped(as_anna, talk, anna, rose):
+    many_messages(talk, rose, 90)
+    services.mark_read(talk, by=anna, seq=10)
+    services.post_message(talk, author=anna, body="Mine")
+    page = as_anna.get(address(talk))
+    assert "new-mark" in page.content.decode()
+    assert bodies(page)[:2] == ["3", "4"]
+
+
+def test_of_what_is_new_too_far_back_no_beginning_is_shown(as_anna, talk, anna, rose):
+    many_messages(talk, rose, 300)
+    services.mark_read(talk, by=anna, seq=10)
+    page = as_anna.get(address(talk))
+    assert "new-mark" not in page.content.decode()
+    assert len(bodies(page)) == 40
+
+
+def test_ones_own_words_are_never_where_the_new_begins(as_anna, talk, anna, rose):
+    many_messages(talk, rose, 2)
+    services.mark_read(talk, by=anna, seq=2)
+    services.post_message(talk, author=anna, body="Mine")
+    services.post_message(talk, author=rose, body="Theirs")
+    page = as_anna.get(address(talk)).content.decode()
+    assert page.index(">Mine<") < page.index("new-mark") < page.rindex(">Theirs<")
 
 
 def test_notifications_are_listed_and_read_once_for_all(as_anna, anna, rose):
