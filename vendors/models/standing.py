@@ -4,6 +4,8 @@ columns beside (`GeneratedField`), so that a search over all of them has only to
 Whoever changes what is counted here writes a migration; `docs/search.md` explains the points.
 """
 
+from collections.abc import Mapping
+
 from django.db.models import Case, Expression, F, FloatField, SmallIntegerField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Greatest
@@ -12,7 +14,19 @@ BANDS = ((None, 499), (500, 999), (1000, 2499), (2500, 4999), (5000, None))
 STARS = (450, 400, 300)
 USUAL_RATING, USUAL_REVIEWS = 400, 5  # a vendor without reviews is thought of as five fours
 REPLIES = ((60, 10), (4 * 60, 8), (24 * 60, 6), (3 * 24 * 60, 3))  # minutes, points
+WEEKDAY_BITS = 8
 UNKNOWN = 5  # points for what was measured too little yet
+
+
+def week_number(capacities: Mapping[int, int]) -> int:
+    """The weekly rule as one number: a byte for each weekday, Monday's is the lowest."""
+    most = 2**WEEKDAY_BITS - 1
+    return sum(min(room, most) << WEEKDAY_BITS * day for day, room in capacities.items())
+
+
+def weekday_capacity(weekday: str) -> str:
+    """SQL for what the column `week` says of a weekday, which is SQL too."""
+    return f"((week >> {WEEKDAY_BITS} * {weekday}) & {2**WEEKDAY_BITS - 1})"
 
 
 def price_band() -> Case:

@@ -157,9 +157,11 @@ class Vendor(FSMModelMixin, models.Model):
     points_rating = _kept(standing.rating_points())
     points_replies = _kept(standing.reply_points())
     points_acceptance = _kept(standing.acceptance_points())
-    # … and `vendors.search.index` writes these: ids of styles and codes of languages, "3 5 9".
+    # … and `vendors.search.index` writes these: ids of styles and codes of languages, "3 5 9", and
+    # the weekly rule as one number (`standing.week_number`).
     style_set = models.TextField(default="", db_default="", editable=False)
     language_set = models.TextField(default="", db_default="", editable=False)
+    week = models.BigIntegerField(default=0, db_default=0, editable=False)
 
     objects = VendorQuerySet.as_manager()
 

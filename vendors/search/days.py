@@ -1,9 +1,9 @@
-"""Which of some days vendors are free on, counted for a whole directory in one statement.
+"""Which of some days vendors are free on, counted for all candidates in the search's statement.
 
 Days are bits of a number: the vendor's week, its exceptions, its full days and those that its other
 calendars call busy are added up once each, and what is left is arithmetic, travel around weddings
-included. It is the same count that
-`vendors.availability` makes for one vendor, and a test holds them together.
+included. It is the same count that `vendors.availability` makes for one vendor, and a test holds
+them together.
 """
 
 import datetime as dt
@@ -17,55 +17,48 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Place
-from vendors.models import BusyDay, BusyImport, DateException, DaySlot, Vendor, WeeklyAvailability
+from vendors.models import BusyDay, BusyImport, DateException, DaySlot, Vendor
 from vendors.models.days import MOST_BUFFER
+from vendors.models.standing import weekday_capacity
 
 Sql = tuple[str, list[Any]]
+COLUMNS = ("week", "lead_days", "horizon_days", "buffer_days", "place_id")  # of the facts
 
 _FREE = """
-SELECT vendor_id, bookable & works & ~full_days & ~busy & ~({near}) AS free FROM (
-    SELECT v.id AS vendor_id, v.buffer_days, {bookable} AS bookable, {coming} AS coming,
-           (COALESCE(w.days, 0) & ~COALESCE(e.named, 0)) | COALESCE(e.worked, 0) AS works,
-           COALESCE(h.days, 0) AS full_days, COALESCE(b.days, 0) AS busy
-    FROM (SELECT vendor.id, buffer_days, lead_days, horizon_days, {today} AS today
-          FROM {vendor} vendor JOIN {place} place ON place.id = vendor.place_id
-          WHERE vendor.state = '{approved}') v
-    LEFT JOIN (
-        SELECT vendor_id, {week} AS days
-        FROM {weekly} WHERE capacity > 0 GROUP BY vendor_id
-    ) w ON w.vendor_id = v.id
-    LEFT JOIN (
-        SELECT vendor_id, CAST(SUM(day) AS bigint) AS named,
-               CAST(SUM(CASE WHEN capacity > 0 THEN day ELSE 0 END) AS bigint) AS worked
-        FROM (SELECT vendor_id, capacity, CASE date {bits} END AS day
-              FROM {exception} WHERE date BETWEEN %s AND %s) named
-        GROUP BY vendor_id
-    ) e ON e.vendor_id = v.id
-    LEFT JOIN (
-        SELECT held.vendor_id, CAST(SUM(CASE held.date {bits} END) AS bigint) AS days
-        FROM (SELECT vendor_id, date, COUNT(*) AS places FROM {slot}
-              WHERE date BETWEEN %s AND %s GROUP BY vendor_id, date) held
-        WHERE held.places >= COALESCE(
-            (SELECT capacity FROM {exception} x
-             WHERE x.vendor_id = held.vendor_id AND x.date = held.date),
-            (SELECT capacity FROM {weekly} u
-             WHERE u.vendor_id = held.vendor_id AND u.weekday = CASE held.date {weekday_of} END),
-            0)
-        GROUP BY held.vendor_id
-    ) h ON h.vendor_id = v.id
-    LEFT JOIN (
-        SELECT vendor_id, CAST(SUM(CASE date {bits} END) AS bigint) AS days
-        FROM (SELECT DISTINCT source.vendor_id, day.date FROM {busy} day
-              JOIN {source} source ON source.id = day.source_id
-              WHERE day.date BETWEEN %s AND %s AND NOT day.overruled) elsewhere
-        GROUP BY vendor_id
-    ) b ON b.vendor_id = v.id
-) counted
+named AS (
+    SELECT vendor_id, CAST(SUM({day}) AS bigint) AS named,
+           CAST(SUM(CASE WHEN capacity > 0 THEN {day} ELSE 0 END) AS bigint) AS worked
+    FROM {exception} WHERE date BETWEEN %s AND %s GROUP BY vendor_id
+), full_days AS (
+    SELECT places.vendor_id, CAST(SUM({places_day}) AS bigint) AS held
+    FROM (SELECT vendor_id, date, COUNT(*) AS number FROM {slot}
+          WHERE date BETWEEN %s AND %s GROUP BY vendor_id, date) places
+    JOIN {vendor} vendor ON vendor.id = places.vendor_id
+    LEFT JOIN {exception} own ON own.vendor_id = places.vendor_id AND own.date = places.date
+         AND own.date BETWEEN %s AND %s
+    WHERE number >= COALESCE(own.capacity, {usual})
+    GROUP BY places.vendor_id
+), elsewhere AS (
+    SELECT vendor_id, CAST(SUM({day}) AS bigint) AS busy
+    FROM (SELECT DISTINCT source.vendor_id, imported.date FROM {busy} imported
+          JOIN {source} source ON source.id = imported.source_id
+          WHERE imported.date BETWEEN %s AND %s AND NOT imported.overruled) busy_day
+    GROUP BY vendor_id
+), counted AS MATERIALIZED ( -- each sum once, not in all that follows
+    SELECT facts.*, {bookable} AS bookable, {coming} AS coming,
+           ({works} & ~COALESCE(named, 0)) | COALESCE(worked, 0) AS works,
+           COALESCE(held, 0) AS held, COALESCE(busy, 0) AS busy
+    FROM (SELECT facts.*, {today} AS today FROM facts) facts
+    LEFT JOIN named ON named.vendor_id = facts.id
+    LEFT JOIN full_days ON full_days.vendor_id = facts.id
+    LEFT JOIN elsewhere ON elsewhere.vendor_id = facts.id
+), free_days AS (
+    SELECT counted.*, bookable & works & ~held & ~busy & ~({near}) AS free FROM counted
+)
 """
 
-
-_FIRST = "v.today + CASE WHEN v.lead_days < 1 THEN 1 ELSE v.lead_days END"
-_AFTER = "v.today + v.horizon_days + 1"
+_FIRST = "today + CASE WHEN lead_days < 1 THEN 1 ELSE lead_days END"
+_AFTER = "today + horizon_days + 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,46 +88,50 @@ class Span:
 
 
 def free_days(span: Span) -> Sql:
-    """A SELECT of every approved vendor's id (`vendor_id`) and free days (`free`)."""
-    days = span.days()
+    """Common tables that follow `facts` with the columns `COLUMNS`; the last one, `free_days`, is
+    the facts with the free days of each vendor (`free`).
+    """
     edges = [_stored(span.first), _stored(span.last)]
-    dates = [_stored(day) for day in days]
-    today, zones = _today(span)
-    length = len(days)
+    length = len(span.days())
     sql = _FREE.format(
         vendor=Vendor._meta.db_table,
-        place=Place._meta.db_table,
-        weekly=WeeklyAvailability._meta.db_table,
         exception=DateException._meta.db_table,
         slot=DaySlot._meta.db_table,
         busy=BusyDay._meta.db_table,
         source=BusyImport._meta.db_table,
-        approved=Vendor.State.APPROVED.value,
-        today=today,
+        day=_bit("date", span),
+        places_day=_bit("places.date", span),
+        usual=weekday_capacity(f"(({_place('places.date', span)} + {span.first.weekday()}) %% 7)"),
+        today=_today(span),
         bookable=f"({_from(_FIRST, length)} & ~{_from(_AFTER, length)})",
-        coming=_from("v.today", length),
-        near=_near("(works & full_days & coming)"),
-        week=_week(days, span),
-        bits=" ".join(f"WHEN %s THEN {_big(span.bit(day))}" for day in days),
-        weekday_of=" ".join(f"WHEN %s THEN {day.weekday()}" for day in days),
+        coming=_from("today", length),
+        near=_near("(works & held & coming)"),
+        works=_week(span),
     )
-    # In the order of the text: today, exceptions, full days with their weekdays, busy days.
-    return sql, [*zones, *dates, *edges, *dates, *edges, *dates, *dates, *edges]
+    return sql, edges * 4
 
 
-def _today(span: Span) -> Sql:
+def _place(date: str, span: Span) -> str:
+    """How many days a column lies behind the first of the span."""
+    if connection.vendor == "postgresql":
+        return f"({date} - DATE '{span.first}')"
+    return f"CAST(julianday({date}) - julianday('{span.first}') AS integer)"
+
+
+def _bit(date: str, span: Span) -> str:
+    return f"({_big(1)} << {_place(date, span)})"
+
+
+def _today(span: Span) -> str:
     """Today's place in the span (below 0 when it lies before) on the calendar of each vendor."""
-    now, numbers = timezone.now(), defaultdict(list)
-    for zone in Place.objects.order_by("time_zone").values_list("time_zone", flat=True).distinct():
-        numbers[(now.astimezone(ZoneInfo(zone)).date() - span.first).days].append(zone)
-    (usual, _), *others = sorted(numbers.items(), key=lambda item: -len(item[1])) or [(0, [])]
-    if not others:
-        return f"({usual})", []
+    now, places = timezone.now(), defaultdict(list)
+    for pk, zone in Place.objects.order_by("pk").values_list("pk", "time_zone"):
+        places[(now.astimezone(ZoneInfo(zone)).date() - span.first).days].append(pk)
+    (usual, _), *others = sorted(places.items(), key=lambda item: -len(item[1])) or [(0, [])]
     cases = " ".join(
-        f"WHEN place.time_zone IN ({', '.join(['%s'] * len(zones))}) THEN {number}"
-        for number, zones in others
+        f"WHEN place_id IN ({', '.join(map(str, ids))}) THEN {number}" for number, ids in others
     )
-    return f"(CASE {cases} ELSE {usual} END)", [zone for _, zones in others for zone in zones]
+    return f"(CASE {cases} ELSE {usual} END)" if cases else f"({usual})"
 
 
 def _from(first: str, length: int) -> str:
@@ -152,11 +149,14 @@ def _near(full: str) -> str:
     return f"CASE buffer_days {' '.join(cases)} ELSE 0 END"
 
 
-def _week(days: Sequence[dt.date], span: Span) -> str:
-    """The bits of all days whose weekday is among the rows: seven are added up, then spread."""
-    worked = f"SUM(CASE weekday {' '.join(f'WHEN {n} THEN {1 << n}' for n in range(7))} END)"
-    same = {n: span.mask([day for day in days if day.weekday() == n]) for n in range(7)}
-    return " | ".join(f"(({worked} >> {n}) & 1) * {_big(mask)}" for n, mask in same.items())
+def _week(span: Span) -> str:
+    """The bits of all days whose weekdays take a wedding."""
+    same = {n: span.mask([day for day in span.days() if day.weekday() == n]) for n in range(7)}
+    parts = (
+        f"CASE WHEN {weekday_capacity(str(n))} > 0 THEN {_big(mask)} ELSE 0 END"
+        for n, mask in same.items()
+    )
+    return f"({' | '.join(parts)})"
 
 
 def _big(number: int) -> str:

@@ -3,7 +3,19 @@
 import math
 
 from django.db.models import Expression, ExpressionWrapper, F, FloatField, Q, Value
-from django.db.models.functions import ASin, Cos, Greatest, Least, Power, Radians, Sin, Sqrt
+from django.db.models.functions import (
+    Abs,
+    ASin,
+    Cast,
+    Cos,
+    Greatest,
+    Least,
+    Power,
+    Radians,
+    Sin,
+    Sqrt,
+)
+from django.db.models.lookups import LessThanOrEqual
 
 from accounts.models import Place
 
@@ -27,10 +39,6 @@ def reaches(place: Place, within: int) -> Q:
     with `km` first. The degrees of latitude between two places are never more than their distance,
     which spares the database most of the arithmetic.
     """
-    reach = ExpressionWrapper(Greatest(F("serves_km"), Value(within)), output_field=FloatField())
-    band = reach / KM_PER_DEGREE
-    return Q(
-        place__latitude__gte=place.latitude - band,
-        place__latitude__lte=place.latitude + band,
-        km__lte=reach,
-    )
+    reach = Cast(Greatest(F("serves_km"), Value(within)), FloatField())
+    degrees = Abs(F("place__latitude") - place.latitude)
+    return Q(LessThanOrEqual(degrees * KM_PER_DEGREE, reach), km__lte=reach)

@@ -20,7 +20,7 @@ from django.db.models.functions import Lower
 from messaging.search.words import tokens
 from vendors.models import Vendor, VendorLanguage, VendorQuerySet
 from vendors.models.standing import mean_rating
-from vendors.search import lookups  # noqa: F401 - they register themselves
+from vendors.search import days, lookups  # noqa: F401 - they register themselves
 from vendors.search.distance import km_from, reaches
 from vendors.search.question import Question, Sort
 from vendors.search.score import asked_parts
@@ -111,7 +111,7 @@ def candidates(question: Question, *, roughly: bool = False) -> VendorQuerySet:
 
 def facts(question: Question, *, roughly: bool = False) -> QuerySet[Vendor, dict[str, Any]]:
     """One row for each candidate: its id, its value of every facet, whether it fits those that are
-    asked, its points, and what it is sorted by.
+    asked, its points, what it is sorted by, and what its free days follow from.
     """
     asked = asked_facets(question)
     found = candidates(question, roughly=roughly).annotate(
@@ -122,11 +122,17 @@ def facts(question: Question, *, roughly: bool = False) -> QuerySet[Vendor, dict
             for facet, wanted in asked.items()
         },
     )
-    columns = (facet.column for facet in FACETS)
+    of_days = days.COLUMNS if question.days() else ()
     rows: QuerySet[Vendor, dict[str, Any]] = found.order_by().values(
-        "id", *columns, "points", "sort_key", *(facet.flag for facet in asked)
+        *columns_of(question), "points", *of_days
     )
     return rows
+
+
+def columns_of(question: Question) -> list[str]:
+    """What is counted and sorted by."""
+    facets = [facet.column for facet in FACETS] + [facet.flag for facet in asked_facets(question)]
+    return ["id", "sort_key", *facets]
 
 
 def _sum(columns: list[str]) -> Combinable:

@@ -1,5 +1,5 @@
 """Keeping what the search knows of vendors up with what they say of themselves: their words, and
-their styles and languages as sets beside the rest of what is counted.
+their styles, languages and week beside the rest of what is counted.
 
 Services that change a vendor call `index_vendors` in their own transaction; a job goes over all of
 them for what staff change in the admin (`index_stale`).
@@ -11,12 +11,14 @@ from django.db import transaction
 
 from messaging.search.words import tokens
 from vendors.models import Vendor, VendorQuerySet, VendorWords
+from vendors.models.standing import week_number
 
 BATCH = 500
+COUNTED = ("style_set", "language_set", "week")
 
 
 def index_vendors(vendor_ids: Collection[int]) -> None:
-    """Write words and sets of these vendors anew. Under their locks, so that a job that goes over
+    """Write what is known of these vendors anew. Under their locks, so that a job that goes over
     all of them never writes what has just been changed.
     """
     with transaction.atomic():
@@ -30,8 +32,9 @@ def index_vendors(vendor_ids: Collection[int]) -> None:
             batch_size=BATCH,
         )
         for vendor in vendors:
-            vendor.style_set, vendor.language_set = _sets_of(vendor)
-        Vendor.objects.bulk_update(vendors, ["style_set", "language_set"], batch_size=BATCH)
+            for column, value in _counted(vendor).items():
+                setattr(vendor, column, value)
+        Vendor.objects.bulk_update(vendors, COUNTED, batch_size=BATCH)
 
 
 def index_stale() -> int:
@@ -49,8 +52,8 @@ def stale_vendors() -> Iterator[int]:
         for pk, names, words in VendorWords.objects.values_list("vendor", "names", "words")
     }
     for vendor in _told(Vendor.objects.order_by("pk")).iterator(chunk_size=BATCH):
-        right, sets = words_of(vendor), (vendor.style_set, vendor.language_set)
-        if stored.get(vendor.pk) != (right.names, right.words) or sets != _sets_of(vendor):
+        right, known = words_of(vendor), {column: getattr(vendor, column) for column in COUNTED}
+        if stored.get(vendor.pk) != (right.names, right.words) or known != _counted(vendor):
             yield vendor.pk
 
 
@@ -68,16 +71,19 @@ def words_of(vendor: Vendor) -> VendorWords:
     return VendorWords(vendor=vendor, names=_folded(names), words=_folded(said))
 
 
-def _sets_of(vendor: Vendor) -> tuple[str, str]:
-    """Ids of styles and codes of languages, each in order and with a space between them."""
+def _counted(vendor: Vendor) -> dict[str, str | int]:
+    """The columns `COUNTED`: sets are in order and have a space between each."""
     styles = sorted(style.pk for style in vendor.styles.all())
-    languages = sorted(language.code for language in vendor.languages.all())
-    return " ".join(map(str, styles)), " ".join(languages)
+    return {
+        "style_set": " ".join(map(str, styles)),
+        "language_set": " ".join(sorted(one.code for one in vendor.languages.all())),
+        "week": week_number({rule.weekday: rule.capacity for rule in vendor.weekly.all()}),
+    }
 
 
 def _told(vendors: VendorQuerySet) -> VendorQuerySet:
     return vendors.select_related("category", "place").prefetch_related(
-        "styles", "languages", "packages"
+        "styles", "languages", "packages", "weekly"
     )
 
 

@@ -14,7 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from vendors.search.days import Span, Sql, free_days
-from vendors.search.facts import FACETS, Facet, asked_facets, facts
+from vendors.search.facts import FACETS, Facet, asked_facets, columns_of, facts
 from vendors.search.question import Question, Sort
 from vendors.search.score import points_of_days
 
@@ -95,16 +95,16 @@ def count(questions: Sequence[Question]) -> list[int]:
 def _found(question: Question, *, roughly: bool = False) -> Sql:
     """The common tables up to `found`: candidates that are free, with score and free days."""
     sql, values = facts(question, roughly=roughly).query.sql_with_params()
-    days = question.days()
+    days, columns = question.days(), ", ".join(columns_of(question))
     if not days:
-        tables = f"WITH facts AS ({sql}), found AS (SELECT facts.*, 0 AS free, points AS score"
+        tables = f"WITH facts AS ({sql}), found AS (SELECT {columns}, 0 AS free, points AS score"
         return f"{tables} FROM facts)", list(values)
     span = Span.around(days)
     free, free_values = free_days(span)
     tables = (
-        f"WITH facts AS ({sql}), free_days AS ({free}), found AS ("
-        f"SELECT facts.*, free, points + {_nearness(question, span)} AS score"
-        f" FROM facts JOIN free_days ON vendor_id = id WHERE free & {span.mask(days)} <> 0)"
+        f"WITH facts AS ({sql}), {free}, found AS ("
+        f"SELECT {columns}, free, points + {_nearness(question, span)} AS score"
+        f" FROM free_days WHERE free & {span.mask(days)} <> 0)"
     )
     return tables, [*values, *free_values]
 

@@ -16,6 +16,7 @@ from messaging.services import touch
 from vendors.availability import Day, Diary, nearest_free_days
 from vendors.exceptions import CapacityBelowHeld, DayNotOffered, DayTaken, VendorBusy
 from vendors.models import BusyDay, DateException, DaySlot, Vendor, WeeklyAvailability
+from vendors.search import index_vendors
 from vendors.services.travel import settle_travel
 
 Purpose = DaySlot.Purpose
@@ -81,6 +82,7 @@ def set_weekly_availability(
             for weekday, capacity in capacity_by_weekday.items()
             if capacity
         )
+        index_vendors([vendor.pk])
         settle_travel(vendor)
         touch(vendor.people(), "calendar", vendor.pk)
 

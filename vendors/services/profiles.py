@@ -49,9 +49,9 @@ def create_vendor(
             currency=currency,
             commission_basis_points=settings.COMMISSION_BASIS_POINTS,
         )
-        index_vendors([vendor.pk])
         VendorMember.objects.create(vendor=vendor, user=user, role=VendorMember.Role.OWNER)
         WeeklyAvailability.objects.create(vendor=vendor, weekday=SATURDAY, capacity=1)
+        index_vendors([vendor.pk])
     return vendor
 
 
