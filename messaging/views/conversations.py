@@ -18,7 +18,7 @@ from messaging.exceptions import MessagingError, TooFast
 from messaging.forms import HistoryForm, MessageForm, ReadingForm
 from messaging.lines import people_in
 from messaging.models import Conversation, Member, Message, QuickReply
-from messaging.protocol import MAX_FILES
+from messaging.protocol import MAX_BODY, MAX_FILES
 from messaging.tools import tools_for
 
 LISTED = 60
@@ -118,6 +118,7 @@ def _render_conversation(
         "answers": QuickReply.objects.filter(user=request.user),
         "max_files": MAX_FILES,
         "max_bytes": settings.UPLOAD_MAX_BYTES,
+        "max_body": MAX_BODY,
     }
     if request.htmx:
         return render(request, "messaging/_conversation.html", context, status=status)

@@ -1,6 +1,7 @@
 // Writing: the field, its draft, what leaves and what was refused.
 import { Aim } from "./aim.js";
 import { part } from "./lines.js";
+import { Room } from "./room.js";
 import { Tray } from "./uploads.js";
 
 const TYPING_EVERY = 2_500;
@@ -25,6 +26,7 @@ export class Composer {
     this.input = /** @type {HTMLTextAreaElement} */ (part(root, "textarea"));
     this.tray = new Tray(root, this.form);
     this.aim = new Aim(root, this.input);
+    this.room = new Room(this.form, this.input);
     /** What to do after something was posted: the page moves to its end. */
     this.onPost = () => {};
     this.#compose();
@@ -43,7 +45,7 @@ export class Composer {
   }
 
   #showWaiting() {
-    for (const unsent of this.socket.outbox.waiting) if (unsent.c === this.c) this.lines.drawUnsent(unsent);
+    for (const unsent of this.socket.outbox.waiting) if (unsent.c === this.c) this.#draw(unsent);
   }
 
   #compose() {
@@ -54,7 +56,9 @@ export class Composer {
     });
     this.input.addEventListener("keydown", (event) => {
       const isTouch = matchMedia("(pointer: coarse)").matches;
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !isTouch) {
+      if (event.key === "ArrowUp" && !this.input.value && !this.aim.target) {
+        if (this.lines.editLast()) event.preventDefault();
+      } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !isTouch) {
         event.preventDefault();
         this.#post();
       }
@@ -68,8 +72,10 @@ export class Composer {
 
   #post() {
     const body = this.input.value.trim();
-    if (this.aim.edits(body)) return;
-    if (body || !this.tray.isEmpty) this.tray.whenReady(() => void this.#leave());
+    this.room.count();
+    if (this.room.excess) this.tray.say(`Too long by ${this.room.excess}. Shorten it, or send it as two messages.`);
+    else if (this.aim.edits(body)) return;
+    else if (body || !this.tray.isEmpty) this.tray.whenReady(() => void this.#leave());
   }
 
   async #leave() {
@@ -77,9 +83,27 @@ export class Composer {
     this.input.value = "";
     this.typedAt = 0;
     const unsent = await this.socket.outbox.add({ c: this.c, body, att: this.tray.take(), reply: this.aim.takeReply() });
-    this.lines.drawUnsent(unsent);
+    this.#draw(unsent);
     this.socket.outbox.keepDraft(this.c, this.input.value); // until now the draft held what is kept there
+    this.room.count();
     this.onPost();
+  }
+
+  /**
+   * Show a message that waits. While there is no connection it can be taken back.
+   * @param {import("./outbox.js").Unsent} unsent
+   */
+  #draw(unsent) {
+    const row = this.lines.drawUnsent(unsent);
+    if (!row) return;
+    this.#offer(row, "Take it back", () => {
+      if (!this.socket.outbox.takeBack(unsent.id)) return;
+      row.remove();
+      this.input.value = [this.input.value, unsent.body].filter(Boolean).join("\n");
+      this.input.dispatchEvent(new Event("input", { bubbles: true }));
+      this.tray.restore(unsent.att);
+      this.input.focus();
+    });
   }
 
   #tellTyping() {
@@ -94,15 +118,24 @@ export class Composer {
    */
   #fail(row, why) {
     this.lines.state(row, "failed", why);
-    const again = document.createElement("button");
-    again.type = "button";
-    again.className = "button small";
-    again.textContent = "Write it again";
-    again.addEventListener("click", () => {
+    this.#offer(row, "Write it again", () => {
       this.input.value = part(row, ".message-body").textContent ?? "";
       row.remove();
       this.input.focus();
     });
-    part(row, "[data-state]").append(again);
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {string} words
+   * @param {() => void} act
+   */
+  #offer(row, words, act) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button small";
+    button.textContent = words;
+    button.addEventListener("click", act);
+    part(row, "[data-state]").append(button);
   }
 }

@@ -15,7 +15,8 @@ class Messenger {
     this.opener = null;
     document.addEventListener("click", (event) => this.#onClick(event));
     panel.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.close();
+      const isForMenu = panel.querySelector("[popover]:popover-open") !== null;
+      if (event.key === "Escape" && !isForMenu) this.close();
     });
     const kept = this.#kept();
     if (kept.open) this.open(kept.conversation, { quietly: true });

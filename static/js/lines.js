@@ -4,6 +4,7 @@ import { drawFiles } from "./files.js";
 import { icon } from "./site.js";
 
 const CLOSE_TOGETHER = 5 * 60_000;
+const EDIT_WITHIN = 15 * 60_000;
 
 /** @typedef {import("./live.js").Frame} Frame */
 /** @typedef {import("./outbox.js").Unsent} Unsent */
@@ -120,12 +121,24 @@ export class Lines {
     if (frame.card) fetchCard(part(row, ".message-card"), frame.card);
   }
 
-  /** @param {Unsent} unsent */
+  /**
+   * @param {Unsent} unsent
+   * @returns {HTMLElement | null} Nothing for one that was stored: only the ack is missing.
+   */
   drawUnsent(unsent) {
-    if (this.byId(unsent.id)) return; // it was stored, only the ack is missing
+    if (this.byId(unsent.id)) return null;
     const { id, body, att, at, reply } = unsent;
     const row = this.draw({ type: "msg", id, body, att, ts: at, from: this.user, reply });
     this.state(row, "waiting", "Waiting to be sent");
+    return row;
+  }
+
+  /** @returns {boolean} Whether there is a newest line of one's own to be edited. */
+  editLast() {
+    const last = [...this.list.querySelectorAll(".message.mine")].pop();
+    if (!(last instanceof HTMLElement) || !isEditable(last)) return false;
+    last.dispatchEvent(new CustomEvent("message:edit", { bubbles: true }));
+    return true;
   }
 
   /**
@@ -210,6 +223,16 @@ export class Lines {
       begun.add(day.dataset.day);
     }
   }
+}
+
+/**
+ * @param {HTMLElement} row
+ * @returns {boolean} Whether it is one's own, has its number, and is young enough.
+ */
+export function isEditable(row) {
+  const isOwn = row.classList.contains("mine") && !row.classList.contains("deleted") && Boolean(row.dataset.seq);
+  const hasCard = row.querySelector(".message-card:not([hidden])") !== null;
+  return isOwn && !hasCard && Date.now() - Number(row.dataset.ts) < EDIT_WITHIN;
 }
 
 /**

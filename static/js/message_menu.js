@@ -1,11 +1,11 @@
 // The menu of a message: on its button, or after a long press on a phone. What is chosen goes to the composer (reply,
 // edit), to the clipboard, or to the server.
 import { ask } from "./care.js";
+import { isEditable } from "./lines.js";
 import { toast } from "./site.js";
 
 const LONG_PRESS = 450; // milliseconds
 const STEADY = 10; // pixels a finger may move meanwhile
-const EDIT_WITHIN = 15 * 60_000;
 const GAP = 4;
 
 class MessageMenu {
@@ -44,10 +44,8 @@ class MessageMenu {
     this.row = row;
     const mine = row.classList.contains("mine");
     const words = row.querySelector(".message-body:not([hidden])");
-    const isYoung = Date.now() - Number(row.dataset.ts) < EDIT_WITHIN;
-    const hasCard = row.querySelector(".message-card:not([hidden])") !== null;
     this.#offer("copy", words !== null);
-    this.#offer("edit", mine && isYoung && !hasCard);
+    this.#offer("edit", isEditable(row));
     this.#offer("delete", mine);
     this.#offer("report", !mine && Boolean(row.dataset.author));
     const root = row.closest("[data-conversation]");

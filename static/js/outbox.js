@@ -80,6 +80,17 @@ export class Outbox {
   }
 
   /**
+   * Its author wants it back.
+   * @param {string} id
+   * @returns {boolean} Whether it was still here; what is underway may have arrived.
+   */
+  takeBack(id) {
+    if (this.underway === id || !this.waiting.some((unsent) => unsent.id === id)) return false;
+    this.settle(id);
+    return true;
+  }
+
+  /**
    * The server will not take anything of it for good; its words become the draft, unless there is one.
    * @param {string} id
    */

@@ -54,10 +54,17 @@ class Upload {
     this.request.send(body);
   }
 
+  /** @param {Kept} kept The server has it. */
+  keep(kept) {
+    this.kept = kept;
+    this.#show("done", sizeOf(kept.size));
+  }
+
   /** Stop it, or take back what is up already. */
   remove() {
     this.request.abort();
-    if (this.kept) void fetch(this.kept.url, { method: "DELETE", headers: { "X-CSRFToken": this.tray.token } });
+    // Who is offline leaves it to the server, which sweeps what goes with no message.
+    if (this.kept) fetch(this.kept.url, { method: "DELETE", headers: { "X-CSRFToken": this.tray.token } }).catch(() => {});
     this.forget();
   }
 
@@ -167,11 +174,22 @@ export class Tray {
     return kept;
   }
 
+  /** @param {Kept[]} kept What is up already, of a message that was taken back. */
+  restore(kept) {
+    for (const file of kept) {
+      const upload = new Upload(new File(file.own ? [file.own] : [], file.name, { type: file.own && file.type }), this);
+      upload.keep(file);
+      this.uploads.push(upload);
+      this.list.append(upload.row);
+    }
+    this.#changed();
+  }
+
   /** @param {Iterable<File>} files */
   add(files) {
     for (const file of files) {
       if (this.uploads.length >= this.maxFiles) {
-        this.#say(`At most ${this.maxFiles} files with one message.`);
+        this.say(`At most ${this.maxFiles} files with one message.`);
         break;
       }
       const upload = new Upload(file, this);
@@ -201,7 +219,7 @@ export class Tray {
 
   /** @param {Upload} upload */
   ended(upload) {
-    this.#say(`${upload.file.name} ${ENDS[upload.state]}.`, { onlyAloud: upload.state === "done" });
+    this.say(`${upload.file.name} ${ENDS[upload.state]}.`, { onlyAloud: upload.state === "done" });
     this.#changed();
   }
 
@@ -219,14 +237,14 @@ export class Tray {
       this.pending = null;
       bad[0]?.row.scrollIntoView({ block: "nearest" });
       const names = bad.map((upload) => upload.file.name).join(", ");
-      this.#say(`Not sent yet. Remove what cannot be sent, or try it again: ${names}`);
+      this.say(`Not sent yet. Remove what cannot be sent, or try it again: ${names}`);
     } else if (this.uploads.every((upload) => upload.state === "done")) {
       const act = this.pending;
       this.pending = null;
-      this.#say("");
+      this.say("");
       act();
     } else {
-      this.#say("Your message is sent as soon as all files are up.");
+      this.say("Your message is sent as soon as all files are up.");
     }
   }
 
@@ -234,7 +252,7 @@ export class Tray {
    * @param {string} words
    * @param {{onlyAloud?: boolean}} [how] Aloud is enough where the eye sees it anyway.
    */
-  #say(words, { onlyAloud = false } = {}) {
+  say(words, { onlyAloud = false } = {}) {
     this.status.textContent = words;
     this.status.classList.toggle("visually-hidden", onlyAloud);
   }

@@ -149,6 +149,27 @@ def test_going_up_brings_history_and_keeps_the_place(visit, talk, anna, rose):
     assert page.locator(".day").count() == 1
 
 
+def test_history_that_comes_in_moves_no_line(visit, talk, anna, rose):
+    beside(lambda: many_messages(talk, rose, 100))
+    page = visit(anna)
+    asked = []
+    page.route("**/history/*", lambda route: asked.append(route))
+    page.goto(f"/messages/{talk.pk}/")
+    expect(page.locator(".message").last).to_be_in_viewport()
+    page.get_by_role("region", name="Messages").focus()
+    page.keyboard.press("Home")
+    line = page.locator('.message[data-seq="62"]')
+    expect(page.get_by_role("link", name="Earlier messages")).to_be_in_viewport()
+    expect(line).to_be_in_viewport()
+    page.wait_for_timeout(500)  # the scroll has come to its end
+    before = line.bounding_box()
+    for route in asked:
+        route.continue_()
+    expect(page.locator(".message")).to_have_count(80)
+    page.wait_for_timeout(300)
+    assert line.bounding_box() == pytest.approx(before, abs=2)
+
+
 def test_a_notification_arrives_and_the_list_fetches_itself(visit, talk, anna, rose):
     page = visit(anna)
     page.goto("/notifications/")
