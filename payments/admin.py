@@ -13,6 +13,8 @@ from payments.models import (
     ProviderEvent,
     ReconciliationCursor,
     Refund,
+    SavedCard,
+    Wallet,
 )
 
 
@@ -33,6 +35,11 @@ class RefundInline(ReadOnly, admin.TabularInline[Refund, Payment]):
     model = Refund
 
 
+class SavedCardInline(ReadOnly, admin.TabularInline[SavedCard, Wallet]):
+    model = SavedCard
+    fields = ("brand", "last4", "exp_month", "exp_year", "is_default", "added_at", "removed_at")
+
+
 class PostingInline(ReadOnly, admin.TabularInline[Posting, Entry]):
     model = Posting
     fields = ("account", "vendor", "amount", "currency")
@@ -45,6 +52,14 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin[Payment]):
     list_select_related = ("booking",)
     search_fields = ("uuid", "provider_id", "charge_id")
     inlines = (RefundInline,)
+
+
+@admin.register(Wallet)
+class WalletAdmin(ReadOnly, admin.ModelAdmin[Wallet]):
+    list_display = ("pk", "user", "provider", "provider_id", "created_at", "looked_at")
+    list_select_related = ("user",)
+    search_fields = ("uuid", "provider_id", "user__email")
+    inlines = (SavedCardInline,)
 
 
 @admin.register(PayoutAccount)

@@ -52,10 +52,14 @@ def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]
             "deposit": deposit,
             "balance": balance,
             "ledger": ledger,
-            "script": settings.STRIPE_SCRIPT_URL,
-            "key": settings.STRIPE_PUBLIC_KEY,
+            **script_context(),
         },
     }
+
+
+def script_context() -> dict[str, str]:
+    """The provider's own script and our public key for it."""
+    return {"script": settings.STRIPE_SCRIPT_URL, "key": settings.STRIPE_PUBLIC_KEY}
 
 
 def _dues(booking: Booking, viewer: User) -> tuple[Due | None, Due | None]:

@@ -25,6 +25,21 @@ class ProviderIsSilent(PaymentError):
         )
 
 
+class CardIsInUse(PaymentError):
+    """`booking` says what for."""
+
+    def __init__(self, booking: object) -> None:
+        super().__init__(
+            f"This card is to pay the balance of {booking}. Take that back on the booking's page"
+            " first, or choose another card there."
+        )
+
+
+class CardIsGone(PaymentError):
+    def __init__(self) -> None:
+        super().__init__("This card is not kept any more. Reload the page.")
+
+
 class PayoutError(PaymentError):
     """Base of what may be refused around a vendor's payout account."""
 

@@ -13,6 +13,12 @@ def is_of_own_couple(user: User, payment: Payment) -> bool:
     return bool(is_in_couple(user, payment.booking))
 
 
+@rules.predicate
+def gets_married(user: User) -> bool:
+    return user.couple is not None
+
+
+rules.add_perm("payments.keep_cards", gets_married)
 rules.add_perm("payments.look_at_payment", is_of_own_couple | rules.is_staff)
 # Of a vendor: its owner and its managers.
 rules.add_perm("payments.manage_payouts", manages)

@@ -1,12 +1,17 @@
 from django.urls import path
 
-from payments import views
+from payments import card_views, views
 
 app_name = "payments"
 urlpatterns = [
     path("bookings/<int:pk>/deposit/", views.deposit_create, name="deposit-create"),
     path("bookings/<int:pk>/balance/", views.balance_create, name="balance-create"),
     path("bookings/<int:pk>/cancellation/", views.cancellation_create, name="cancellation-create"),
+    path("cards/", card_views.card_list, name="card-list"),
+    path("cards/setups/", card_views.setup_create, name="setup-create"),
+    path("cards/looks/", card_views.look_create, name="card-look-create"),
+    path("cards/<int:pk>/default/", card_views.default_create, name="card-default-create"),
+    path("cards/<int:pk>/removal/", card_views.removal_create, name="card-removal-create"),
     path("<uuid:uuid>/", views.payment_detail, name="payment-detail"),
     path("<uuid:uuid>/looks/", views.look_create, name="look-create"),
     path("<uuid:uuid>/receipt/", views.receipt_detail, name="receipt-detail"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from accounts.requests import AuthedRequest
 from bookings.exceptions import BookingError
 from bookings.forms import CancelForm
@@ -21,7 +22,7 @@ from messaging.limits import TokenBucket
 from payments import services
 from payments.cards import TEMPLATE
 from payments.exceptions import PaymentError
-from payments.models import Payment
+from payments.models import Payment, SavedCard
 from payments.providers.base import NoAnswer
 from vendors.exceptions import VendorError
 from vendors.money import words
@@ -88,6 +89,8 @@ def look_create(request: AuthedRequest, uuid: UUID) -> JsonResponse:
         return JsonResponse({"error": TOO_FAST}, status=429)
     except NoAnswer:
         return JsonResponse({"error": "The payment service does not answer yet."}, status=503)
+    if payment.state == Payment.State.SUCCEEDED:
+        services.look_at_cards_of(request.user)  # one may have been kept on the way
     return JsonResponse(_told(payment))
 
 
@@ -137,6 +140,7 @@ def _begin(request: AuthedRequest, pk: int, purpose: Payment.Purpose) -> JsonRes
         _told(checkout.payment)
         | {
             "client_secret": checkout.client_secret,
+            "cards": _told_cards(request.user),
             "amount": words(checkout.payment.amount, checkout.payment.currency),
             "look": reverse("payments:look-create", args=[checkout.payment.uuid]),
             "return_url": request.build_absolute_uri(checkout.payment.get_absolute_url()),
@@ -153,6 +157,15 @@ def _looked_at(payment: Payment) -> Payment:
         return services.look(payment.pk)
     except NoAnswer:
         return payment
+
+
+def _told_cards(person: User) -> list[dict[str, Any]]:
+    """What this person may pay with, the default first."""
+    return [
+        {"id": card.provider_id, "name": str(card), "expires": card.expires_words}
+        for card in SavedCard.objects.kept_by(person)
+        if not card.has_expired
+    ]
 
 
 def _told(payment: Payment) -> dict[str, Any]:

@@ -31,6 +31,15 @@ EVENTS = [
 ]
 # What can change a vendor's account; a Connect endpoint hears of these.
 ACCOUNT_EVENTS = ["account.updated"]
+# What can change the cards somebody keeps.
+CARD_EVENTS = [
+    "customer.updated",
+    "customer.deleted",
+    "payment_method.attached",
+    "payment_method.automatically_updated",
+    "payment_method.detached",
+    "payment_method.updated",
+]
 LARGEST = 256 * 1024
 
 
@@ -54,6 +63,20 @@ def on_account_event(sender: Any, event: Any, **kwargs: Any) -> None:
         event.id,
         kind=event.type,
         subject_id=event.data["object"]["id"],
+        happened_at=event.created,
+    )
+
+
+@djstripe_receiver(CARD_EVENTS)
+def on_card_event(sender: Any, event: Any, **kwargs: Any) -> None:
+    thing = event.data["object"]
+    before = event.data.get("previous_attributes") or {}
+    customer = thing["id"] if thing["object"] == "customer" else thing.get("customer")
+    services.note_event(
+        "stripe",
+        event.id,
+        kind=event.type,
+        subject_id=customer or before.get("customer") or "",
         happened_at=event.created,
     )
 

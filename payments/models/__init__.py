@@ -8,6 +8,7 @@ from payments.models.ledger import Account, Entry, Posting
 from payments.models.payments import Payment
 from payments.models.payouts import PayoutAccount
 from payments.models.refunds import Refund
+from payments.models.wallets import SavedCard, Wallet
 
 __all__ = [
     "Account",
@@ -18,4 +19,6 @@ __all__ = [
     "ProviderEvent",
     "ReconciliationCursor",
     "Refund",
+    "SavedCard",
+    "Wallet",
 ]

@@ -28,7 +28,9 @@ class NotThere(ProviderError):
 
 @dataclass(frozen=True)
 class PaymentOrder:
-    """`reference` is our own name of the payment; the provider keeps it with its object."""
+    """`reference` is our own name of the payment; the provider keeps it with its object.
+    `customer_id` is whose kept cards may pay it.
+    """
 
     reference: str
     amount: int
@@ -36,6 +38,7 @@ class PaymentOrder:
     description: str
     receipt_email: str
     idempotency_key: str
+    customer_id: str = ""
     facts: dict[str, str] = field(default_factory=dict)
 
 
@@ -76,6 +79,7 @@ class SeenPayment:
     currency: str
     created_at: dt.datetime
     client_secret: str = ""
+    customer_id: str = ""
     charge_id: str = ""
     paid_at: dt.datetime | None = None
     failure_code: str = ""
@@ -83,6 +87,45 @@ class SeenPayment:
     failed_charge_id: str = ""
     fee: Fee | None = None
     refunds: tuple[SeenRefund, ...] = ()
+
+
+@dataclass(frozen=True)
+class CustomerOrder:
+    """A person who pays, to be known at the provider."""
+
+    reference: str
+    email: str
+    name: str
+    idempotency_key: str
+
+
+@dataclass(frozen=True)
+class SeenCustomer:
+    id: str
+    reference: str
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class SeenCard:
+    """A card that is kept: never its number. The same card has the same fingerprint."""
+
+    id: str
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
+    fingerprint: str
+    added_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class SeenWallet:
+    """A customer with the cards they keep there, the first one first; `default_id` may be empty."""
+
+    customer: SeenCustomer
+    cards: tuple[SeenCard, ...]
+    default_id: str
 
 
 @dataclass(frozen=True)
@@ -183,10 +226,38 @@ class PaymentProvider(Protocol):
         """Take the request back. Refused when the money has been paid."""
         ...
 
+    def assign_payment(self, id: str, customer_id: str) -> SeenPayment:
+        """Let the kept cards of this customer pay it. Refused while a bank is at it, or after."""
+        ...
+
     def refund(self, order: RefundOrder) -> SeenRefund: ...
 
     def payments_since(self, since: dt.datetime) -> Iterator[SeenPayment]:
         """Everything created since then, for reconciliation."""
+        ...
+
+    def create_customer(self, order: CustomerOrder) -> SeenCustomer:
+        """Make somebody known. The same idempotency key gives the same customer."""
+        ...
+
+    def customers_since(self, since: dt.datetime) -> Iterator[SeenCustomer]:
+        """Everybody made known since then, to find one whose id we never heard."""
+        ...
+
+    def wallet_of(self, customer_id: str) -> SeenWallet: ...
+
+    def begin_keeping(self, customer_id: str, *, idempotency_key: str) -> str:
+        """Begin to keep a card of this customer, with nothing charged; the secret that lets a page
+        finish it.
+        """
+        ...
+
+    def prefer_card(self, customer_id: str, card_id: str) -> None:
+        """Make one of the kept cards the default."""
+        ...
+
+    def let_card_go(self, card_id: str) -> None:
+        """Keep it no longer. It can never be used again."""
         ...
 
     def create_account(self, order: AccountOrder) -> SeenAccount:

@@ -14,6 +14,7 @@ from payments.models import Payment, Refund
 from payments.money import from_stripe, to_stripe
 from payments.providers.base import (
     AccountOrder,
+    CustomerOrder,
     Fee,
     NoAnswer,
     NotThere,
@@ -22,10 +23,13 @@ from payments.providers.base import (
     Refused,
     ReversalOrder,
     SeenAccount,
+    SeenCard,
+    SeenCustomer,
     SeenPayment,
     SeenRefund,
     SeenReversal,
     SeenTransfer,
+    SeenWallet,
     TransferOrder,
 )
 
@@ -64,6 +68,8 @@ class StripeProvider:
             "automatic_payment_methods": {"enabled": True},
             "expand": EXPAND,
         }
+        if order.customer_id:
+            params["customer"] = order.customer_id
         with _our_words():
             intents = _client().v1.payment_intents
             return _seen(intents.create(params, {"idempotency_key": order.idempotency_key}))
@@ -76,6 +82,11 @@ class StripeProvider:
         with _our_words():
             params: Any = {"cancellation_reason": "abandoned", "expand": EXPAND}
             return _seen(_client().v1.payment_intents.cancel(id, params))
+
+    def assign_payment(self, id: str, customer_id: str) -> SeenPayment:
+        with _our_words():
+            params: Any = {"customer": customer_id, "expand": EXPAND}
+            return _seen(_client().v1.payment_intents.update(id, params))
 
     def refund(self, order: RefundOrder) -> SeenRefund:
         params: Any = {
@@ -98,6 +109,63 @@ class StripeProvider:
             )
             for intent in page.auto_paging_iter():
                 yield _seen(intent)
+
+    def create_customer(self, order: CustomerOrder) -> SeenCustomer:
+        params: Any = {
+            "email": order.email,
+            "name": order.name,
+            "metadata": {"wallet": order.reference},
+        }
+        with _our_words():
+            customers = _client().v1.customers
+            return _seen_customer(
+                customers.create(params, {"idempotency_key": order.idempotency_key})
+            )
+
+    def customers_since(self, since: dt.datetime) -> Iterator[SeenCustomer]:
+        created: Any = {"gte": int(since.timestamp())}
+        with _our_words():
+            page = _client().v1.customers.list({"created": created, "limit": 100})
+            for customer in page.auto_paging_iter():
+                yield _seen_customer(customer)
+
+    def wallet_of(self, customer_id: str) -> SeenWallet:
+        """The default is the one of `invoice_settings`, as for everything made of payment methods
+        ("Customers", "The Customer object").
+        """
+        with _our_words():
+            customers = _client().v1.customers
+            customer: Any = customers.retrieve(customer_id)
+            if getattr(customer, "deleted", False):
+                raise NotThere(customer_id)
+            page = customers.payment_methods.list(customer_id, {"type": "card", "limit": 100})
+            methods = list(page.auto_paging_iter())
+        default = customer.invoice_settings.default_payment_method
+        return SeenWallet(
+            customer=_seen_customer(customer),
+            cards=tuple(_seen_card(method) for method in reversed(methods)),
+            default_id=_id_of(default),
+        )
+
+    def begin_keeping(self, customer_id: str, *, idempotency_key: str) -> str:
+        """A setup intent for payments when nobody is there ("Set up future payments")."""
+        params: Any = {
+            "customer": customer_id,
+            "usage": "off_session",
+            "payment_method_types": ["card"],
+        }
+        with _our_words():
+            intents = _client().v1.setup_intents
+            return intents.create(params, {"idempotency_key": idempotency_key}).client_secret or ""
+
+    def prefer_card(self, customer_id: str, card_id: str) -> None:
+        params: Any = {"invoice_settings": {"default_payment_method": card_id}}
+        with _our_words():
+            _client().v1.customers.update(customer_id, params)
+
+    def let_card_go(self, card_id: str) -> None:
+        with _our_words():
+            _client().v1.payment_methods.detach(card_id)
 
     def create_account(self, order: AccountOrder) -> SeenAccount:
         """An Express account, said in controller properties: Stripe asks the vendor for what it
@@ -245,6 +313,7 @@ def _seen(intent: Any) -> SeenPayment:
         currency=currency,
         created_at=_moment(intent.created),
         client_secret=intent.client_secret or "",
+        customer_id=_id_of(intent.customer),
         charge_id=charge.id if paid else "",
         paid_at=_moment(charge.created) if paid else None,
         failure_code=_why(error),
@@ -262,6 +331,27 @@ def _seen_refund(refund: Any, currency: str) -> SeenRefund:
         amount=from_stripe(refund.amount, currency),
         state=REFUND_STATES[refund.status],
         created_at=_moment(refund.created),
+    )
+
+
+def _seen_customer(customer: Any) -> SeenCustomer:
+    return SeenCustomer(
+        id=customer.id,
+        reference=_noted(customer, "wallet"),
+        created_at=_moment(customer.created),
+    )
+
+
+def _seen_card(method: Any) -> SeenCard:
+    card = method.card
+    return SeenCard(
+        id=method.id,
+        brand=card.brand,
+        last4=card.last4,
+        exp_month=card.exp_month,
+        exp_year=card.exp_year,
+        fingerprint=card.fingerprint or "",
+        added_at=_moment(method.created),
     )
 
 
@@ -321,6 +411,11 @@ def _refunds(charge: Any, currency: str) -> tuple[SeenRefund, ...]:
 def _thing(expanded: Any) -> Any:
     """An expanded field, or None when there is only an id."""
     return None if expanded is None or isinstance(expanded, str) else expanded
+
+
+def _id_of(thing: Any) -> str:
+    """Of a field that may be expanded, or empty."""
+    return str(getattr(thing, "id", thing) or "")
 
 
 def _noted(thing: Any, name: str) -> str:

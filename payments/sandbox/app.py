@@ -17,7 +17,7 @@ from starlette.routing import Mount, Route
 from payments.sandbox.control import Control
 from payments.sandbox.errors import Json
 from payments.sandbox.hosted import Hosted
-from payments.sandbox.objects import ENDPOINTS, JOBS, payment_intents
+from payments.sandbox.objects import ENDPOINTS, JOBS, payment_intents, setup_intents
 from payments.sandbox.pipeline import Pipeline
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.store import Store
@@ -85,11 +85,18 @@ def _route(pipeline: Pipeline, endpoint: Endpoint) -> Route:
 
 
 def _challenge_passed(world: World, call: Call) -> Json:
-    return payment_intents.answer_challenge(world, call, passed=True)
+    return _challenge_answered(world, call, passed=True)
 
 
 def _challenge_failed(world: World, call: Call) -> Json:
-    return payment_intents.answer_challenge(world, call, passed=False)
+    return _challenge_answered(world, call, passed=False)
+
+
+def _challenge_answered(world: World, call: Call, *, passed: bool) -> Json:
+    """The bank's question was about a payment, or about a card to be kept."""
+    is_setup = call.ids["id"].startswith("seti_")
+    answer = setup_intents.answer_challenge if is_setup else payment_intents.answer_challenge
+    return answer(world, call, passed=passed)
 
 
 async def _script(request: Request) -> Response:

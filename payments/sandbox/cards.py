@@ -32,7 +32,11 @@ class TestCard:
     funding: str = "credit"
     declines: str = ""
     challenge: str = ""
-    """`always`; `unless_saved`: not again for a card saved for later use."""
+    """`always`; `unless_agreed`: not for a payment without the payer, once the bank has agreed that
+    the card is kept; `on_session`: that has been agreed before we met it.
+    """
+    declines_only_charges: bool = False
+    """Such a card can be kept all the same."""
     refund: str = "succeeded"
     settles_at_once: bool = False
 
@@ -58,16 +62,22 @@ CARDS: dict[str, TestCard] = {
     "4000000000009995": TestCard(declines="insufficient_funds"),
     "4000000000009987": TestCard(declines="lost_card"),
     "4000000000009979": TestCard(declines="stolen_card"),
-    "4000000000000341": TestCard(declines="generic_decline"),
+    "4000000000000341": TestCard(declines="generic_decline", declines_only_charges=True),
     "4000000000006975": TestCard(declines="card_velocity_exceeded"),
     "4000000000000069": TestCard(declines="expired_card"),
     "4000000000000127": TestCard(declines="incorrect_cvc"),
     "4000000000000119": TestCard(declines="processing_error"),
-    "4000002500003155": TestCard(country="FR", challenge="unless_saved"),
+    "4000002500003155": TestCard(country="FR", challenge="unless_agreed"),
+    "4000003800000446": TestCard(country="IT", challenge="on_session"),
     "4000002760003184": TestCard(country="DE", challenge="always"),
     "4000000000003220": TestCard(challenge="always"),
     "4000000000003063": TestCard(challenge="always"),
-    "4000008260003178": TestCard(country="GB", challenge="always", declines="insufficient_funds"),
+    "4000008260003178": TestCard(
+        country="GB",
+        challenge="unless_agreed",
+        declines="insufficient_funds",
+        declines_only_charges=True,
+    ),
     "4000008400001629": TestCard(challenge="always", declines="generic_decline"),
     "4000000000003055": TestCard(),
     "4000000000007726": TestCard(refund="pending"),
@@ -95,6 +105,7 @@ TOKENS = {
     "pm_card_chargeDeclinedProcessingError": "4000000000000119",
     "pm_card_authenticationRequired": "4000002760003184",
     "pm_card_authenticationRequiredOnSetup": "4000002500003155",
+    "pm_card_authenticationRequiredSetupForOffSession": "4000003800000446",
     "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds": "4000008260003178",
     "pm_card_threeDSecure2Required": "4000000000003220",
     "pm_card_threeDSecureRequired": "4000000000003063",

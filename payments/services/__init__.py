@@ -14,19 +14,33 @@ from payments.services.payout_accounts import (
 from payments.services.reconciling import Report, reconcile
 from payments.services.returning import return_money
 from payments.services.sending import send_refund
+from payments.services.wallets import (
+    begin_card,
+    look_at_cards_of,
+    look_at_wallet,
+    open_wallet,
+    prefer_card,
+    remove_card,
+)
 
 __all__ = [
     "Checkout",
     "Report",
     "Ways",
+    "begin_card",
     "cancel_booking",
     "continue_payout_account",
     "look",
+    "look_at_cards_of",
     "look_at_payout_account",
+    "look_at_wallet",
     "note_event",
     "open_payout_dashboard",
+    "open_wallet",
+    "prefer_card",
     "process_event",
     "reconcile",
+    "remove_card",
     "return_money",
     "send_refund",
     "start_payment",

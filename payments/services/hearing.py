@@ -11,6 +11,7 @@ from payments.providers import provider_of
 from payments.providers.base import NoAnswer, NotThere
 from payments.services.looking import look, ours
 from payments.services.payout_accounts import look_at_account_called
+from payments.services.wallets import look_at_wallet_called
 
 
 def note_event(
@@ -52,6 +53,8 @@ def _look_at_subject(event: ProviderEvent) -> bool:
     """Whether it was ours."""
     if event.kind.startswith("account."):
         return look_at_account_called(event.provider, event.subject_id) is not None
+    if event.kind.startswith(("customer.", "payment_method.")):
+        return look_at_wallet_called(event.provider, event.subject_id) is not None
     payment = _subject(event)
     if payment is not None:
         look(payment.pk)

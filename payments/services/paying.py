@@ -12,8 +12,9 @@ from bookings.services import record_payment_step
 from payments.exceptions import HoldHasRunOut, NothingToPay, ProviderIsSilent
 from payments.models import Payment
 from payments.providers import provider_of
-from payments.providers.base import NoAnswer, PaymentOrder, SeenPayment
+from payments.providers.base import NoAnswer, NotThere, PaymentOrder, Refused, SeenPayment
 from payments.services.looking import agree, find, forget, lock
+from payments.services.wallets import look_at_wallet, open_wallet
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def start_payment(booking_id: int, purpose: Payment.Purpose, *, by: User) -> Che
         seen = _ask(payment)
     if seen is None:
         raise ProviderIsSilent
+    seen = _with_the_cards_of(by, payment, seen)
     return Checkout(agree(payment, seen), seen.client_secret)
 
 
@@ -93,10 +95,20 @@ def _ask(payment: Payment) -> SeenPayment | None:
 
 
 def _create(payment: Payment) -> SeenPayment:
+    try:
+        return _create_for(payment)
+    except NotThere:  # the customer was deleted at the provider: the next one is new
+        look_at_wallet(open_wallet(payment.payer).pk)
+        return _create_for(_with_a_new_key(payment))
+
+
+def _create_for(payment: Payment) -> SeenPayment:
+    """Under one key everything has to be the same, so it is its first payer's, whoever asks."""
     booking = payment.booking
     what = f"{booking.package_name}, {booking.vendor}, {booking.date}"
     return provider_of(payment.provider).create_payment(
         PaymentOrder(
+            customer_id=open_wallet(payment.payer).provider_id or "",
             reference=str(payment.uuid),
             amount=payment.amount,
             currency=payment.currency,
@@ -106,6 +118,23 @@ def _create(payment: Payment) -> SeenPayment:
             facts={"booking": str(booking.pk)},
         )
     )
+
+
+def _with_the_cards_of(person: User, payment: Payment, seen: SeenPayment) -> SeenPayment:
+    """Whoever is at the dialog now pays by their own cards, and keeps them for themselves."""
+    if seen.state not in (Payment.State.CREATED, Payment.State.FAILED):
+        return seen
+    if person == payment.payer and seen.customer_id:
+        return seen
+    customer = open_wallet(person).provider_id or ""
+    if customer in ("", seen.customer_id):
+        return seen
+    try:
+        return provider_of(payment.provider).assign_payment(seen.id, customer)
+    except (NotThere, Refused):  # a bank is at it by now: paying by a card that is typed in goes on
+        return seen
+    except NoAnswer as silence:
+        raise ProviderIsSilent from silence
 
 
 def _with_a_new_key(payment: Payment) -> Payment:

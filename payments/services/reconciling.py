@@ -8,13 +8,21 @@ from django.db.models import Q
 from django.utils import timezone
 from djstripe.models import WebhookEventTrigger
 
-from payments.models import Payment, PayoutAccount, ProviderEvent, ReconciliationCursor, Refund
+from payments.models import (
+    Payment,
+    PayoutAccount,
+    ProviderEvent,
+    ReconciliationCursor,
+    Refund,
+    Wallet,
+)
 from payments.providers import provider_of
 from payments.providers.base import NoAnswer, PaymentProvider, Refused, SeenPayment
 from payments.services.hearing import process_event
 from payments.services.looking import agree, look, ours
 from payments.services.payout_accounts import look_at_payout_account
 from payments.services.sending import send_refund
+from payments.services.wallets import look_at_wallet
 
 OVERLAP = dt.timedelta(hours=1)
 FIRST_REACH = dt.timedelta(days=7)
@@ -25,6 +33,8 @@ AT_MOST = 200
 UNREADY_AFTER = dt.timedelta(hours=1)
 READY_AFTER = dt.timedelta(days=1)
 ACCOUNTS_AT_MOST = 50
+WALLETS_AFTER = dt.timedelta(days=1)
+WALLETS_AT_MOST = 20
 log = logging.getLogger(__name__)
 
 
@@ -65,6 +75,7 @@ def reconcile(provider_name: str = "stripe") -> Report:
     _look_at_the_undecided(provider_name, report)
     _send_what_is_left(report)
     _look_at_payout_accounts(provider_name, report)
+    _look_at_wallets(provider_name, report)
     _hear_what_waits(report)
     _forget_old_webhooks()
     cursor.run_at = started
@@ -156,6 +167,19 @@ def _look_at_payout_accounts(provider_name: str, report: Report) -> None:
         except NoAnswer:
             report.silent += 1
             PayoutAccount.objects.filter(pk=account.pk).update(looked_at=now)
+
+
+def _look_at_wallets(provider_name: str, report: Report) -> None:
+    """Daily: a card may have been renewed or let go without a word reaching us."""
+    old = timezone.now() - WALLETS_AFTER
+    wallets = Wallet.objects.filter(provider=provider_name, looked_at__lt=old)
+    for wallet in wallets.exclude(provider_id=None).order_by("looked_at")[:WALLETS_AT_MOST]:
+        report.looked += 1
+        try:
+            report.repaired += look_at_wallet(wallet.pk).version != wallet.version
+        except NoAnswer:
+            report.silent += 1
+            Wallet.objects.filter(pk=wallet.pk).update(looked_at=timezone.now())
 
 
 def _hear_what_waits(report: Report) -> None:

@@ -42,6 +42,7 @@ interface StripePaymentIntent {
   id: string;
   status: string;
   last_payment_error?: StripeError | null;
+  setup_future_usage?: string | null;
 }
 
 interface StripePaymentElement {
@@ -63,10 +64,16 @@ interface StripeClient {
     appearance?: { theme?: "stripe" | "night" | "flat"; variables?: Record<string, string> };
   }): StripeElements;
   confirmPayment(options: {
+    elements?: StripeElements;
+    clientSecret?: string;
+    confirmParams: { return_url: string; payment_method?: string; setup_future_usage?: "off_session" | "" };
+    redirect: "if_required";
+  }): Promise<{ error?: StripeError; paymentIntent?: StripePaymentIntent }>;
+  confirmSetup(options: {
     elements: StripeElements;
     confirmParams: { return_url: string };
     redirect: "if_required";
-  }): Promise<{ error?: StripeError; paymentIntent?: StripePaymentIntent }>;
+  }): Promise<{ error?: StripeError }>;
   retrievePaymentIntent(clientSecret: string): Promise<{ error?: StripeError; paymentIntent?: StripePaymentIntent }>;
 }
 

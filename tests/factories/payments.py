@@ -5,7 +5,7 @@ from typing import Any
 from accounts.models import User
 from bookings.models import Booking
 from payments import services
-from payments.models import Payment
+from payments.models import Payment, SavedCard
 from payments.services import Checkout
 from tests.fixtures.sandbox import Sandbox
 
@@ -37,3 +37,13 @@ def paid(
     checkout = begun(booking, by, purpose)
     pay_at_provider(sandbox, checkout)
     return services.look(checkout.payment.pk)
+
+
+def kept_card(sandbox: Sandbox, by: User, card: str = GOOD_CARD) -> SavedCard:
+    """A card that this person has added to those they keep."""
+    secret = services.begin_card(by=by)
+    answer = sandbox.page_keeps(secret, card).json()
+    if answer.get("status") == "requires_action":
+        answer = sandbox.person_answers({"id": answer["id"], "client_secret": secret}).json()
+    services.look_at_cards_of(by)
+    return SavedCard.objects.get(provider_id=answer["payment_method"])

@@ -1,6 +1,7 @@
 """Many doors at once. Each test has a control that shows what the guard is for."""
 
 import threading
+import uuid
 
 import pytest
 from django.db import transaction
@@ -8,11 +9,11 @@ from django.db import transaction
 from bookings.models import Booking
 from payments import services
 from payments.exceptions import RefundTooHigh
-from payments.models import Entry, Payment, Refund
+from payments.models import Entry, Payment, Refund, Wallet
 from payments.services import looking, paying, returning
 from payments.services.looking import lock
 from tests.factories.payments import begun, paid, pay_at_provider
-from tests.races import all_at_once
+from tests.races import Meeting, all_at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -146,3 +147,25 @@ def _decide_unlocked(payment: Payment, amount: int) -> Refund:
     with transaction.atomic():
         fresh = Payment.objects.get(pk=payment.pk)
         return services.return_money(fresh, amount, reason=Refund.Reason.PAID_TWICE)
+
+
+def test_eight_doors_make_one_customer(sandbox, couple, anna):
+    answers = all_at_once([lambda: services.open_wallet(anna)] * 8)
+
+    assert {wallet.provider_id for wallet in answers} == {Wallet.objects.get().provider_id}
+    assert len(sandbox.client().v1.customers.list().data) == 1
+
+
+def test_without_the_wallet_s_own_key_there_are_many(sandbox, couple, anna, monkeypatch):
+    """The control: everybody who asks before the first answer gets a customer."""
+    meeting = Meeting(4)
+
+    def key(wallet):
+        meeting.wait()
+        return uuid.uuid4().hex
+
+    monkeypatch.setattr(Wallet, "idempotency_key", property(key))
+
+    all_at_once([lambda: services.open_wallet(anna)] * 4)
+
+    assert len(sandbox.client().v1.customers.list().data) > 1

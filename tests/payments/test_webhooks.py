@@ -11,9 +11,9 @@ from djstripe.models import PaymentIntent, WebhookEndpoint, WebhookEventTrigger
 
 from bookings.models import Booking
 from payments import services
-from payments.models import Entry, Payment, ProviderEvent
+from payments.models import Entry, Payment, ProviderEvent, SavedCard
 from payments.sandbox.webhooks import signature
-from tests.factories.payments import begun, pay_at_provider
+from tests.factories.payments import begun, kept_card, pay_at_provider
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -204,3 +204,15 @@ def test_the_sandbox_reaches_a_running_site(live_server, sandbox, booking, anna)
     for waiting in ProviderEvent.objects.waiting():
         services.process_event(waiting.pk)
     assert Booking.objects.get(pk=booking.pk).state == "confirmed"
+
+
+def test_a_card_that_was_let_go_elsewhere_is_heard_of(client, endpoint, sandbox, couple, anna):
+    card = kept_card(sandbox, anna)
+    sandbox.client().v1.payment_methods.detach(card.provider_id)
+    events = [event.to_dict() for event in sandbox.client().v1.events.list({"limit": 50}).data]
+    kinds = ("payment_method.detached", "payment_method.attached", "customer.updated")
+
+    hear(client, endpoint, [event for event in events[::-1] if event["type"] in kinds])
+
+    assert not SavedCard.objects.kept_by(anna).exists()
+    assert set(ProviderEvent.objects.values_list("outcome", flat=True)) == {"applied"}

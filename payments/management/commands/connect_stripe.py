@@ -13,7 +13,7 @@ from django.urls import reverse
 from djstripe.models import WebhookEndpoint
 from djstripe.settings import djstripe_settings
 
-from payments.webhooks import ACCOUNT_EVENTS, EVENTS
+from payments.webhooks import ACCOUNT_EVENTS, CARD_EVENTS, EVENTS
 
 
 class Command(BaseCommand):
@@ -29,7 +29,10 @@ class Command(BaseCommand):
         try:
             endpoints = [
                 self._connected(events) or self._connect(events, **more)
-                for events, more in ((EVENTS, {}), (ACCOUNT_EVENTS, {"connect": True}))
+                for events, more in (
+                    (EVENTS + CARD_EVENTS, {}),
+                    (ACCOUNT_EVENTS, {"connect": True}),
+                )
             ]
         except stripe.StripeError as error:
             raise CommandError(f"Stripe said no: {error}") from error

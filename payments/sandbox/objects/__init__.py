@@ -14,6 +14,7 @@ from payments.sandbox.objects import (
     payment_methods,
     products,
     refunds,
+    setup_intents,
     transfers,
     webhook_endpoints,
 )
@@ -31,6 +32,7 @@ RESOURCES = (
     payment_methods,
     products,
     refunds,
+    setup_intents,
     transfers,
     webhook_endpoints,
 )

@@ -1,7 +1,7 @@
 """Customers."""
 
 from payments.sandbox import listing
-from payments.sandbox.errors import Json
+from payments.sandbox.errors import ApiError, Json, no_such
 from payments.sandbox.objects.fields import acts_on, merged_metadata
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.store import random_id
@@ -47,6 +47,7 @@ def update(world: World, call: Call) -> Json:
     changes["metadata"] = merged_metadata(customer["metadata"], call.params.get("metadata"))
     if "invoice_settings" in call.params:
         given = call.params["invoice_settings"]
+        _check_default(world, customer, given)
         changes["invoice_settings"] = {**customer["invoice_settings"], **given}
     before = {name: customer[name] for name in changes if customer[name] != changes[name]}
     world.change(customer, **changes)
@@ -56,6 +57,10 @@ def update(world: World, call: Call) -> Json:
 
 def delete(world: World, call: Call) -> Json:
     customer = world.store.get("customer", call.ids["id"])
+    for method in world.store.oldest_first("payment_method"):
+        if method["customer"] == customer["id"]:
+            world.change(method, customer=None)
+            world.store.secrets(method["id"])["let_go"] = True
     world.emit("customer.deleted", customer)
     world.store.remove(customer["id"])
     return {"id": customer["id"], "object": "customer", "deleted": True}
@@ -70,6 +75,29 @@ def payment_methods(world: World, call: Call) -> Json:
     call.params["customer"] = call.ids["id"]
     path = f"/v1/customers/{call.ids['id']}/payment_methods"
     return listing.page(world, call, "payment_method", path, by=["customer", "type"])
+
+
+def payment_method(world: World, call: Call) -> Json:
+    world.store.get("customer", call.ids["id"])
+    method = world.store.get("payment_method", call.ids["method"], param="payment_method")
+    if method["customer"] != call.ids["id"]:
+        raise no_such("payment_method", method["id"], param="payment_method")
+    return method
+
+
+def _check_default(world: World, customer: Json, given: Json) -> None:
+    """Only a method that the customer keeps can be its default."""
+    id = given.get("default_payment_method")
+    if not id:
+        return
+    method = world.store.get("payment_method", id, param="invoice_settings[default_payment_method]")
+    if method["customer"] != customer["id"]:
+        raise ApiError(
+            "The customer does not have a payment method with the ID"
+            f" {id}. The payment method must be attached to the customer.",
+            code="resource_missing",
+            param="invoice_settings[default_payment_method]",
+        )
 
 
 def _invoice_settings(given: Json | None) -> Json:
@@ -93,5 +121,11 @@ ENDPOINTS = [
         "/v1/customers/{id}/payment_methods",
         "CustomerListPaymentMethodsParams",
         payment_methods,
+    ),
+    Endpoint(
+        "GET",
+        "/v1/customers/{id}/payment_methods/{method}",
+        "CustomerRetrievePaymentMethodParams",
+        payment_method,
     ),
 ]

@@ -28,6 +28,8 @@ def create(world: World, call: Call) -> Json:
         "off_session", "return_url", "confirmation_method", "use_stripe_sdk",
     )  # fmt: skip
     currency = checked_currency(params["currency"])
+    if params.get("off_session") and not params.get("confirm"):
+        raise ApiError("You cannot set `off_session` without `confirm=true`.", param="off_session")
     intent = world.create("payment_intent", "pi", new_fields(world, call, currency))
     world.change(intent, client_secret=f"{intent['id']}_{random_id('secret')}")
     world.emit("payment_intent.created", intent)
@@ -45,12 +47,12 @@ def update(world: World, call: Call) -> Json:
     intent, params = _find(world, call), call.params
     if intent["status"] not in OPEN and set(params) - {"metadata", "description", "expand"}:
         raise _wrong_state(intent, "update")
-    changes: Json = {name: params[name] for name in PLAIN if name in params}
+    changes: Json = {name: params[name] or None for name in PLAIN if name in params}
     wanted = {**intent, **params}
     changes["currency"] = checked_currency(wanted["currency"])
     changes["amount"] = checked_amount(wanted["amount"], changes["currency"])
     changes["metadata"] = merged_metadata(intent["metadata"], params.get("metadata"))
-    if "customer" in params:
+    if params.get("customer"):
         world.store.get("customer", params["customer"], param="customer")
         changes["customer"] = params["customer"]
     if params.get("payment_method"):
@@ -121,19 +123,19 @@ def _confirm(world: World, intent: Json, call: Call) -> Json:
         )
     _demand_return_url(intent, call)
     method = payment_methods.find(world, chosen)
+    payment_methods.check_owner(world, method, intent["customer"])
     for name in ("receipt_email", "setup_future_usage"):
         if name in params:
-            world.change(intent, **{name: params[name]})
+            world.change(intent, **{name: params[name] or None})
     world.change(intent, payment_method=method["id"], last_payment_error=None)
-    if _bank_wants_to_ask(world, method):
+    if _bank_wants_to_ask(world, method, call):
         return _ask(world, intent, method, call)
     return _take(world, intent, method, authenticated=False, call=call)
 
 
-def _bank_wants_to_ask(world: World, method: Json) -> bool:
-    card = payment_methods.card_behind(world, method)
-    agreed = world.store.secrets(method["id"]).get("agreed", False)
-    asks = card.challenge == "always" or (card.challenge == "unless_saved" and not agreed)
+def _bank_wants_to_ask(world: World, method: Json, call: Call) -> bool:
+    off_session = bool(call.params.get("off_session"))
+    asks = payment_methods.asks_for_the_payer(world, method, off_session=off_session)
     return bool(world.faults.take("require_3ds")) or asks
 
 

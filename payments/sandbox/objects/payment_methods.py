@@ -45,11 +45,50 @@ def card_behind(world: World, method: Json) -> cards.TestCard:
 
 def save_for(world: World, method: Json, customer: str) -> None:
     """Keep the method for this customer. From now on the bank knows that it was agreed to."""
-    if method["customer"] != customer:
-        world.change(method, customer=customer)
-        world.emit("payment_method.attached", method)
+    _attach(world, method, customer)
     world.store.secrets(method["id"])["agreed"] = True
     world.store.touch(method)
+
+
+def refuses_to_be_kept(world: World, method: Json) -> str:
+    """Why the bank does not let the card be kept; most that decline do not even that."""
+    card = card_behind(world, method)
+    return "" if card.declines_only_charges else card.declines
+
+
+def asks_for_the_payer(world: World, method: Json, *, off_session: bool) -> bool:
+    """Whether the bank wants to see the payer before this payment."""
+    challenge = card_behind(world, method).challenge
+    if not off_session:
+        return bool(challenge)
+    agreed = world.store.secrets(method["id"]).get("agreed", False)
+    return challenge == "always" or (challenge == "unless_agreed" and not agreed)
+
+
+def check_owner(world: World, method: Json, customer: str | None) -> None:
+    """A kept method is its customer's alone, and one that was let go is nobody's for ever."""
+    owner = method["customer"]
+    if world.store.secrets(method["id"]).get("let_go"):
+        raise ApiError(
+            "The provided PaymentMethod was previously used with a PaymentIntent without Customer"
+            " attachment, shared with a connected account without Customer attachment, or was"
+            " detached from a Customer. It may not be used again. To use a PaymentMethod multiple"
+            " times, you must attach it to a Customer first.",
+            param="payment_method",
+        )
+    if owner and customer is None:
+        raise ApiError(
+            f"The PaymentMethod {method['id']} belongs to the Customer {owner}. Please include the"
+            " Customer in the `customer` parameter on the PaymentIntent.",
+            param="payment_method",
+        )
+    if owner and owner != customer:
+        raise ApiError(
+            f"The PaymentMethod {method['id']} does not belong to the Customer you supplied"
+            f" {customer}. Please use this PaymentMethod with the Customer that it belongs to"
+            " instead.",
+            param="payment_method",
+        )
 
 
 def retrieve(world: World, call: Call) -> Json:
@@ -73,7 +112,10 @@ def attach(world: World, call: Call) -> Json:
     customer = world.store.get("customer", call.params["customer"], param="customer")
     if method["customer"] not in (None, customer["id"]):
         raise ApiError("The payment method you provided has already been attached to a customer.")
-    save_for(world, method, customer["id"])
+    check_owner(world, method, customer["id"])
+    if reason := refuses_to_be_kept(world, method):
+        raise cards.decline(reason)
+    _attach(world, method, customer["id"])
     return method
 
 
@@ -83,6 +125,8 @@ def detach(world: World, call: Call) -> Json:
         raise ApiError("The payment method you provided is not attached to a customer.")
     before = method["customer"]
     world.change(method, customer=None)
+    world.store.secrets(method["id"])["let_go"] = True
+    _forget_default(world, before, method)
     world.emit("payment_method.detached", method, customer=before)
     return method
 
@@ -91,6 +135,20 @@ def list_all(world: World, call: Call) -> Json:
     return listing.page(
         world, call, "payment_method", "/v1/payment_methods", by=["customer", "type"]
     )
+
+
+def _attach(world: World, method: Json, customer: str) -> None:
+    if method["customer"] != customer:
+        world.change(method, customer=customer)
+        world.emit("payment_method.attached", method)
+
+
+def _forget_default(world: World, customer: str, method: Json) -> None:
+    owner = world.store.find("customer", customer)
+    if owner and owner["invoice_settings"]["default_payment_method"] == method["id"]:
+        settings = {**owner["invoice_settings"], "default_payment_method": None}
+        world.change(owner, invoice_settings=settings)
+        world.emit("customer.updated", owner)
 
 
 def _new(world: World, number: str, card: Json, billing: Json | None) -> Json:

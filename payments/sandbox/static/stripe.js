@@ -7,8 +7,9 @@
   const ORIGIN = new URL(script.src).origin;
 
   /**
-   * @typedef {{type: string, message: string, code?: string, decline_code?: string, param?: string, payment_intent?: Intent}} StripeError
-   * @typedef {{id: string, status: string, client_secret: string, amount: number, currency: string, next_action: any, last_payment_error: StripeError | null}} Intent
+   * @typedef {{type: string, message: string, code?: string, decline_code?: string, param?: string, payment_intent?: Intent, setup_intent?: Intent}} StripeError
+   * @typedef {{id: string, status: string, client_secret: string, amount: number, currency: string, next_action: any, last_payment_error?: StripeError | null}} Intent
+   * @typedef {{elements?: Elements, clientSecret?: string, confirmParams?: Record<string, string>, redirect?: string}} ConfirmOptions
    * @typedef {{theme?: string, variables?: Record<string, string>}} Appearance
    * @typedef {{field: string, message: string, code: string}} Problem
    */
@@ -36,13 +37,13 @@
 
     /** @param {string} secret */
     retrieve(secret) {
-      return this.call(`/v1/payment_intents/${idIn(secret)}?client_secret=${encodeURIComponent(secret)}`, null);
+      return this.call(`/v1/${kindIn(secret)}/${idIn(secret)}?client_secret=${encodeURIComponent(secret)}`, null);
     }
 
-    /** @param {string} secret @param {string} method */
-    confirm(secret, method) {
-      const params = { client_secret: secret, payment_method: method, use_stripe_sdk: "true" };
-      return this.call(`/v1/payment_intents/${idIn(secret)}/confirm`, params);
+    /** @param {string} secret @param {string} method @param {Record<string, string>} [more] */
+    confirm(secret, method, more = {}) {
+      const params = { client_secret: secret, payment_method: method, use_stripe_sdk: "true", ...more };
+      return this.call(`/v1/${kindIn(secret)}/${idIn(secret)}/confirm`, params);
     }
 
     /** @param {string} secret @param {"passed" | "failed"} outcome */
@@ -53,6 +54,9 @@
 
   /** @param {string} secret */
   const idIn = (secret) => secret.replace(/_secret.*/, "");
+
+  /** @param {string} secret */
+  const kindIn = (secret) => (secret.startsWith("seti_") ? "setup_intents" : "payment_intents");
 
   // ------------------------------------------------------------------ what a card is
 
@@ -495,6 +499,7 @@
 
   /** A dialog in the bank's place. @param {Intent} intent @param {Appearance} appearance @returns {Promise<"passed" | "failed">} */
   function askAsTheBank(intent, appearance) {
+    const isSetup = intent.id.startsWith("seti_");
     const host = draw("div");
     const root = host.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheetOf(LOOK), colours(appearance), sheetOf(CHALLENGE_LOOK)];
@@ -504,8 +509,8 @@
     const dialog = /** @type {HTMLDialogElement} */ (
       draw("dialog", { "aria-labelledby": "question" }, bank,
         draw("div", { class: "body" },
-          draw("h2", { id: "question" }, "Is it you who is paying?"),
-          draw("p", { class: "amount" }, shownAmount(intent)),
+          draw("h2", { id: "question" }, isSetup ? "May this card be kept?" : "Is it you who is paying?"),
+          draw("p", { class: "amount" }, isSetup ? "Nothing is charged now" : shownAmount(intent)),
           draw("p", { class: "soft" }, "Here your own bank would send a code to your phone or ask for your fingerprint. In the sandbox you choose how it ends."),
           draw("div", { class: "acts" }, yes, no)))
     );
@@ -597,21 +602,16 @@
       return new Elements(options);
     }
 
-    /** @param {{elements: Elements, clientSecret?: string, confirmParams?: {return_url?: string}, redirect?: string}} options */
-    async confirmPayment({ elements, clientSecret, confirmParams = {}, redirect = "always" }) {
-      const secret = clientSecret ?? elements.clientSecret;
-      const { error } = await elements.submit();
-      if (error) return { error };
-      const element = /** @type {PaymentElement} */ (elements.payment);
-      element.update({ readOnly: true });
-      try {
-        const answer = await this.#pay(element, secret);
-        if (answer.error) return this.#refused(element, answer.error);
-        if (redirect !== "if_required") goBack(confirmParams.return_url, answer);
-        return { paymentIntent: answer };
-      } finally {
-        element.update({ readOnly: false });
-      }
+    /** Pay by what is typed into the element or, with a `payment_method`, by one that is kept. @param {ConfirmOptions} options */
+    async confirmPayment(options) {
+      const answer = await this.#confirm(options, "payment_intent");
+      return "error" in answer ? answer : { paymentIntent: answer };
+    }
+
+    /** Keep what is typed into the element. @param {ConfirmOptions} options */
+    async confirmSetup(options) {
+      const answer = await this.#confirm(options, "setup_intent");
+      return "error" in answer ? answer : { setupIntent: answer };
     }
 
     /** @param {{clientSecret: string}} options */
@@ -625,12 +625,43 @@
       return shown(await this.api.retrieve(secret));
     }
 
-    /** @param {PaymentElement} element @param {string} secret */
-    async #pay(element, secret) {
-      const method = await this.api.call("/v1/payment_methods", element.card());
-      if (method.error) return method;
-      const intent = await this.api.confirm(secret, method.id);
-      return this.#askIfNeeded(intent, secret, element.elements.appearance);
+    /** @param {string} secret */
+    async retrieveSetupIntent(secret) {
+      const answer = await this.api.retrieve(secret);
+      return answer.error ? { error: answer.error } : { setupIntent: answer };
+    }
+
+    /** @param {ConfirmOptions} options @param {string} kind */
+    async #confirm({ elements, clientSecret, confirmParams = {}, redirect = "always" }, kind) {
+      const secret = clientSecret ?? elements?.clientSecret ?? "";
+      const { return_url, payment_method, ...more } = confirmParams;
+      const answer = payment_method
+        ? await this.#confirmKept(secret, payment_method, more)
+        : await this.#confirmTyped(/** @type {Elements} */ (elements), secret, more);
+      if (!answer.error && redirect !== "if_required") goBack(return_url, answer, kind);
+      return answer.error ? { error: answer.error } : answer;
+    }
+
+    /** @param {string} secret @param {string} method @param {Record<string, string>} more */
+    async #confirmKept(secret, method, more) {
+      return this.#askIfNeeded(await this.api.confirm(secret, method, more), secret, {});
+    }
+
+    /** @param {Elements} elements @param {string} secret @param {Record<string, string>} more */
+    async #confirmTyped(elements, secret, more) {
+      const { error } = await elements.submit();
+      if (error) return { error };
+      const element = /** @type {PaymentElement} */ (elements.payment);
+      element.update({ readOnly: true });
+      try {
+        const method = await this.api.call("/v1/payment_methods", element.card());
+        if (method.error) return this.#refused(element, method.error);
+        const intent = await this.api.confirm(secret, method.id, more);
+        const answer = await this.#askIfNeeded(intent, secret, elements.appearance);
+        return answer.error ? this.#refused(element, answer.error) : answer;
+      } finally {
+        element.update({ readOnly: false });
+      }
     }
 
     /** @param {any} intent @param {string} secret @param {Appearance} appearance */
@@ -652,12 +683,12 @@
   /** @param {any} answer */
   const shown = (answer) => (answer.error ? { error: answer.error } : { paymentIntent: answer });
 
-  /** @param {string | undefined} address @param {Intent} intent */
-  function goBack(address, intent) {
-    if (!address) throw new Error("IntegrationError: confirmPayment needs confirmParams.return_url");
+  /** @param {string | undefined} address @param {Intent} intent @param {string} kind */
+  function goBack(address, intent, kind) {
+    if (!address) throw new Error("IntegrationError: this needs confirmParams.return_url");
     const url = new URL(address, location.href);
-    url.searchParams.set("payment_intent", intent.id);
-    url.searchParams.set("payment_intent_client_secret", intent.client_secret);
+    url.searchParams.set(kind, intent.id);
+    url.searchParams.set(`${kind}_client_secret`, intent.client_secret);
     url.searchParams.set("redirect_status", intent.status);
     location.assign(url);
   }

@@ -106,16 +106,23 @@ def test_off_session_the_bank_s_question_is_a_decline(client, intent):
     assert refused.value.code == "authentication_required"
 
 
-def test_a_card_saved_for_later_is_not_asked_again(client):
+def test_a_card_saved_for_later_is_not_asked_again(sandbox, client):
     customer = client.v1.customers.create({"email": "couple@demo.test"})
-    saved = client.v1.payment_methods.attach(
-        "pm_card_authenticationRequiredOnSetup", {"customer": customer.id}
+    first = client.v1.payment_intents.create(
+        {
+            "amount": 5000,
+            "currency": "eur",
+            "customer": customer.id,
+            "setup_future_usage": "off_session",
+        }
     )
+    sandbox.page_confirms(first, "4000002500003155")
+    saved = sandbox.person_answers(first).json()["payment_method"]
     intent = client.v1.payment_intents.create(
         {"amount": 5000, "currency": "eur", "customer": customer.id}
     )
 
-    assert pay(client, intent, saved.id, off_session=True).status == "succeeded"
+    assert pay(client, intent, saved, off_session=True).status == "succeeded"
 
 
 @pytest.mark.parametrize(

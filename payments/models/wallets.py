@@ -1,0 +1,120 @@
+"""The cards people keep at a provider, as they were there at the last look. We know their kind,
+last digits and expiry; nobody here ever sees a number.
+"""
+
+import datetime as dt
+import uuid
+from calendar import monthrange
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+BRANDS = {
+    "amex": "American Express",
+    "diners": "Diners Club",
+    "discover": "Discover",
+    "jcb": "JCB",
+    "mastercard": "Mastercard",
+    "unionpay": "UnionPay",
+    "visa": "Visa",
+}
+
+
+class Wallet(models.Model):
+    """One person as a provider knows them: at most one customer there, found again by our name for
+    it when the answer was lost.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    provider = models.CharField(max_length=10, default="stripe")
+    provider_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
+    version = models.PositiveIntegerField(_("grows with every change"), default=0)
+    attempt = models.PositiveSmallIntegerField(_("part of the idempotency key"), default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    looked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = (models.Index(fields=("looked_at",), name="wallet_looked_at"),)
+        constraints = (
+            models.UniqueConstraint(fields=("user", "provider"), name="wallet_one_each"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.provider} wallet of {self.user_id}"
+
+    @property
+    def idempotency_key(self) -> str:
+        return f"wallet-{self.uuid}-{self.attempt}"
+
+
+class SavedCardQuerySet(models.QuerySet["SavedCard"]):
+    def kept_by(self, user: User) -> "SavedCardQuerySet":
+        """Those this person keeps now, the default first. A card that was typed in twice counts
+        once, as it was typed in last.
+        """
+        kept = self.filter(wallet__user=user, removed_at=None)
+        newer = SavedCard.objects.filter(
+            wallet=OuterRef("wallet"),
+            fingerprint=OuterRef("fingerprint"),
+            removed_at=None,
+            pk__gt=OuterRef("pk"),
+        ).exclude(fingerprint="")
+        return kept.filter(~Exists(newer)).order_by("-is_default", "pk")
+
+
+class SavedCard(models.Model):
+    """A card that somebody keeps, or kept until `removed_at`."""
+
+    wallet = models.ForeignKey(Wallet, on_delete=models.PROTECT, related_name="cards")
+    provider_id = models.CharField(max_length=255, unique=True)
+    brand = models.CharField(max_length=20)
+    last4 = models.CharField(max_length=4)
+    exp_month = models.PositiveSmallIntegerField()
+    exp_year = models.PositiveSmallIntegerField()
+    fingerprint = models.CharField(_("the same for the same card"), max_length=64, blank=True)
+    is_default = models.BooleanField(default=False)
+    added_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SavedCardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("wallet",),
+                condition=Q(is_default=True),
+                name="wallet_has_one_default",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_default=False) | Q(removed_at=None), name="default_card_is_kept"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.brand_words} ending in {self.last4}"
+
+    @property
+    def brand_words(self) -> str:
+        return BRANDS.get(self.brand, "Card")
+
+    @property
+    def expires_words(self) -> str:
+        return f"{self.exp_month:02}/{self.exp_year}"
+
+    @property
+    def last_day(self) -> dt.date:
+        """A card is good until the end of its month."""
+        return dt.date(self.exp_year, self.exp_month, monthrange(self.exp_year, self.exp_month)[1])
+
+    @property
+    def has_expired(self) -> bool:
+        return self.last_day < timezone.localdate()
