@@ -27,6 +27,8 @@ class Due:
 
     @property
     def title(self) -> str:
+        if self.purpose == Payment.Purpose.WHOLE:
+            return "Pay everything now"
         return f"Pay the {self.purpose.label.lower()}"
 
     @property
@@ -42,7 +44,7 @@ def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]
     or the deposit has come, the dialogs beside it do not. `stuck` is what should have gone back and
     could not be sent.
     """
-    deposit, balance = _dues(booking, viewer)
+    deposit, whole, balance = _dues(booking, viewer)
     ledger = statement_of(booking, side)
     if not deposit and not balance and ledger is None:
         return {"payment": None}
@@ -50,6 +52,7 @@ def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]
         "stuck": _stuck(booking) if ledger else 0,
         "payment": {
             "deposit": deposit,
+            "whole": whole,
             "balance": balance,
             "ledger": ledger,
             **script_context(),
@@ -62,12 +65,15 @@ def script_context() -> dict[str, str]:
     return {"script": settings.STRIPE_SCRIPT_URL, "key": settings.STRIPE_PUBLIC_KEY}
 
 
-def _dues(booking: Booking, viewer: User) -> tuple[Due | None, Due | None]:
-    """Deposit and balance; None for what is not this viewer's to pay, or not any more."""
+def _dues(booking: Booking, viewer: User) -> tuple[Due | None, Due | None, Due | None]:
+    """Deposit, everything at once, and balance; None for what is not this viewer's to pay, or not
+    any more.
+    """
     deposit = booking.deposit if booking.is_holding else 0
     balance = booking.balance if booking.is_holding else booking.balance_due
+    whole = booking.price if deposit and balance else 0
     if not (deposit or balance) or not viewer.has_perm("bookings.pay_booking", booking):
-        return None, None
+        return None, None, None
     begun = {payment.purpose: payment for payment in booking.payments.active()}
 
     def due(purpose: Payment.Purpose, amount: int, *, may_pay: bool) -> Due | None:
@@ -76,6 +82,7 @@ def _dues(booking: Booking, viewer: User) -> tuple[Due | None, Due | None]:
 
     return (
         due(Payment.Purpose.DEPOSIT, deposit, may_pay=booking.deposit_due),
+        due(Payment.Purpose.WHOLE, whole, may_pay=booking.deposit_due),
         due(Payment.Purpose.BALANCE, balance, may_pay=booking.balance_due > 0),
     )
 

@@ -10,6 +10,15 @@ class NothingToPay(PaymentError):
         super().__init__("There is nothing to pay on this booking now. Reload the page to see why.")
 
 
+class AnotherIsUnderWay(PaymentError):
+    """The deposit and the whole price are never paid both."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another payment for this booking is on its way. Wait a moment and reload the page."
+        )
+
+
 class HoldHasRunOut(PaymentError):
     def __init__(self) -> None:
         super().__init__("The time to pay has run out and the day is free again. Ask for it anew.")

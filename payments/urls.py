@@ -5,6 +5,7 @@ from payments import card_views, views
 app_name = "payments"
 urlpatterns = [
     path("bookings/<int:pk>/deposit/", views.deposit_create, name="deposit-create"),
+    path("bookings/<int:pk>/whole/", views.whole_create, name="whole-create"),
     path("bookings/<int:pk>/balance/", views.balance_create, name="balance-create"),
     path("bookings/<int:pk>/cancellation/", views.cancellation_create, name="cancellation-create"),
     path("cards/", card_views.card_list, name="card-list"),

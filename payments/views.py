@@ -43,6 +43,14 @@ def deposit_create(request: AuthedRequest, pk: int) -> JsonResponse:
 @login_required
 @require_POST
 @never_cache
+def whole_create(request: AuthedRequest, pk: int) -> JsonResponse:
+    """The same for deposit and balance at once."""
+    return _begin(request, pk, Payment.Purpose.WHOLE)
+
+
+@login_required
+@require_POST
+@never_cache
 def balance_create(request: AuthedRequest, pk: int) -> JsonResponse:
     """The same for what is left of the price."""
     return _begin(request, pk, Payment.Purpose.BALANCE)

@@ -27,6 +27,7 @@ class BookingEvent(models.Model):
         PAYMENT_FAILED = "payment_failed", _("Payment failed")
         DEPOSIT_PAID = "deposit_paid", _("Deposit paid")
         BALANCE_PAID = "balance_paid", _("Balance paid")
+        WHOLE_PAID = "whole_paid", _("Paid in full")
         DAY_TAKEN_AGAIN = "day_taken_again", _("Day was still free and is taken again")
         CONFIRMED = "confirmed", _("Booking confirmed")
         MONEY_RETURNED = "money_returned", _("Money sent back")

@@ -36,32 +36,12 @@ def mark_deposit_paid(booking_id: int, *, amount: int, at: dt.datetime) -> Depos
     changes and the answer is DAY_IS_GONE. `amount` is in minor units of the booking's currency.
     Runs inside the caller's transaction.
     """
-    with transaction.atomic():
-        booking = timeline.locked(booking_id)
-        if booking.deposit_paid_at is not None:
-            return DepositOutcome.ALREADY_PAID
-        if booking.state == Booking.State.EXPIRED and booking.accepted_at is not None:
-            _take_day_again(booking)
-        if booking.state != Booking.State.ACCEPTED:
-            return DepositOutcome.DAY_IS_GONE
-        booking.deposit_paid_at = at
-        booking.amount_paid += amount
-        booking.save(update_fields=["deposit_paid_at", "amount_paid"])
-        timeline.record(
-            booking,
-            BookingEvent.Kind.DEPOSIT_PAID,
-            state_before=booking.state,
-            by=None,
-            amount=amount,
-            currency=booking.currency,
-        )
-        _confirm(booking, at=at)
-        timeline.tell(
-            booking,
-            others=booking.people(),
-            text=f"{booking.span} with {booking.vendor} is confirmed",
-        )
-    return DepositOutcome.CONFIRMED
+    return _mark_first_paid(booking_id, BookingEvent.Kind.DEPOSIT_PAID, amount=amount, at=at)
+
+
+def mark_whole_paid(booking_id: int, *, amount: int, at: dt.datetime) -> DepositOutcome:
+    """The same of the whole price in one payment: the deposit is in it, and no balance is left."""
+    return _mark_first_paid(booking_id, BookingEvent.Kind.WHOLE_PAID, amount=amount, at=at)
 
 
 def mark_balance_paid(booking_id: int, *, amount: int) -> bool:
@@ -131,6 +111,41 @@ def accept_and_maybe_confirm(booking: Booking, *, window: dt.timedelta, by: User
     timeline.record(booking, BookingEvent.Kind.ACCEPTED, state_before=before, by=by, **facts)
     if booking.deposit == 0:
         _confirm(booking, at=now)
+
+
+def _mark_first_paid(
+    booking_id: int, kind: BookingEvent.Kind, *, amount: int, at: dt.datetime
+) -> DepositOutcome:
+    with transaction.atomic():
+        booking = timeline.locked(booking_id)
+        if booking.deposit_paid_at is not None:
+            return DepositOutcome.ALREADY_PAID
+        if booking.state == Booking.State.EXPIRED and booking.accepted_at is not None:
+            _take_day_again(booking)
+        if booking.state != Booking.State.ACCEPTED:
+            return DepositOutcome.DAY_IS_GONE
+        booking.deposit_paid_at = at
+        booking.amount_paid += amount
+        booking.save(update_fields=["deposit_paid_at", "amount_paid"])
+        timeline.record(
+            booking,
+            kind,
+            state_before=booking.state,
+            by=None,
+            amount=amount,
+            currency=booking.currency,
+        )
+        _confirm(booking, at=at)
+        timeline.tell(
+            booking,
+            others=booking.people(),
+            text=f"{booking.span} with {booking.vendor} is confirmed{_and_paid(booking)}",
+        )
+    return DepositOutcome.CONFIRMED
+
+
+def _and_paid(booking: Booking) -> str:
+    return " and paid in full" if booking.is_paid_in_full and booking.balance else ""
 
 
 def _balance_text(booking: Booking) -> str:

@@ -27,9 +27,9 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def not_due(self) -> "PaymentQuerySet":
         """Those whose booking is not, or not any more, where this would be paid."""
-        deposits = Q(purpose=Payment.Purpose.DEPOSIT, booking__state=Booking.State.ACCEPTED)
+        first = Q(purpose__in=Payment.FIRST, booking__state=Booking.State.ACCEPTED)
         balances = Q(purpose=Payment.Purpose.BALANCE, booking__state__in=Booking.PLANNED)
-        return self.exclude(deposits | balances)
+        return self.exclude(first | balances)
 
     def succeeded(self) -> "PaymentQuerySet":
         return self.filter(state=Payment.State.SUCCEEDED)
@@ -57,7 +57,10 @@ class Payment(models.Model):
     class Purpose(models.TextChoices):
         DEPOSIT = "deposit", _("Deposit")
         BALANCE = "balance", _("Balance")
+        WHOLE = "whole", _("Whole price")
 
+    # What confirms a booking: it is paid by one of these, and never by two.
+    FIRST = (Purpose.DEPOSIT, Purpose.WHOLE)
     OPEN = (
         State.CREATED,
         State.REQUIRES_ACTION,
@@ -115,6 +118,11 @@ class Payment(models.Model):
                 fields=("booking", "purpose"),
                 condition=~Q(state="cancelled"),
                 name="payment_once_for_each_purpose",
+            ),
+            models.UniqueConstraint(
+                fields=("booking",),
+                condition=Q(purpose__in=("deposit", "whole")) & ~Q(state="cancelled"),
+                name="payment_first_once",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_of_something"),
             models.CheckConstraint(

@@ -19,6 +19,7 @@ from bookings.services import (
     DepositOutcome,
     mark_balance_paid,
     mark_deposit_paid,
+    mark_whole_paid,
     record_payment_step,
 )
 from messaging.services import card_changed, post_card, touch
@@ -188,7 +189,9 @@ def _take_in(payment: Payment, seen: SeenPayment) -> None:
     if payment.purpose == Payment.Purpose.BALANCE:
         _take_in_balance(payment, at=at)
         return
-    outcome = mark_deposit_paid(payment.booking_id, amount=payment.amount, at=at)
+    is_whole = payment.purpose == Payment.Purpose.WHOLE
+    mark_paid = mark_whole_paid if is_whole else mark_deposit_paid
+    outcome = mark_paid(payment.booking_id, amount=payment.amount, at=at)
     if outcome == DepositOutcome.CONFIRMED:
         _share(payment, at=at)
     elif outcome == DepositOutcome.DAY_IS_GONE:

@@ -9,11 +9,17 @@ from django.utils import timezone
 from accounts.models import User
 from bookings.models import Booking, BookingEvent
 from bookings.services import record_payment_step
-from payments.exceptions import HoldHasRunOut, NothingToPay, ProviderIsSilent
+from payments.exceptions import (
+    AnotherIsUnderWay,
+    HoldHasRunOut,
+    NothingToPay,
+    ProviderIsSilent,
+)
 from payments.models import Payment
+from payments.models.payments import PaymentQuerySet
 from payments.providers import provider_of
 from payments.providers.base import NoAnswer, NotThere, PaymentOrder, Refused, SeenPayment
-from payments.services.looking import agree, find, forget, lock
+from payments.services.looking import agree, find, forget, lock, look
 from payments.services.wallets import look_at_wallet, open_wallet
 
 
@@ -26,12 +32,14 @@ class Checkout:
 
 
 def start_payment(booking_id: int, purpose: Payment.Purpose, *, by: User) -> Checkout:
-    """Begin, or go on, paying the deposit or the balance of a booking; the amount is the booking's
-    own.
+    """Begin, or go on, paying the deposit, the balance or the whole price of a booking; the amount
+    is the booking's own.
 
-    A double click, two tabs, or coming back after a day all get the same payment. Raises
-    NothingToPay, HoldHasRunOut and ProviderIsSilent.
+    A double click, two tabs, or coming back after a day all get the same payment. Deposit and whole
+    price take each other's place: what was begun of the other one is taken back at the provider
+    first. Raises NothingToPay, HoldHasRunOut, AnotherIsUnderWay and ProviderIsSilent.
     """
+    _make_room_for(booking_id, purpose, by=by)
     payment = _claim(booking_id, purpose, by=by)
     seen = _ask(payment)
     if seen is None:  # the provider has lost it: that one is closed, and there is room for another
@@ -40,7 +48,10 @@ def start_payment(booking_id: int, purpose: Payment.Purpose, *, by: User) -> Che
     if seen is None:
         raise ProviderIsSilent
     seen = _with_the_cards_of(by, payment, seen)
-    return Checkout(agree(payment, seen), seen.client_secret)
+    payment = agree(payment, seen)
+    if payment.state == Payment.State.CANCELLED:  # somebody has begun another one meanwhile
+        raise AnotherIsUnderWay
+    return Checkout(payment, seen.client_secret)
 
 
 def _claim(booking_id: int, purpose: Payment.Purpose, *, by: User) -> Payment:
@@ -52,6 +63,8 @@ def _claim(booking_id: int, purpose: Payment.Purpose, *, by: User) -> Payment:
         if not by.has_perm("bookings.pay_booking", booking):
             raise PermissionDenied
         amount = _due(booking, purpose)
+        if _others(booking, purpose).exists():
+            raise AnotherIsUnderWay
         payment = booking.payments.active().filter(purpose=purpose).first()
         if payment is None:
             payment = Payment.objects.create(
@@ -65,6 +78,42 @@ def _claim(booking_id: int, purpose: Payment.Purpose, *, by: User) -> Payment:
     return payment
 
 
+def _make_room_for(booking_id: int, purpose: Payment.Purpose, *, by: User) -> None:
+    """Take back at the provider what was begun instead: until it is cancelled there it could be
+    paid, and the booking's lock and the constraint let no other one begin.
+    """
+    booking = Booking.objects.get(pk=booking_id)
+    if not by.has_perm("bookings.pay_booking", booking):
+        raise PermissionDenied
+    for other in _others(booking, purpose).undecided():
+        _take_back(other)
+
+
+def _others(booking: Booking, purpose: Payment.Purpose) -> PaymentQuerySet:
+    """Of deposit and whole price the one that is not wanted now."""
+    others = booking.payments.active()
+    if purpose not in Payment.FIRST:
+        return others.none()
+    return others.filter(purpose__in=Payment.FIRST).exclude(purpose=purpose)
+
+
+def _take_back(payment: Payment) -> None:
+    """One whose creation is not known of is made first, under its own key, so that nobody can make
+    it afterwards.
+    """
+    seen = _ask(payment)
+    if seen is None:  # the provider has lost it
+        return
+    try:
+        seen = provider_of(payment.provider).cancel_payment(seen.id)
+    except NoAnswer as silence:
+        raise ProviderIsSilent from silence
+    except (NotThere, Refused):  # paid, or with the bank, in this very moment
+        look(payment.pk)
+    else:
+        agree(payment, seen)
+
+
 def _due(booking: Booking, purpose: Payment.Purpose) -> int:
     """How much, in minor units; raises when it is nothing."""
     if purpose == Payment.Purpose.BALANCE:
@@ -75,7 +124,7 @@ def _due(booking: Booking, purpose: Payment.Purpose) -> int:
         raise NothingToPay
     if booking.hold_expires_at is None or booking.hold_expires_at <= timezone.now():
         raise HoldHasRunOut
-    return booking.deposit
+    return booking.price if purpose == Payment.Purpose.WHOLE else booking.deposit
 
 
 def _ask(payment: Payment) -> SeenPayment | None:

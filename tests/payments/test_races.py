@@ -8,7 +8,7 @@ from django.db import transaction
 
 from bookings.models import Booking
 from payments import services
-from payments.exceptions import RefundTooHigh
+from payments.exceptions import PaymentError, RefundTooHigh
 from payments.models import Entry, Payment, Refund, Wallet
 from payments.services import looking, paying, returning
 from payments.services.looking import lock
@@ -57,6 +57,58 @@ def test_webhook_page_and_reconciliation_at_once_book_the_money_once(sandbox, bo
     assert Booking.objects.get(pk=booking.pk).state == "confirmed"
     assert sorted(Entry.objects.values_list("kind", flat=True)) == ["capture", "fee", "share"]
     assert booking.events.filter(kind="deposit_paid").count() == 1
+
+
+def switch_and_pay(sandbox, booking, person, purpose):
+    """One tab: begin this one, and pay at once by the card that is typed in."""
+    try:
+        checkout = begun(booking, person, purpose)
+    except PaymentError:
+        return None
+    return pay_at_provider(sandbox, checkout)
+
+
+def charged(sandbox) -> list[int]:
+    charges = sandbox.client().v1.charges.list().data
+    return [charge.amount for charge in charges if charge.status == "succeeded"]
+
+
+def test_deposit_and_everything_at_once_in_eight_tabs_are_charged_once(sandbox, booking, anna, ben):
+    deposit, whole = Payment.Purpose.DEPOSIT, Payment.Purpose.WHOLE
+    tabs = [
+        lambda who=who, purpose=purpose: switch_and_pay(sandbox, booking, who, purpose)
+        for who in (anna, ben)
+        for purpose in (deposit, whole) * 2
+    ]
+
+    answers = all_at_once(tabs)
+    services.reconcile()
+
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    assert len(charged(sandbox)) <= 1
+    switch_and_pay(sandbox, booking, anna, whole)
+    services.reconcile()
+    (amount,) = charged(sandbox)
+    assert Booking.objects.get(pk=booking.pk).amount_paid == amount
+
+
+def test_without_taking_the_other_one_back_both_are_charged(sandbox, booking, anna, monkeypatch):
+    """The control: what is cancelled in our books alone can still be paid where it lives."""
+    deposit = begun(booking, anna)
+
+    def forget_only(payment):
+        Payment.objects.filter(pk=payment.pk).update(state="cancelled")
+
+    monkeypatch.setattr(paying, "_take_back", forget_only)
+    whole = begun(booking, anna, Payment.Purpose.WHOLE)
+
+    all_at_once(
+        [lambda: pay_at_provider(sandbox, deposit), lambda: pay_at_provider(sandbox, whole)]
+    )
+
+    assert sorted(charged(sandbox)) == [30_000, 100_000]
+    monkeypatch.undo()
+    services.look(whole.payment.pk)
 
 
 @pytest.fixture

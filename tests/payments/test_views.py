@@ -35,7 +35,8 @@ def test_beginning_tells_the_page_what_it_needs_and_nothing_more(sandbox, start,
     assert told["look"] == look_url(payment)
     assert told["return_url"].endswith(payment.get_absolute_url())
     assert set(told) == {
-        "state", "message", "is_open", "booking", "client_secret", "amount", "look", "return_url"
+        "state", "message", "is_open", "booking", "client_secret", "amount", "look", "return_url",
+        "cards",
     }  # fmt: skip
 
 
