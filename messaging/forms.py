@@ -157,13 +157,16 @@ class AwayForm(forms.ModelForm[Away]):
 
 
 class HistoryForm(forms.Form):
-    """Which page of history: before or after this number, around this one, from this day on."""
+    """Which page of history: before or after this number, around this one, from this day on. And
+    how many conversations are listed beside it, with which of them `active`.
+    """
 
     before = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST)
     after = forms.IntegerField(required=False, min_value=0, max_value=BIGGEST)
     at = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST)
     on = forms.DateField(required=False)
     active = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST)
+    shown = forms.IntegerField(required=False, min_value=1, max_value=5000)
 
 
 class ReadingForm(forms.Form):

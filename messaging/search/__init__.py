@@ -41,6 +41,11 @@ class Question:
     until: dt.datetime | None = None
     has_file: bool = False
 
+    @property
+    def is_empty(self) -> bool:
+        filters = self.has_file or self.since or self.until
+        return not (filters or tokens(self.words))
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -69,9 +74,9 @@ def find(user: User, question: Question, *, before: int | None = None) -> Answer
 
     `before` is the id of a message: only earlier ones are given.
     """
-    wanted = tokens(question.words)[:MOST_WORDS]
-    if not (wanted or question.has_file or question.since or question.until):
+    if question.is_empty:
         return Answer([])
+    wanted = tokens(question.words)[:MOST_WORDS]
     lines, length = _within(user, question)
     if before is not None:
         lines = lines.filter(pk__lt=before)

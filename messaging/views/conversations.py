@@ -29,11 +29,7 @@ LISTED = 60
 def conversation_list(request: AuthedRequest) -> HttpResponse:
     """The inbox; to htmx only its rows, for the page beside a conversation and for the drawer."""
     archived = "archived" in request.GET
-    context = {
-        "conversations": _inbox(request, archived=archived),
-        "archived": archived,
-        "active": _place(request)["active"],
-    }
+    context = _inbox(request, archived=archived) | {"active": _place(request)["active"]}
     if request.htmx:
         return render(request, "messaging/_conversation_rows.html", context)
     return render(request, "messaging/conversation_list.html", context)
@@ -122,14 +118,22 @@ def _render_conversation(
     }
     if request.htmx:
         return render(request, "messaging/_conversation.html", context, status=status)
-    context |= {"conversations": _inbox(request), "active": pk}
+    context |= _inbox(request) | {"active": pk}
     return render(request, "messaging/conversation_detail.html", context, status=status)
 
 
-def _inbox(request: AuthedRequest, *, archived: bool = False) -> list[dict[str, object]]:
-    """Each conversation with its title for this viewer."""
-    found = Conversation.objects.for_inbox(request.user, archived=archived)[:LISTED]
-    return [{"row": one, "title": one.title_for(request.user)} for one in found]
+def _inbox(request: AuthedRequest, *, archived: bool = False) -> dict[str, Any]:
+    """As many conversations as are asked for, each with its title for this viewer."""
+    shown = _place(request)["shown"] or LISTED
+    found = list(Conversation.objects.for_inbox(request.user, archived=archived)[: shown + 1])
+    return {
+        "conversations": [
+            {"row": one, "title": one.title_for(request.user)} for one in found[:shown]
+        ],
+        "archived": archived,
+        "shown": shown,
+        "shown_next": shown + LISTED if len(found) > shown else None,
+    }
 
 
 def _history(request: AuthedRequest, conversation: Conversation, seat: Member) -> lines.History:

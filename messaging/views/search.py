@@ -10,6 +10,9 @@ from messaging import search
 from messaging.forms import SearchForm
 from messaging.lines import name_of
 from messaging.models import Conversation
+from messaging.search.words import fold, tokens
+
+MOST_NAMED = 5
 
 
 @login_required
@@ -19,21 +22,31 @@ def message_search(request: AuthedRequest) -> HttpResponse:
     mine = list(Conversation.objects.visible_to(request.user).begun().with_people())
     titles = sorted(((one.pk, one.title_for(request.user)) for one in mine), key=lambda one: one[1])
     form = SearchForm(request.GET or None, conversations=titles)
-    answer = search.Answer([])
+    answer, question, before = search.Answer([]), search.Question(), None
     if form.is_valid():
-        before = form.cleaned_data["before"]
-        answer = search.find(request.user, form.question(), before=before)
+        before, question = form.cleaned_data["before"], form.question()
+        answer = search.find(request.user, question, before=before)
     within = request.GET.get("within")
     context = {
         "form": form,
         "answer": answer,
+        "is_asked": not question.is_empty,
+        "named": _named(titles, question.words),
         "results": _results(request, answer, {one.pk: one for one in mine}),
         "conversation": next((one for one in titles if str(one[0]) == within), None),
     }
     if request.htmx:
-        part = "more" if form.is_valid() and form.cleaned_data["before"] else "results"
+        part = "more" if before else "results"
         return render(request, f"messaging/message_search.html#{part}", context)
     return render(request, "messaging/message_search.html", context)
+
+
+def _named(titles: list[tuple[int, str]], words: str) -> list[tuple[int, str]]:
+    """The conversations with those whose names have all of these words."""
+    wanted = tokens(words)
+    if not wanted:
+        return []
+    return [one for one in titles if all(word in fold(one[1]) for word in wanted)][:MOST_NAMED]
 
 
 def _results(

@@ -208,6 +208,30 @@ def test_a_bad_question_is_said_by_the_field(client, talk, anna, asked, said):
     assert said in answer.content.decode()
 
 
+@pytest.mark.parametrize("asked", [{}, {"q": ""}, {"q": "?!"}, {"within": True}, {"since": "x"}])
+def test_who_asks_for_nothing_is_not_told_that_there_is_nothing(client, talk, anna, asked):
+    say(talk, anna, "Peonies")
+    client.force_login(anna)
+    asked = {name: talk.pk if name == "within" else value for name, value in asked.items()}
+    page = client.get(reverse("messaging:message-search"), asked).content.decode()
+    assert "Nothing found" not in page
+    nothing = client.get(reverse("messaging:message-search"), asked | {"q": "zebra", "since": ""})
+    assert "Nothing found" in nothing.content.decode()
+
+
+def test_people_are_found_by_their_names(client, anna):
+    studio, other = UserFactory(name="Éclair Studio"), UserFactory(name="Somebody")
+    for person in (studio, other):
+        say(conversation_of(anna, person), person, "Good morning")
+    client.force_login(anna)
+    talk = Conversation.objects.get(members__user=studio)
+    page = client.get(reverse("messaging:message-search"), {"q": "eclair"}).content.decode()
+    results = page.split('id="results"')[1]
+    assert f'href="/messages/{talk.pk}/"' in results
+    assert "Nothing found" not in results
+    assert "Somebody" not in results
+
+
 def test_a_stranger_is_asked_to_sign_in(client):
     assert client.get(reverse("messaging:message-search")).status_code == 302
 

@@ -5,10 +5,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from messaging import cards, services
 from messaging.limits import sends
 from messaging.models import Member, Message, Notification
+from messaging.views import conversations
 from tests.factories.accounts import UserFactory
 from tests.factories.messaging import conversation_of, many_messages
 
@@ -57,6 +59,29 @@ def test_to_htmx_the_inbox_is_only_its_rows(as_anna, talk, rose):
     )
     assert "<html" not in page.content.decode()
     assert 'aria-current="page"' in page.content.decode()
+
+
+def test_the_inbox_shows_more_and_goes_on_showing_that_much(as_anna, anna, monkeypatch):
+    monkeypatch.setattr(conversations, "LISTED", 2)
+    for number in range(3):
+        services.post_message(conversation_of(anna, UserFactory()), author=anna, body=f"#{number}")
+    inbox = reverse("messaging:conversation-list")
+    first = as_anna.get(inbox).content.decode()
+    assert "#0" not in first
+    assert "shown=4" in first
+    more = as_anna.get(inbox, {"shown": 4}, headers={"HX-Request": "true"}).content.decode()
+    assert "#0" in more
+    assert "Show more" not in more
+    assert f'hx-get="{inbox}?active=&amp;shown=4"' in more
+
+
+def test_what_moved_in_another_year_says_which(as_anna, anna, talk):
+    services.post_message(talk, author=anna, body="Long ago")
+    now = timezone.now()
+    moved_at = now.replace(year=now.year - 1, month=12, day=26, hour=12)
+    type(talk).objects.update(moved_at=moved_at)
+    page = as_anna.get(reverse("messaging:conversation-list")).content.decode()
+    assert f"26 Dec {moved_at.year}<" in page
 
 
 @pytest.mark.parametrize("number", [1, 3])
