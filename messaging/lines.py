@@ -3,13 +3,15 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from messaging import cards
-from messaging.models import PAGE, Conversation, Member, Message
+from messaging.models import PAGE, Attachment, Conversation, Member, Message
 
 CLOSE_TOGETHER = dt.timedelta(minutes=5)
 MOST_NEW = 250  # a page goes that far back to where reading stopped
@@ -28,9 +30,14 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message, with what its place among the others and its viewer add."""
+    """One message, with what its place among the others and its viewer add. `address` is its own
+    page, `at` its time on the viewer's clock.
+    """
 
     message: Message
+    address: str
+    at: dt.datetime
+    files: list[Attachment]
     name: str
     mine: bool
     starts_day: bool
@@ -43,7 +50,11 @@ class Line:
 
     @property
     def day(self) -> dt.date:
-        return timezone.localdate(self.message.created_at)
+        return self.at.date()
+
+    @property
+    def clock(self) -> str:
+        return f"{self.at:%H:%M}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +178,10 @@ def _line(
     is_apart = previous is None or starts_day or is_first_new
     return Line(
         message=message,
+        # One address is enough for a page of them (`static/js/care.js` makes them the same way).
+        address=f"{_talk(message.conversation_id)}{message.seq}/",
+        at=timezone.localtime(message.created_at),
+        files=list(message.attachments.all()),
         name="" if mine else name_of(names.get(message.author_id or 0), names.values()),
         mine=mine,
         starts_day=starts_day,
@@ -185,6 +200,11 @@ def _first_new(messages: list[Message], read_seq: int, viewer: int) -> int:
         return 0
     unread = (one.seq for one in messages if one.seq > read_seq and one.author_id != viewer)
     return next(unread, 0)
+
+
+@lru_cache(maxsize=1024)
+def _talk(conversation_id: int) -> str:
+    return reverse("messaging:conversation-detail", args=[conversation_id])
 
 
 def people_in(conversation: Conversation, user: User) -> list[Participant]:

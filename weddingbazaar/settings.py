@@ -146,8 +146,8 @@ if SQLITE:
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     # Compiling a query and helpers for it pay for minutes of reports, not for pages: compiling
-    # made the search by date of 10,000 vendors take 1.4 s in place of 0.08 s, and helpers double
-    # it (docs/performance.md).
+    # made the search by date of 10,000 vendors take 1.4 s in place of 0.08 s, and helpers have to
+    # be started first (docs/performance.md).
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
         "-c lock_timeout=5000 -c jit=off -c max_parallel_workers_per_gather=0"
     )

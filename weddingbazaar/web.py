@@ -4,6 +4,7 @@ Procfile runs.
 
 import argparse
 import asyncio
+import gc
 from collections.abc import Callable
 
 import uvloop
@@ -25,6 +26,10 @@ def serve(
     """
     from weddingbazaar.asgi import application
 
+    # What is loaded now stays for ever, so no collection has to walk over it: a full one holds a
+    # page up for 30 ms in place of 170.
+    gc.collect()
+    gc.freeze()
     Server(
         application,
         endpoints=endpoints,

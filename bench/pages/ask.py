@@ -1,6 +1,7 @@
 """The pages of `bench/pages/run`, asked of the database that the environment names."""
 
 import datetime as dt
+import gc
 import os
 import statistics
 import sys
@@ -13,6 +14,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weddingbazaar.settings")
 import django
 
 django.setup()
+
+import weddingbazaar.asgi  # noqa: E402, F401
+
+gc.collect()
+gc.freeze()  # as the web process does when it has loaded the site (weddingbazaar/web.py)
 
 from django.db import connection  # noqa: E402
 from django.db.models import Count  # noqa: E402
@@ -74,7 +80,7 @@ def main(times: int) -> None:
         f"{Vendor.objects.count():,} vendors, {Booking.objects.count():,} bookings, "
         f"{Message.objects.count():,} messages; {times} times each, on {connection.vendor}"
     )
-    print(f"{'page':30}{'queries':>9}{'p50 ms':>9}{'p95 ms':>9}")
+    print(f"{'page':30}{'queries':>9}{'CPU ms':>9}{'p50 ms':>9}{'p95 ms':>9}")
     over = [name for name, client, address in pages if not _measure(name, client, address, times)]
     if over:
         print(f"Over {MOST_QUERIES} queries or {MOST_MS} ms: {', '.join(over)}")
@@ -99,14 +105,27 @@ def _measure(name: str, client: Client, address: str, times: int) -> bool:
     with CaptureQueriesContext(connection) as queries:
         client.get(address, headers={"host": "127.0.0.1"})
     asked = len(queries)  # now: the next request empties the record
-    took = []
+    took, worked = [], []
     for _ in range(times):
-        start = time.perf_counter()
+        start, spent = time.perf_counter(), _cpu()
         client.get(address, headers={"host": "127.0.0.1"})
         took.append((time.perf_counter() - start) * 1000)
+        worked.append(_cpu() - spent)
     worst = statistics.quantiles(took, n=20)[18]
-    print(f"{name:30}{asked:9}{statistics.median(took):9.1f}{worst:9.1f}", flush=True)
+    print(
+        f"{name:30}{asked:9}{min(worked):9.1f}{statistics.median(took):9.1f}{worst:9.1f}",
+        flush=True,
+    )
     return asked <= MOST_QUERIES and worst <= MOST_MS
+
+
+def _cpu() -> float:
+    """Milliseconds that this process and its PostgreSQL backend have worked (Linux, both here)."""
+    own = time.process_time() * 1000
+    if connection.vendor != "postgresql":
+        return own
+    backend = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    return own + int(backend.read_text().split()[0]) / 1e6 if backend.exists() else own
 
 
 if __name__ == "__main__":

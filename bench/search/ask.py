@@ -1,5 +1,6 @@
 """The questions of `bench/search/run`, asked of the database that the environment names."""
 
+import gc
 import os
 import statistics
 import sys
@@ -14,6 +15,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weddingbazaar.settings")
 import django
 
 django.setup()
+
+import weddingbazaar.asgi  # noqa: E402, F401
+
+gc.collect()
+gc.freeze()  # as the web process does when it has loaded the site (weddingbazaar/web.py)
 
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402

@@ -265,3 +265,12 @@ def test_every_page_carries_the_messenger_and_an_empty_line(as_anna):
     template = page.split('<template id="message-template">')[1].split("</template>")[0]
     assert 'class="message"' in template
     assert 'data-seq=""' in template
+
+
+def test_each_line_leads_to_its_own_page_and_says_when(as_anna, anna, talk):
+    services.post_message(talk, author=anna, body="Hello")
+    page = as_anna.get(address(talk)).content.decode()
+    message = Message.objects.get(body="Hello")
+    own = reverse("messaging:message-detail", args=[talk.pk, message.seq])
+    assert f'aria-label="More about this message" href="{own}"' in page
+    assert f'datetime="{timezone.localtime(message.created_at).isoformat()}"' in page
