@@ -32,7 +32,7 @@ class Group:
 MESSAGES = Group(
     "messages",
     _("Messages"),
-    _("What people write to you. On the page they are counted in the header."),
+    _("What people write to you. On the page they are counted in the header, and a note comes up."),
     channels=(Channel.EMAIL, Channel.PUSH),
 )
 GROUPS = (

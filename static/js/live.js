@@ -2,6 +2,7 @@
 //
 //   live:<type>   on document, for every frame (its fields are the detail)
 //   live:open     on document, after the server's welcome; live:closed when the connection is gone
+//   live:unread   on document, for a msg that nobody has seen here and that may make a noise
 //   live:inbox    on body, when a list of conversations looks different now
 //   touch:<what>-<key>   on body: htmx elements that show this thing fetch themselves again
 //
@@ -178,6 +179,7 @@ class Live {
     if (frame.from === this.user || frame.seen || frame.seq <= unread.last) return;
     this.unread.set(frame.c, { number: unread.number + 1, last: frame.seq });
     this.#count();
+    if (!this.muted.has(frame.c)) document.dispatchEvent(new CustomEvent("live:unread", { detail: frame }));
   }
 
   /**

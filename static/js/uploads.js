@@ -5,6 +5,7 @@ import { part } from "./lines.js";
 import { icon } from "./site.js";
 
 const AT_ONCE = 3;
+const WITH_ADVICE = [".heic", ".heif"];
 
 /** @typedef {import("./files.js").Kept} Kept */
 /** @typedef {"waiting" | "sending" | "offline" | "failed" | "refused" | "done"} State */
@@ -194,6 +195,7 @@ export class Tray {
       }
       const upload = new Upload(file, this);
       if (file.size === 0) upload.refuse("This file is empty.");
+      else if (!this.#mayBeShared(file)) upload.refuse("Files of this kind cannot be shared. Pictures (JPEG, PNG, WebP, GIF), PDF, office documents, text, CSV and calendar files can.");
       else if (file.size > this.maxBytes) upload.refuse(`Larger than ${sizeOf(this.maxBytes)}.`);
       this.uploads.push(upload);
       this.list.append(upload.row);
@@ -221,6 +223,15 @@ export class Tray {
   ended(upload) {
     this.say(`${upload.file.name} ${ENDS[upload.state]}.`, { onlyAloud: upload.state === "done" });
     this.#changed();
+  }
+
+  /**
+   * The server decides; what it refuses by its name alone need not travel. For pictures of iPhones it has advice.
+   * @param {File} file
+   */
+  #mayBeShared(file) {
+    const extension = `.${extensionOf(file.name).toLowerCase()}`;
+    return [...this.input.accept.split(","), ...WITH_ADVICE].includes(extension);
   }
 
   #changed() {

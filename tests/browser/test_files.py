@@ -69,7 +69,7 @@ def card(page: Page, name: str) -> Locator:
 
 
 @pytest.mark.usefixtures("quiet_log")
-def test_a_refused_file_says_why_and_holds_the_message(pair, files, console_errors):
+def test_a_refused_file_says_why_and_holds_the_message(pair, files):
     couple, vendor = pair
     attach(couple, files["drawing.svg"], files["table.png"])
     expect(tray(couple, "refused")).to_contain_text("Files of this kind cannot be shared")
@@ -82,6 +82,16 @@ def test_a_refused_file_says_why_and_holds_the_message(pair, files, console_erro
     line = vendor.get_by_role("main").locator(".message", has_text="Only what is fit")
     expect(line.get_by_role("img", name="table.png")).to_be_visible()
     expect(line.locator(".file")).to_have_count(1)
+
+
+@pytest.mark.usefixtures("quiet_log")
+def test_a_file_that_lies_is_refused_by_the_server(pair, tmp_path, console_errors):
+    couple, _vendor = pair
+    liar = tmp_path / "contract.pdf"
+    liar.write_bytes(SVG)
+    attach(couple, liar)
+    expect(tray(couple, "refused")).to_contain_text("is not what its name says (pdf)")
+    couple.get_by_role("button", name="Remove contract.pdf").click()
     assert "422" in console_errors.pop()  # the browser itself writes that down
 
 

@@ -52,6 +52,35 @@ def test_a_notification_reaches_all_pages_and_is_read_on_all(visit, anna):
         expect(bell(page)).to_be_hidden()
 
 
+def test_who_writes_while_one_looks_elsewhere_is_named_on_the_page(visit, anna, rose):
+    talk = conversation_of(anna, rose)
+    page = visit(anna)
+    page.goto("/notifications/")
+    expect(page.locator("body[data-connected]")).to_be_attached()
+    for words in ("Good news", "The day <b>is</b> free"):
+        services.post_message(talk, author=rose, body=words)
+    notes = page.get_by_role("status").locator(".toast")
+    expect(notes).to_have_text(f"{rose.name}: The day <b>is</b> free")
+    notes.get_by_role("link").click()
+    expect(page.get_by_label(re.compile("Message to"))).to_be_visible()
+
+    page.get_by_label(re.compile("Message to")).fill("Half an answer")
+    page.goto("/messages/")
+    expect(page.get_by_role("link", name=re.compile("Draft: Half an answer"))).to_be_visible()
+    services.post_message(talk, author=rose, body="Still there?")
+    expect(page.get_by_role("link", name=re.compile("Still there"))).to_be_visible()
+    page.wait_for_timeout(1500)
+    expect(notes).to_have_count(0)  # the list itself says it
+    assert_accessible(page)
+
+    services.mute(talk, by=anna, on=True)
+    page.goto("/notifications/")
+    expect(page.locator("body[data-connected]")).to_be_attached()
+    services.post_message(talk, author=rose, body="Hush")
+    page.wait_for_timeout(1500)
+    expect(notes).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_notes_cover_neither_the_heading_nor_the_composer(visit, anna, rose, width):
     talk = conversation_of(anna, rose)
