@@ -5,11 +5,18 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseBase
 
 from accounts.requests import AuthedRequest
 
 View = Callable[..., HttpResponseBase]
+
+
+def require_bookkeeper(request: AuthedRequest) -> None:
+    """Raises PermissionDenied for staff who do not keep the books."""
+    if not request.user.has_perm("payments.run_payouts"):
+        raise PermissionDenied
 
 
 def staff_required(view: View) -> View:

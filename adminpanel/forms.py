@@ -8,6 +8,12 @@ from vendors.exceptions import NothingAsked
 from vendors.models import ReviewComment
 
 
+class DayForm(forms.Form):
+    day = forms.DateField(
+        label=_("At the end of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
 class NoteForm(forms.Form):
     """What the vendor reads of a decision."""
 

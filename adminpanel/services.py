@@ -16,6 +16,8 @@ from bookings import services as bookings
 from bookings.models import Review
 from messaging import services as messaging
 from messaging.models import Report
+from payments import services as payments
+from payments.models import PayoutRun
 from vendors import services as vendors
 from vendors.models import Vendor
 
@@ -98,6 +100,25 @@ def close_review_reports(review_id: int, *, by: User) -> Review:
         review = bookings.close_review_reports(review_id, by=by)
         record(by, "kept", review)
     return review
+
+
+def order_payouts(*, by: User) -> PayoutRun:
+    with transaction.atomic():
+        run = payments.order_run(by=by)
+        record(by, "ordered", run)
+    return run
+
+
+def hold_payouts(vendor_id: int, *, reason: str, by: User) -> None:
+    with transaction.atomic():
+        plan = payments.hold_payouts(vendor_id, reason=reason, by=by)
+        record(by, "held payouts of", plan.vendor, reason=reason)
+
+
+def release_payouts(vendor_id: int, *, by: User) -> None:
+    with transaction.atomic():
+        plan = payments.release_payouts(vendor_id, by=by)
+        record(by, "released payouts of", plan.vendor)
 
 
 def close_report(report_id: int, *, outcome: str, suspend: bool, by: User) -> Report:

@@ -1,12 +1,19 @@
 from django.urls import path
 
-from adminpanel import moderation, reviews, views
+from adminpanel import ledger, moderation, payouts, reviews, views
 
 app_name = "adminpanel"
 
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("bookings/", views.booking_list, name="booking-list"),
+    path("ledger/", ledger.ledger_detail, name="ledger-detail"),
+    path("ledger/<month:first>.csv", ledger.ledger_csv, name="ledger-csv"),
+    path("payouts/", payouts.payout_list, name="payout-list"),
+    path("payouts/runs/", payouts.run_create, name="run-create"),
+    path("payouts/runs/<int:pk>/", payouts.run_detail, name="run-detail"),
+    path("payouts/<slug:slug>/hold/", payouts.hold_create, name="hold-create"),
+    path("payouts/<slug:slug>/release/", payouts.hold_delete, name="hold-delete"),
     path("reports/", moderation.report_list, name="report-list"),
     path("reports/<int:pk>/", moderation.report_detail, name="report-detail"),
     path("reviews/", reviews.review_list, name="review-list"),

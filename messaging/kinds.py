@@ -57,8 +57,8 @@ GROUPS = (
     Group(
         "payments",
         _("Payments"),
-        _("Money that arrived or went back, and whether you can be paid."),
-        ("payment", "payout_account"),
+        _("Money that arrived, went back or was paid out, and whether you can be paid."),
+        ("payment", "payout", "payout_account"),
     ),
     MESSAGES,
     Group(

@@ -3,15 +3,27 @@ gathers them from all apps.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bookings.models import Booking
-from payments.models import Account, Entry, Payment, PayoutAccount, Posting, ProviderEvent, Refund
+from payments.models import (
+    Account,
+    Entry,
+    Payment,
+    Payout,
+    PayoutAccount,
+    PayoutItem,
+    Posting,
+    ProviderEvent,
+    Refund,
+    TakeBack,
+)
 from payments.money import split
 from vendors.models import Vendor
 
@@ -56,14 +68,9 @@ def ledger_sums_to_zero() -> Iterator[Finding]:
 
 def captured_is_in_the_ledger() -> Iterator[Finding]:
     """Of each payment: what came, less what went back and the fee, is what the provider holds."""
-    cleared = Coalesce(
-        Sum(
-            "entries__postings__amount",
-            filter=Q(entries__postings__account=Account.PROVIDER_CLEARING)
-            & ~Q(entries__kind=Entry.Kind.FEE),
-        ),
-        0,
-    )
+    kinds = (Entry.Kind.CAPTURE, Entry.Kind.REFUND, Entry.Kind.REFUND_FAILED)
+    legs = Q(entries__kind__in=kinds, entries__postings__account=Account.PROVIDER_CLEARING)
+    cleared = Coalesce(Sum("entries__postings__amount", filter=legs), 0)
     expected = Case(When(state=Payment.State.SUCCEEDED, then=F("amount")), default=Value(0))
     payments = Payment.objects.annotate(cleared=cleared, expected=expected)
     # Of most nothing went back; those that differ are looked at one by one.
@@ -155,6 +162,75 @@ def no_opening_is_stuck() -> Iterator[Finding]:
         yield Finding("nothing stuck", f"payout account {account.pk}", account.state)
 
 
+def shares_are_counted() -> Iterator[Finding]:
+    """What a payment says is its vendor's is what the ledger says."""
+    kinds = (Entry.Kind.SHARE, Entry.Kind.UNSHARE)
+    legs = Q(entries__kind__in=kinds, entries__postings__account=Account.VENDOR_PAYABLE)
+    counted = Coalesce(Sum("entries__postings__amount", filter=legs), 0)
+    payments = Payment.objects.annotate(shared=-counted).exclude(shared=F("vendor_share"))
+    for pk, shared, share in payments.values_list("pk", "shared", "vendor_share"):
+        yield Finding("share = ledger", f"payment {pk}", f"{share}, ledger {shared}")
+
+
+def paid_out_is_counted() -> Iterator[Finding]:
+    """What a payment says was given to payouts is in them, less what was taken back."""
+    given = PayoutItem.objects.filter(payment=OuterRef("pk")).order_by().values("payment")
+    back = TakeBack.objects.filter(payment=OuterRef("pk")).order_by().values("payment")
+    payments = Payment.objects.annotate(
+        in_payouts=Coalesce(Subquery(given.annotate(sum=Sum("amount")).values("sum")), 0),
+        back=Coalesce(Subquery(back.annotate(sum=Sum("amount")).values("sum")), 0),
+    ).exclude(paid_out=F("in_payouts") - F("back"))
+    for pk, paid_out, given_, back_ in payments.values_list("pk", "paid_out", "in_payouts", "back"):
+        yield Finding("paid out = payouts", f"payment {pk}", f"{paid_out}, {given_} less {back_}")
+
+
+def payouts_are_made_of_their_items() -> Iterator[Finding]:
+    payouts = Payout.objects.annotate(items_sum=Coalesce(Sum("items__amount"), 0))
+    for pk, gross, items in payouts.exclude(gross=F("items_sum")).values_list(
+        "pk", "gross", "items_sum"
+    ):
+        yield Finding("payout = its items", f"payout {pk}", f"{gross}, items {items}")
+
+
+def payouts_are_in_the_ledger() -> Iterator[Finding]:
+    """Each that was sent once, none that was not."""
+    wrong = Payout.objects.annotate(
+        booked=Count("entries", filter=Q(entries__kind=Entry.Kind.PAYOUT))
+    ).exclude(Q(state__in=Payout.GONE, booked=1) | Q(state__in=Payout.UNSENT, booked=0))
+    for payout in wrong:
+        yield Finding("payout paid once", f"payout {payout.pk}", payout.state)
+
+
+def vendors_are_owed_what_is_left() -> Iterator[Finding]:
+    """The ledger owes a vendor their shares, less what left, with what has not left yet."""
+    owed: Counter[tuple[int, str]] = Counter()
+    shares = Payment.objects.unsettled().annotate(left=F("vendor_share") - F("paid_out"))
+    waiting = Payout.objects.unsent().annotate(left=F("gross"))
+    coming = TakeBack.objects.undecided().annotate(left=-F("amount"))
+    for rows, vendor, currency in (
+        (shares, "booking__vendor", "currency"),
+        (waiting, "vendor", "currency"),
+        (coming, "payout__vendor", "payout__currency"),
+    ):
+        for who, money, left in rows.values_list(vendor, currency, "left"):
+            owed[who, money] += left
+    payable = Posting.objects.filter(account=Account.VENDOR_PAYABLE).order_by()
+    for who, money, sum_ in payable.values_list("vendor", "currency").annotate(Sum("amount")):
+        if -sum_ != owed.pop((who, money), 0):
+            yield Finding("owed to the vendor = shares left", f"vendor {who}", f"{-sum_} {money}")
+    for (who, money), left in owed.items():
+        if left:
+            yield Finding("owed to the vendor = shares left", f"vendor {who}", f"{left} {money}")
+
+
+def no_payout_is_stuck() -> Iterator[Finding]:
+    late = timezone.now() - STUCK_AFTER
+    for payout in Payout.objects.filter(state=Payout.State.SENDING, tried_at__lt=late):
+        yield Finding("nothing stuck", f"payout {payout.pk}", payout.state)
+    for back in TakeBack.objects.undecided().filter(created_at__lt=late):
+        yield Finding("nothing stuck", f"take-back {back.pk}", back.state)
+
+
 CHECKS: list[Callable[[], Iterator[Finding]]] = [
     entries_sum_to_zero,
     ledger_sums_to_zero,
@@ -167,4 +243,10 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     nothing_is_stuck,
     ready_means_enabled,
     no_opening_is_stuck,
+    shares_are_counted,
+    paid_out_is_counted,
+    payouts_are_made_of_their_items,
+    payouts_are_in_the_ledger,
+    vendors_are_owed_what_is_left,
+    no_payout_is_stuck,
 ]

@@ -1,10 +1,16 @@
 """What vendors choose when they set up payouts; the rest they tell the provider."""
 
+from decimal import Decimal
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from payments.countries import CHOICES, COUNTRIES
+from payments.models import PayoutPlan
+from payments.models.payouts import LONGEST_WAIT
 from vendors.models import Vendor
+from vendors.money import minor_units, money_of
 
 
 class PayoutStartForm(forms.Form):
@@ -20,3 +26,50 @@ class PayoutStartForm(forms.Form):
         """Where the vendor works from, when Stripe pays out there."""
         country = vendor.place.country
         return {"country": country if country in COUNTRIES else ""}
+
+
+class PayoutPlanForm(forms.Form):
+    """When a vendor wants to be paid. The smallest payout is typed as an amount and comes out in
+    minor units.
+    """
+
+    rhythm = forms.ChoiceField(
+        label=_("When you are paid"),
+        choices=PayoutPlan.Rhythm.choices,
+        widget=forms.RadioSelect,
+    )
+    days_after_event = forms.IntegerField(
+        label=_("Days after the wedding"),
+        min_value=1,
+        max_value=LONGEST_WAIT,
+        required=False,
+        help_text=_("Counts when you are paid after each wedding."),
+    )
+    minimum = forms.DecimalField(
+        label=_("Smallest payout"), min_value=0, max_digits=9, decimal_places=2, required=False
+    )
+
+    def __init__(self, data: Any = None, *, plan: PayoutPlan) -> None:
+        self.currency = plan.vendor.currency
+        initial = {
+            "rhythm": plan.rhythm,
+            "days_after_event": plan.days_after_event,
+            "minimum": money_of(plan.minimum, self.currency).amount,
+        }
+        super().__init__(data, initial=initial)
+        self.usual_days = plan.days_after_event
+        self.fields["minimum"].help_text = _(
+            "%(currency)s. Less than that waits for the next payout."
+        ) % {"currency": self.currency}
+
+    def clean_days_after_event(self) -> int:
+        return self.cleaned_data["days_after_event"] or self.usual_days
+
+    def clean_minimum(self) -> int:
+        return minor_units(self.cleaned_data["minimum"] or Decimal(0), self.currency)
+
+
+class HoldForm(forms.Form):
+    """Why staff keep a vendor's money back."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("The vendor reads this."))

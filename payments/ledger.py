@@ -8,9 +8,10 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 
-from payments.models import Account, Entry, Payment, Posting, Refund
+from payments.models import Account, Entry, Payment, Payout, Posting, Refund, TakeBack
 from payments.money import split
 
 
@@ -55,20 +56,23 @@ def record_share(payment: Payment, *, basis_points: int, at: dt.datetime) -> Ent
     return _record(Entry.Kind.SHARE, f"share:{payment.uuid}", payment, legs, at=at)
 
 
-def record_refund(refund: Refund, *, gone_before: int, at: dt.datetime) -> None:
+def record_refund(refund: Refund, *, gone_before: int, at: dt.datetime) -> int:
     """Money goes back to the couple; what was shared of it is taken back first.
 
     `gone_before` is what had gone back of this payment until now. Shares are taken back of the
-    running total, so that any number of parts adds up to what was given.
+    running total, so that any number of parts adds up to what was given; what an earlier refund
+    had taken back before it failed is not taken twice. Returns the running total, minor units.
     """
     payment = refund.payment
+    total = 0
     if payment.commission_basis_points is not None:
-        _unshare(refund, payment.commission_basis_points, gone_before=gone_before, at=at)
+        total = _unshare(refund, payment.commission_basis_points, gone_before=gone_before, at=at)
     legs = [
         Leg(Account.CUSTOMER_PREPAYMENT, refund.amount, payment.currency),
         Leg(Account.PROVIDER_CLEARING, -refund.amount, payment.currency),
     ]
     _record(Entry.Kind.REFUND, f"refund:{refund.uuid}", payment, legs, at=at)
+    return total
 
 
 def record_refund_failed(refund: Refund, *, at: dt.datetime) -> Entry:
@@ -82,33 +86,124 @@ def record_refund_failed(refund: Refund, *, at: dt.datetime) -> Entry:
     return _record(Entry.Kind.REFUND_FAILED, key, payment, legs, at=at)
 
 
+def record_payout(payout: Payout, *, at: dt.datetime) -> Entry:
+    """The vendor's shares are theirs; what they owed is kept of them, the rest was transferred."""
+    legs = [
+        Leg(Account.VENDOR_PAYABLE, payout.gross, payout.currency, payout.vendor_id),
+        Leg(Account.VENDOR_RECEIVABLE, -payout.netted, payout.currency, payout.vendor_id),
+        Leg(Account.PROVIDER_CLEARING, -payout.amount, payout.currency),
+    ]
+    return _write(Entry.Kind.PAYOUT, f"payout:{payout.uuid}", legs, at=at, payout=payout)
+
+
+def record_take_back(take_back: TakeBack, *, at: dt.datetime) -> Entry:
+    """Money came back out of a vendor's account at the provider."""
+    payout = take_back.payout
+    legs = [
+        Leg(Account.PROVIDER_CLEARING, take_back.amount, payout.currency),
+        Leg(Account.VENDOR_PAYABLE, -take_back.amount, payout.currency, payout.vendor_id),
+    ]
+    return _write_for(Entry.Kind.TAKE_BACK, take_back, legs, at=at)
+
+
+def record_owed(take_back: TakeBack, *, at: dt.datetime) -> Entry:
+    """It could not be taken out of the account: the vendor owes it until it is netted."""
+    payout = take_back.payout
+    legs = [
+        Leg(Account.VENDOR_RECEIVABLE, take_back.amount, payout.currency, payout.vendor_id),
+        Leg(Account.VENDOR_PAYABLE, -take_back.amount, payout.currency, payout.vendor_id),
+    ]
+    return _write_for(Entry.Kind.OWED, take_back, legs, at=at)
+
+
 def balance(account: Account, currency: str, **where: object) -> int:
     """What an account holds in a currency, minor units; debit positive."""
     postings = Posting.objects.filter(account=account, currency=currency, **where)
     return postings.aggregate(sum=Sum("amount"))["sum"] or 0
 
 
-def _unshare(refund: Refund, basis_points: int, *, gone_before: int, at: dt.datetime) -> None:
+@dataclass(frozen=True)
+class Balance:
+    """What one account holds: the sums of its debits and credits, minor units."""
+
+    account: Account
+    currency: str
+    debits: int
+    credits: int
+
+    @property
+    def total(self) -> int:
+        return self.debits - self.credits
+
+
+def trial_balance(day: dt.date) -> dict[str, list[Balance]]:
+    """Every account at the end of `day` (UTC), by currency; the totals of each sum to zero."""
+    end = dt.datetime.combine(day, dt.time.min, dt.UTC) + dt.timedelta(days=1)
+    rows = (
+        Posting.objects.filter(entry__at__lt=end)
+        .order_by("currency", "account")
+        .values_list("currency", "account")
+        .annotate(
+            debits=Coalesce(Sum("amount", filter=Q(amount__gt=0)), 0),
+            credits=Coalesce(Sum("amount", filter=Q(amount__lt=0)), 0),
+        )
+    )
+    balances: dict[str, list[Balance]] = defaultdict(list)
+    for currency, account, debits, credits in rows:
+        balances[currency].append(Balance(Account(account), currency, debits, -credits))
+    return dict(balances)
+
+
+def _unshare(refund: Refund, basis_points: int, *, gone_before: int, at: dt.datetime) -> int:
     payment = refund.payment
-    before = split(gone_before, basis_points)
-    after = split(gone_before + refund.amount, basis_points)
-    vendor = after.vendor - before.vendor
+    taken_back = _unshared(payment)
+    total = max(taken_back, gone_before + refund.amount)
+    if total == taken_back:
+        return total
+    before, after = split(taken_back, basis_points), split(total, basis_points)
     legs = [
-        Leg(Account.VENDOR_PAYABLE, vendor, payment.currency, payment.booking.vendor_id),
-        Leg(Account.COMMISSION, refund.amount - vendor, payment.currency),
-        Leg(Account.CUSTOMER_PREPAYMENT, -refund.amount, payment.currency),
+        Leg(
+            Account.VENDOR_PAYABLE,
+            after.vendor - before.vendor,
+            payment.currency,
+            payment.booking.vendor_id,
+        ),
+        Leg(Account.COMMISSION, after.commission - before.commission, payment.currency),
+        Leg(Account.CUSTOMER_PREPAYMENT, taken_back - total, payment.currency),
     ]
     _record(Entry.Kind.UNSHARE, f"unshare:{refund.uuid}", payment, legs, at=at)
+    return total
+
+
+def _unshared(payment: Payment) -> int:
+    """How much of what was shared has been taken back, minor units."""
+    postings = Posting.objects.filter(
+        entry__payment=payment,
+        entry__kind=Entry.Kind.UNSHARE,
+        account=Account.CUSTOMER_PREPAYMENT,
+    )
+    return -(postings.aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
 def _record(
     kind: Entry.Kind, key: str, payment: Payment, legs: list[Leg], *, at: dt.datetime
 ) -> Entry:
+    return _write(kind, key, legs, at=at, payment=payment, booking_id=payment.booking_id)
+
+
+def _write_for(kind: Entry.Kind, take_back: TakeBack, legs: list[Leg], *, at: dt.datetime) -> Entry:
+    payment = take_back.payment
+    key = f"{kind.value}:{take_back.uuid}"
+    about = {"payout": take_back.payout, "payment": payment, "booking_id": payment.booking_id}
+    return _write(kind, key, legs, at=at, **about)
+
+
+def _write(
+    kind: Entry.Kind, key: str, legs: list[Leg], *, at: dt.datetime, **about: object
+) -> Entry:
+    """`about` is what the entry belongs to: fields of Entry."""
     _refuse_unless_balanced(key, legs)
-    entry, is_new = Entry.objects.get_or_create(
-        key=key,
-        defaults={"kind": kind, "payment": payment, "booking_id": payment.booking_id, "at": at},
-    )
+    entry, is_new = Entry.objects.get_or_create(key=key, defaults={"kind": kind, "at": at, **about})
     if is_new:
         Posting.objects.bulk_create(
             Posting(

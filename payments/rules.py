@@ -2,6 +2,7 @@
 
 import rules
 
+from accounts.groups import ADMINISTRATOR, FINANCE
 from accounts.models import User
 from bookings.rules import is_in_couple
 from payments.models import Payment
@@ -18,7 +19,14 @@ def gets_married(user: User) -> bool:
     return user.couple is not None
 
 
+@rules.predicate
+def keeps_the_books(user: User) -> bool:
+    return user.is_staff and user.groups.filter(name__in=(FINANCE, ADMINISTRATOR)).exists()
+
+
 rules.add_perm("payments.keep_cards", gets_married)
 rules.add_perm("payments.look_at_payment", is_of_own_couple | rules.is_staff)
 # Of a vendor: its owner and its managers.
 rules.add_perm("payments.manage_payouts", manages)
+# Of all vendors: pay them, or hold their money back.
+rules.add_perm("payments.run_payouts", keeps_the_books)

@@ -26,3 +26,31 @@ def reconcile_payments() -> str:
     from payments import services
 
     return str(services.reconcile())
+
+
+@shared_task
+def take_back(payment_id: int) -> None:
+    from payments import services
+
+    services.take_back(payment_id)
+
+
+@shared_task(autoretry_for=(NoAnswer,), retry_backoff=True, max_retries=6)
+def send_take_back(take_back_id: int) -> None:
+    from payments import services
+
+    services.send_take_back(take_back_id)
+
+
+@shared_task
+def run_payouts() -> str:
+    from payments import services
+
+    return str(services.run_payouts(door="beat"))
+
+
+@shared_task
+def carry_out_run(run_id: int) -> str:
+    from payments import services
+
+    return str(services.carry_out(run_id))

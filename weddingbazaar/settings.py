@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 import environ
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
 django_stubs_ext.monkeypatch()
@@ -262,6 +263,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "run-payouts": {
+        "task": "payments.tasks.run_payouts",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 3600},
+    },
     "send-digests": {
         "task": "messaging.tasks.send_digests",
         "schedule": 60.0,
@@ -365,6 +371,8 @@ else:
         "https://api.stripe.com",
     ]
     STRIPE_FORM_ORIGINS = ["https://*.stripe.com"]
+# How many vendors a payout run pays at a time: it waits for the provider most of the time.
+PAYOUT_HANDS = env.int("PAYOUT_HANDS", default=8)
 STRIPE_LIVE_MODE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
 if STRIPE_LIVE_MODE:
     STRIPE_LIVE_SECRET_KEY, STRIPE_LIVE_PUBLIC_KEY = STRIPE_SECRET_KEY, STRIPE_PUBLIC_KEY

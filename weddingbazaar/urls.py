@@ -41,6 +41,7 @@ urlpatterns = [
     path("calendar/", include("bookings.calendar_urls")),
     path("payments/", include("payments.urls")),
     path("vendor/payout-account/", include("payments.payout_urls")),
+    path("vendor/earnings/", include("payments.earnings_urls")),
     path("accounts/", include("allauth.urls")),
     path("settings/", include("accounts.urls")),
     path("adminpanel/", include("adminpanel.urls")),

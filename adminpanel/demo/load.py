@@ -15,6 +15,7 @@ from adminpanel.demo.chronicle import Thread, plan_threads, write_threads
 from adminpanel.demo.houses import save_houses
 from adminpanel.demo.interest import save_budgets, save_visits
 from adminpanel.demo.money import save_money
+from adminpanel.demo.paid_out import save_payouts
 from adminpanel.demo.pictures.studio import draw_missing
 from adminpanel.demo.reviews import save_ratings, save_reviews
 from adminpanel.demo.season import plan_bookings
@@ -80,6 +81,7 @@ def _load(world: World, say: Say) -> None:
         done += len(chunk)
         say(f"{done} of {len(threads)} conversations with their bookings")
     save_ratings()
+    save_payouts(world, houses)
 
 
 def _talk_only(

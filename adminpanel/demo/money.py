@@ -71,6 +71,7 @@ def _payment(
         fee=fee,
         fee_currency=booking.currency,
         commission_basis_points=booking.commission_basis_points,
+        vendor_share=split(amount, booking.commission_basis_points or 0).vendor,
         created_at=at,
         succeeded_at=at,
         looked_at=at,

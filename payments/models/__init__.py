@@ -6,7 +6,8 @@ Amounts are integers in the minor unit of their ISO 4217 currency (payments/mone
 from payments.models.hearsay import ProviderEvent, ReconciliationCursor
 from payments.models.ledger import Account, Entry, Posting
 from payments.models.payments import Payment
-from payments.models.payouts import PayoutAccount
+from payments.models.payout_accounts import PayoutAccount
+from payments.models.payouts import Payout, PayoutItem, PayoutPlan, PayoutRun, TakeBack
 from payments.models.refunds import Refund
 from payments.models.wallets import SavedCard, Wallet
 
@@ -14,11 +15,16 @@ __all__ = [
     "Account",
     "Entry",
     "Payment",
+    "Payout",
     "PayoutAccount",
+    "PayoutItem",
+    "PayoutPlan",
+    "PayoutRun",
     "Posting",
     "ProviderEvent",
     "ReconciliationCursor",
     "Refund",
     "SavedCard",
+    "TakeBack",
     "Wallet",
 ]

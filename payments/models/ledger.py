@@ -1,5 +1,7 @@
 """The ledger: entries and their postings. `payments.ledger` writes them."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking
 from payments.models.payments import Payment
+from payments.models.payouts import Payout
 from vendors.models import Vendor
 
 
@@ -37,6 +40,9 @@ class Entry(models.Model):
         UNSHARE = "unshare", _("Taken back from vendor and platform")
         REFUND = "refund", _("Sent back to the couple")
         REFUND_FAILED = "refund_failed", _("The refund came back")
+        PAYOUT = "payout", _("Paid out to the vendor")
+        TAKE_BACK = "take_back", _("Taken back from the vendor's account")
+        OWED = "owed", _("Owed by the vendor from now on")
 
     kind = models.CharField(max_length=15, choices=Kind)
     key = models.CharField(_("what it records: once each"), max_length=80, unique=True)
@@ -46,6 +52,7 @@ class Entry(models.Model):
     booking = models.ForeignKey(
         Booking, on_delete=models.PROTECT, null=True, related_name="entries"
     )
+    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, null=True, related_name="entries")
     at = models.DateTimeField(_("when it happened"))
     recorded_at = models.DateTimeField(default=timezone.now)
 
@@ -58,6 +65,16 @@ class Entry(models.Model):
         return self.key
 
 
+class PostingQuerySet(models.QuerySet["Posting"]):
+    def in_month(self, first: dt.date) -> "PostingQuerySet":
+        """Those of what happened in the month that begins on `first` (UTC), as they happened."""
+        start = dt.datetime.combine(first, dt.time.min, dt.UTC)
+        end = (start + dt.timedelta(days=31)).replace(day=1)
+        return self.filter(entry__at__gte=start, entry__at__lt=end).order_by(
+            "entry__at", "entry", "pk"
+        )
+
+
 class Posting(models.Model):
     """One leg of an entry."""
 
@@ -66,6 +83,8 @@ class Posting(models.Model):
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, null=True, related_name="+")
     amount = models.BigIntegerField(_("minor units, debit positive"))
     currency = models.CharField(max_length=3)
+
+    objects = PostingQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +33,19 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def succeeded(self) -> "PaymentQuerySet":
         return self.filter(state=Payment.State.SUCCEEDED)
+
+    def unsettled(self) -> "PaymentQuerySet":
+        """Those of which the vendor has not had what is theirs, or has had more."""
+        return self.exclude(vendor_share=F("paid_out"))
+
+    def owed_to_vendors(self) -> dict[str, int]:
+        """What couples have paid and vendors have not got yet, by currency; minor units."""
+        rows = self.filter(vendor_share__gt=F("paid_out")).order_by().values_list("currency")
+        return dict(rows.annotate(sum=Sum(F("vendor_share") - F("paid_out"))).order_by("currency"))
+
+    def overpaid(self) -> "PaymentQuerySet":
+        """Those of which the vendor has had more than is theirs since something went back."""
+        return self.filter(paid_out__gt=F("vendor_share"))
 
     def for_cards(self) -> "PaymentQuerySet":
         """With all that a card shows."""
@@ -100,6 +113,10 @@ class Payment(models.Model):
     commission_basis_points = models.PositiveSmallIntegerField(
         _("fixed when the money was shared"), null=True, blank=True
     )
+    vendor_share = models.PositiveIntegerField(
+        _("the vendor's of it, less what went back, minor units"), default=0
+    )
+    paid_out = models.PositiveIntegerField(_("of that, given to payouts, minor units"), default=0)
     created_at = models.DateTimeField(default=timezone.now)
     succeeded_at = models.DateTimeField(null=True, blank=True)
     looked_at = models.DateTimeField(null=True, blank=True)
@@ -112,6 +129,11 @@ class Payment(models.Model):
         indexes = (
             models.Index(fields=("state", "looked_at"), name="payment_state_looked"),
             models.Index(fields=("succeeded_at",), name="payment_succeeded_at"),
+            models.Index(
+                fields=("booking",),
+                condition=~Q(vendor_share=F("paid_out")),
+                name="payment_unsettled",
+            ),
         )
         constraints = (
             models.UniqueConstraint(
@@ -160,6 +182,11 @@ class Payment(models.Model):
     def returned(self) -> int:
         """What has gone back, minor units."""
         return sum(refund.amount for refund in self.refunds.all() if refund.has_left)
+
+    @property
+    def unpaid_share(self) -> int:
+        """What of it is still to be paid out; below zero when too much was. Minor units."""
+        return self.vendor_share - self.paid_out
 
     def may_become(self, state: str) -> bool:
         return self.PROGRESS[self.State(state)] >= self.PROGRESS[self.State(self.state)] and not (

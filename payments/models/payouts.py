@@ -1,102 +1,342 @@
-"""Through which account a vendor is paid."""
+"""What vendors are paid: when they want it, each run, each payout and what it is made of.
 
+Periods are days of the calendar in UTC. Amounts are in the minor unit of their currency.
+"""
+
+import datetime as dt
 import uuid
-from typing import Any
 
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q, Sum
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payments.requirements import refusal_words, words_of
-from vendors.models import Vendor
+from accounts.models import User
+from payments.models.payments import Payment
+from vendors.models import Vendor, VendorMember
+
+# How long a couple's money stays with the platform before it may go on: disputes and refunds mostly
+# come early, and a provider needs days until it lets us spend it.
+KEPT_FOR = dt.timedelta(days=7)
+LONGEST_WAIT = 30
 
 
-class PayoutAccountQuerySet(models.QuerySet["PayoutAccount"]):
-    def ready(self) -> "PayoutAccountQuerySet":
-        return self.filter(state=PayoutAccount.State.READY)
+class PayoutPlanQuerySet(models.QuerySet["PayoutPlan"]):
+    def held(self) -> "PayoutPlanQuerySet":
+        """Those whose money staff keep back, the latest first."""
+        return self.exclude(held_because="").order_by("-held_at")
 
 
-class PayoutAccount(models.Model):
-    """A vendor's account at a provider, opened by us and filled in by the vendor at the provider.
+class PayoutPlan(models.Model):
+    """When a vendor wants to be paid. Its row is the lock under which their money is given out."""
 
-    What it may do is decided there; `payments.services.payout_accounts` alone writes it here.
-    """
+    class Rhythm(models.TextChoices):
+        WEEKLY = "weekly", _("Every Monday")
+        MONTHLY = "monthly", _("On the first of each month")
+        AFTER_EVENT = "after_event", _("After each wedding")
 
-    class State(models.TextChoices):
-        NONE = "none", _("Not set up")
-        STARTED = "started", _("Being opened")
-        INCOMPLETE = "incomplete", _("Details needed")
-        READY = "ready", _("Ready")
-        RESTRICTED = "restricted", _("Stopped")
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="payout_accounts")
-    provider = models.CharField(max_length=10, default="stripe")
-    provider_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
-    country = models.CharField(_("country (ISO 3166-1 alpha-2)"), max_length=2)
-    currency = models.CharField(max_length=3)
-    email = models.EmailField(_("who opened it, as told to the provider"))
-    state = models.CharField(max_length=12, choices=State, default=State.NONE)
-    version = models.PositiveIntegerField(_("grows with every change"), default=0)
-    attempt = models.PositiveSmallIntegerField(_("part of the idempotency key"), default=0)
-    details_submitted = models.BooleanField(default=False)
-    payouts_enabled = models.BooleanField(default=False)
-    requirements: models.JSONField[Any, Any] = models.JSONField(
-        _("what the provider still asks for, in its words"), default=list, blank=True
+    vendor = models.OneToOneField(Vendor, on_delete=models.PROTECT, related_name="payout_plan")
+    rhythm = models.CharField(
+        _("when you are paid"), max_length=12, choices=Rhythm, default=Rhythm.WEEKLY
     )
-    due_by = models.DateTimeField(_("until when"), null=True, blank=True)
-    disabled_reason = models.CharField(max_length=80, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    tried_at = models.DateTimeField(_("last asked to be opened"), null=True, blank=True)
-    ready_at = models.DateTimeField(_("first ready"), null=True, blank=True)
-    looked_at = models.DateTimeField(null=True, blank=True)
+    days_after_event = models.PositiveSmallIntegerField(
+        _("days after the wedding"),
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_WAIT)],
+    )
+    minimum = models.PositiveIntegerField(_("smallest payout, minor units"), default=0)
+    held_because = models.CharField(_("why staff hold payouts back"), max_length=300, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
-    objects = PayoutAccountQuerySet.as_manager()
+    objects = PayoutPlanQuerySet.as_manager()
 
     class Meta:
-        ordering = ("pk",)
-        indexes = (models.Index(fields=("state", "looked_at"), name="payout_state_looked"),)
         constraints = (
-            models.UniqueConstraint(
-                fields=("vendor", "provider"), name="payout_account_once_for_each_provider"
+            models.CheckConstraint(
+                condition=Q(days_after_event__gte=1, days_after_event__lte=LONGEST_WAIT),
+                name="payout_plan_waits_some_days",
             ),
             models.CheckConstraint(
-                condition=~Q(state="ready") | Q(payouts_enabled=True, provider_id__isnull=False),
-                name="payout_account_ready_means_enabled",
+                condition=Q(held_because="") | Q(held_at__isnull=False),
+                name="payout_plan_held_when",
             ),
         )
 
     def __str__(self) -> str:
-        return f"Payout account of {self.vendor_id} at {self.provider}"
+        return f"{self.vendor_id}: {self.get_rhythm_display()}"
+
+    @property
+    def is_held(self) -> bool:
+        return bool(self.held_because)
+
+    def period(self, on: dt.date) -> dt.date:
+        """The last day up to `on` that this vendor is paid on."""
+        if self.rhythm == self.Rhythm.WEEKLY:
+            return on - dt.timedelta(days=on.weekday())
+        return on.replace(day=1) if self.rhythm == self.Rhythm.MONTHLY else on
+
+    def next_period(self, after: dt.date) -> dt.date:
+        """The first such day after `after`."""
+        if self.rhythm == self.Rhythm.WEEKLY:
+            return self.period(after) + dt.timedelta(days=7)
+        if self.rhythm == self.Rhythm.MONTHLY:
+            return (after.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+        return after + dt.timedelta(days=1)
+
+    def releases(self, payment: Payment) -> dt.date:
+        """From which day on the vendor's share of a payment may be paid out."""
+        if self.rhythm == self.Rhythm.AFTER_EVENT:
+            return payment.booking.last_date + dt.timedelta(days=self.days_after_event)
+        came = payment.succeeded_at or payment.created_at
+        return (came + KEPT_FOR).date()
+
+    def expected(self, payment: Payment) -> dt.date:
+        """The day on which it is paid out, if nothing comes between."""
+        released = self.releases(payment)
+        return released if self.period(released) == released else self.next_period(released)
+
+
+class PayoutRunQuerySet(models.QuerySet["PayoutRun"]):
+    def for_lists(self) -> "PayoutRunQuerySet":
+        """With `sent`, how many payouts of it have left."""
+        sent = Count("payouts", filter=Q(payouts__state__in=Payout.GONE))
+        return self.select_related("by", "vendor").annotate(sent=sent).order_by("-on", "-pk")
+
+    def forgotten(self, before: dt.datetime) -> "PayoutRunQuerySet":
+        """Ordered by staff, and nobody has seen them to their end."""
+        return self.filter(
+            finished_at=None, door=PayoutRun.Door.STAFF, created_at__lt=before
+        ).order_by("pk")
+
+
+class PayoutRun(models.Model):
+    """Once through all vendors, or one: by the clock, by staff, or from the command line."""
+
+    class Door(models.TextChoices):
+        BEAT = "beat", _("By the clock")
+        STAFF = "staff", _("By staff")
+        COMMAND = "command", _("From the command line")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    on = models.DateField(_("paid what was due on this day (UTC)"))
+    door = models.CharField(max_length=8, choices=Door)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    vendor = models.ForeignKey(
+        Vendor, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    failed = models.PositiveIntegerField(_("refused by the provider"), default=0)
+    unsure = models.PositiveIntegerField(_("without an answer"), default=0)
+
+    objects = PayoutRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-on", "-pk")
+
+    def __str__(self) -> str:
+        return f"Payout run {self.pk} of {self.on}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.finished_at is not None
+
+
+class PayoutQuerySet(models.QuerySet["Payout"]):
+    def of(self, vendor: Vendor) -> "PayoutQuerySet":
+        return self.filter(vendor=vendor)
+
+    def unsent(self) -> "PayoutQuerySet":
+        """Those whose money has not left, as far as we know."""
+        return self.filter(state__in=Payout.UNSENT)
+
+    def sendable(self) -> "PayoutQuerySet":
+        """Those of them that nobody holds back."""
+        suspended = Vendor.State.SUSPENDED
+        return (
+            self.unsent()
+            .exclude(vendor__state=suspended)
+            .filter(vendor__payout_plan__held_because="")
+        )
+
+    def sent(self) -> "PayoutQuerySet":
+        return self.filter(state__in=Payout.GONE)
+
+    def visible_to(self, user: User) -> "PayoutQuerySet":
+        """Those of vendors whose money they manage; all for those who keep the books."""
+        if user.has_perm("payments.run_payouts"):
+            return self.all()
+        managing = (VendorMember.Role.OWNER, VendorMember.Role.MANAGER)
+        mine = VendorMember.objects.filter(user=user, role__in=managing)
+        return self.filter(vendor__in=mine.values("vendor"))
+
+    def for_lists(self) -> "PayoutQuerySet":
+        """With `items_count`, of how many payments each is made."""
+        counted = self.select_related("vendor").annotate(items_count=Count("items"))
+        return counted.order_by("-period", "-pk")
+
+    def for_page(self) -> "PayoutQuerySet":
+        """With all that its page shows."""
+        return self.select_related("vendor", "run").prefetch_related(
+            "items__payment__booking__couple", "take_backs__payment__booking"
+        )
+
+
+class Payout(models.Model):
+    """What a vendor gets for one period: the shares in its `items`, less what they owed
+    (`netted`). `amount` is what is transferred.
+
+    Written by `payments.services.payouts` alone.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("About to be sent")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Not sent, will be tried again")
+        REVERSED = "reversed", _("Taken back")
+
+    GONE = (State.SENT, State.REVERSED)
+    UNSENT = (State.PLANNED, State.SENDING, State.FAILED)
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="payouts")
+    run = models.ForeignKey(PayoutRun, on_delete=models.PROTECT, related_name="payouts")
+    period = models.DateField(_("the day it was due (UTC)"))
+    currency = models.CharField(max_length=3)
+    gross = models.PositiveIntegerField(_("shares of payments, minor units"))
+    netted = models.PositiveIntegerField(_("kept for what they owed, minor units"), default=0)
+    amount = models.PositiveIntegerField(_("transferred, minor units"))
+    taken_back = models.PositiveIntegerField(_("of it, minor units"), default=0)
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+
+    provider = models.CharField(max_length=10, default="stripe")
+    provider_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
+    account_id = models.CharField(_("to which account there"), max_length=255, blank=True)
+    attempt = models.PositiveSmallIntegerField(_("part of the idempotency key"), default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(_("why it was not sent"), max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PayoutQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-period", "-pk")
+        indexes = (
+            models.Index(fields=("state", "tried_at"), name="payout_state_tried"),
+            models.Index(fields=("sent_at",), name="payout_sent_at"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("vendor", "currency", "period"), name="payout_once_each_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount=F("gross") - F("netted")), name="payout_amount_is_the_rest"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back__lte=F("gross")), name="payout_taken_back_within"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("sent", "reversed")) | Q(sent_at__isnull=False),
+                name="payout_sent_when",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Payout of {self.vendor_id} for {self.period}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("earnings:payout-detail", args=[self.uuid])
+
+    @property
+    def number(self) -> str:
+        """What people call it."""
+        return f"P-{self.period:%Y}-{self.pk:06d}"
+
+    @property
+    def group(self) -> str:
+        """Its name at the provider, by which it is found whatever became of the answer."""
+        return f"payout-{self.uuid}"
 
     @property
     def idempotency_key(self) -> str:
-        """The same for every try to open it; a new one only after a look found nothing."""
-        return f"payout-account-{self.uuid}-{self.attempt}"
+        """The same for every try; a new one only after a look found nothing, or a refusal."""
+        return f"payout-{self.uuid}-{self.attempt}"
 
     @property
-    def is_open(self) -> bool:
-        """Whether the provider has it."""
-        return self.provider_id is not None
+    def is_unsent(self) -> bool:
+        return self.state in self.UNSENT
+
+
+class PayoutItem(models.Model):
+    """How much of one payment a payout passes on."""
+
+    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="items")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="payout_items")
+    amount = models.PositiveIntegerField(_("minor units"))
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("payout", "payment"), name="payment_once_in_a_payout"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.amount} of payment {self.payment_id}"
+
+
+class TakeBackQuerySet(models.QuerySet["TakeBack"]):
+    def undecided(self) -> "TakeBackQuerySet":
+        return self.filter(state__in=(TakeBack.State.CREATED, TakeBack.State.SENDING))
+
+    def total(self) -> int:
+        return self.aggregate(sum=Sum("amount"))["sum"] or 0
+
+
+class TakeBack(models.Model):
+    """Money of a payout that a refund or a lost dispute asks back: taken out of the transfer or,
+    when the provider refuses, owed by the vendor and kept from the next payouts.
+    """
+
+    class State(models.TextChoices):
+        CREATED = "created", _("About to be taken back")
+        SENDING = "sending", _("Being taken back")
+        DONE = "done", _("Taken back")
+        OWED = "owed", _("Kept from the next payouts")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="take_backs")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="take_backs")
+    amount = models.PositiveIntegerField(_("minor units"))
+    state = models.CharField(max_length=8, choices=State, default=State.CREATED)
+    provider_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
+    attempt = models.PositiveSmallIntegerField(_("part of the idempotency key"), default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(_("why the provider refused"), max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TakeBackQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = (models.Index(fields=("state", "tried_at"), name="take_back_state_tried"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(amount__gt=0), name="take_back_of_something"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.amount} of payout {self.payout_id}"
 
     @property
-    def is_being_checked(self) -> bool:
-        """Everything was handed in, and the provider has neither agreed nor asked for more."""
-        is_waiting = self.state == self.State.INCOMPLETE and self.details_submitted
-        return is_waiting and not self.requirements
-
-    @property
-    def state_words(self) -> str | Promise:
-        return _("Being checked") if self.is_being_checked else self.get_state_display()
-
-    @property
-    def wanted(self) -> list[str]:
-        """What the provider still asks for, in plain words, each once."""
-        return words_of(self.requirements)
-
-    @property
-    def refusal(self) -> str:
-        """Why the provider has stopped it, in plain words."""
-        return refusal_words(self.disabled_reason)
+    def idempotency_key(self) -> str:
+        return f"take-back-{self.uuid}-{self.attempt}"

@@ -296,3 +296,11 @@ class PaymentProvider(Protocol):
     def transfers_since(self, since: dt.datetime) -> Iterator[SeenTransfer]:
         """Everything sent since then, for reconciliation."""
         ...
+
+    def find_transfer(self, group: str) -> SeenTransfer | None:
+        """The transfer that was sent for this group, if it was."""
+        ...
+
+    def find_reversal(self, transfer_id: str, *, reference: str) -> SeenReversal | None:
+        """What was taken back of a transfer under our own name, if it was."""
+        ...

@@ -250,14 +250,7 @@ class StripeProvider:
             made = reversals.create(
                 order.transfer_id, params, {"idempotency_key": order.idempotency_key}
             )
-        return SeenReversal(
-            id=made.id,
-            reference=_noted(made, "reversal"),
-            transfer_id=order.transfer_id,
-            amount=from_stripe(made.amount, order.currency),
-            currency=order.currency,
-            created_at=_moment(made.created),
-        )
+        return _seen_reversal(made)
 
     def transfers_since(self, since: dt.datetime) -> Iterator[SeenTransfer]:
         created: Any = {"gte": int(since.timestamp())}
@@ -265,6 +258,17 @@ class StripeProvider:
             page = _client().v1.transfers.list({"created": created, "limit": 100})
             for transfer in page.auto_paging_iter():
                 yield _seen_transfer(transfer)
+
+    def find_transfer(self, group: str) -> SeenTransfer | None:
+        with _our_words():
+            page = _client().v1.transfers.list({"transfer_group": group, "limit": 1})
+        return _seen_transfer(page.data[0]) if page.data else None
+
+    def find_reversal(self, transfer_id: str, *, reference: str) -> SeenReversal | None:
+        with _our_words():
+            page = _client().v1.transfers.reversals.list(transfer_id, {"limit": 100})
+            seen = (_seen_reversal(each) for each in page.auto_paging_iter())
+            return next((each for each in seen if each.reference == reference), None)
 
 
 def _client() -> stripe.StripeClient:
@@ -386,6 +390,18 @@ def _seen_transfer(transfer: Any) -> SeenTransfer:
         currency=currency,
         group=transfer.transfer_group or "",
         created_at=_moment(transfer.created),
+    )
+
+
+def _seen_reversal(reversal: Any) -> SeenReversal:
+    currency = reversal.currency.upper()
+    return SeenReversal(
+        id=reversal.id,
+        reference=_noted(reversal, "reversal"),
+        transfer_id=reversal.transfer,
+        amount=from_stripe(reversal.amount, currency),
+        currency=currency,
+        created_at=_moment(reversal.created),
     )
 
 

@@ -15,6 +15,7 @@ KINDS = {
     "error": "answers with a server error instead of doing anything (status, default 500)",
     "error_after": "the request is carried out, then answered with a server error (status)",
     "transfer_refused": "the next transfer is refused (code, default balance_insufficient)",
+    "reversal_refused": "the next reversal is refused (code, default balance_insufficient)",
     "webhook_drop": "an event is never delivered",
     "webhook_duplicate": "an event is delivered twice",
     "webhook_reorder": "this many events are held back, then sent in reverse (times: how many)",

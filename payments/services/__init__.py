@@ -11,6 +11,23 @@ from payments.services.payout_accounts import (
     open_payout_dashboard,
     start_payout_account,
 )
+from payments.services.payouts import (
+    Outcome,
+    Reckoning,
+    carry_out,
+    change_plan,
+    due_on,
+    due_to,
+    hold_payouts,
+    order_run,
+    plan_of,
+    release_payouts,
+    run_payouts,
+    send_payout,
+    send_take_back,
+    take_back,
+    vendors_with_money,
+)
 from payments.services.reconciling import Report, reconcile
 from payments.services.returning import return_money
 from payments.services.sending import send_refund
@@ -25,11 +42,18 @@ from payments.services.wallets import (
 
 __all__ = [
     "Checkout",
+    "Outcome",
+    "Reckoning",
     "Report",
     "Ways",
     "begin_card",
     "cancel_booking",
+    "carry_out",
+    "change_plan",
     "continue_payout_account",
+    "due_on",
+    "due_to",
+    "hold_payouts",
     "look",
     "look_at_cards_of",
     "look_at_payout_account",
@@ -37,12 +61,20 @@ __all__ = [
     "note_event",
     "open_payout_dashboard",
     "open_wallet",
+    "order_run",
+    "plan_of",
     "prefer_card",
     "process_event",
     "reconcile",
+    "release_payouts",
     "remove_card",
     "return_money",
+    "run_payouts",
+    "send_payout",
     "send_refund",
+    "send_take_back",
     "start_payment",
     "start_payout_account",
+    "take_back",
+    "vendors_with_money",
 ]

@@ -25,6 +25,7 @@ from bookings.services import (
 from messaging.services import card_changed, post_card, touch
 from payments import ledger
 from payments.models import Payment, Refund
+from payments.money import split
 from payments.providers import provider_of
 from payments.providers.base import NoAnswer, NotThere, SeenPayment
 from payments.services.returning import agree_on_refund, return_money
@@ -42,6 +43,7 @@ LEARNED = [
     "fee",
     "fee_currency",
     "commission_basis_points",
+    "vendor_share",
     "succeeded_at",
     "looked_at",
 ]
@@ -213,6 +215,7 @@ def _share(payment: Payment, *, at: dt.datetime) -> None:
     if booking.commission_basis_points is None:
         raise ValueError(f"booking {booking.pk} is confirmed without a rate")
     payment.commission_basis_points = booking.commission_basis_points
+    payment.vendor_share = split(payment.amount, booking.commission_basis_points).vendor
     ledger.record_share(payment, basis_points=booking.commission_basis_points, at=at)
 
 

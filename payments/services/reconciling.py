@@ -10,17 +10,20 @@ from djstripe.models import WebhookEventTrigger
 
 from payments.models import (
     Payment,
+    Payout,
     PayoutAccount,
+    PayoutRun,
     ProviderEvent,
     ReconciliationCursor,
     Refund,
     Wallet,
 )
 from payments.providers import provider_of
-from payments.providers.base import NoAnswer, PaymentProvider, Refused, SeenPayment
+from payments.providers.base import NoAnswer, PaymentProvider, Refused, SeenPayment, SeenTransfer
 from payments.services.hearing import process_event
 from payments.services.looking import agree, look, ours
 from payments.services.payout_accounts import look_at_payout_account
+from payments.services.payouts import carry_out, send_payout, send_take_backs
 from payments.services.sending import send_refund
 from payments.services.wallets import look_at_wallet
 
@@ -76,6 +79,8 @@ def reconcile(provider_name: str = "stripe") -> Report:
     _send_what_is_left(report)
     _look_at_payout_accounts(provider_name, report)
     _look_at_wallets(provider_name, report)
+    _compare_transfers(provider, cursor.compared_until, report)
+    _see_payouts_through(report)
     _hear_what_waits(report)
     _forget_old_webhooks()
     cursor.run_at = started
@@ -180,6 +185,46 @@ def _look_at_wallets(provider_name: str, report: Report) -> None:
         except NoAnswer:
             report.silent += 1
             Wallet.objects.filter(pk=wallet.pk).update(looked_at=timezone.now())
+
+
+def _compare_transfers(provider: PaymentProvider, until: dt.datetime, report: Report) -> None:
+    """What left for vendors, against what we sent: nobody else may send anything."""
+    try:
+        for seen in provider.transfers_since(until - OVERLAP):
+            report.looked += 1
+            if not _is_sent_by_us(provider.name, seen):
+                log.error("a transfer at the provider is not ours: %s", seen.id)
+                report.unmatched.append(seen.id)
+    except NoAnswer:
+        report.silent += 1
+
+
+def _is_sent_by_us(provider_name: str, seen: SeenTransfer) -> bool:
+    """By its id or, while the answer is on its way, by the name we gave it."""
+    ours = Payout.objects.filter(provider=provider_name)
+    if ours.filter(provider_id=seen.id, amount=seen.amount, currency=seen.currency).exists():
+        return True
+    sending = ours.filter(provider_id=None, state=Payout.State.SENDING)
+    return any(seen.group == payout.group for payout in sending)
+
+
+def _see_payouts_through(report: Report) -> None:
+    """Payouts without an answer, what is to be taken back, and runs that died half-way."""
+    now = timezone.now()
+    uncertain = Payout.objects.filter(
+        state=Payout.State.SENDING, tried_at__lt=now - LOOK_AGAIN_AFTER
+    )
+    for pk in uncertain.order_by("tried_at").values_list("pk", flat=True)[:AT_MOST]:
+        report.looked += 1
+        try:
+            report.repaired += not send_payout(pk).is_unsent
+        except NoAnswer:
+            report.silent += 1
+    settled, silent = send_take_backs(AT_MOST)
+    report.repaired += settled
+    report.silent += silent
+    for run in PayoutRun.objects.forgotten(before=now - LOOK_AGAIN_AFTER)[:1]:
+        carry_out(run.pk)
 
 
 def _hear_what_waits(report: Report) -> None:

@@ -14,6 +14,7 @@ from bookings.services import mark_deposit_returned, record_payment_step
 from payments import ledger, tasks
 from payments.exceptions import RefundTooHigh
 from payments.models import Payment, Refund
+from payments.money import split
 from payments.providers.base import SeenRefund
 
 WORDS = {
@@ -49,11 +50,23 @@ def agree_on_refund(payment: Payment, seen: SeenRefund) -> None:
     payment.version += 1
     payment.save(update_fields=["version"])
     if refund.has_left and not had_left:
-        ledger.record_refund(refund, gone_before=gone_before, at=seen.created_at)
+        gone = ledger.record_refund(refund, gone_before=gone_before, at=seen.created_at)
+        _lessen_share(payment, gone=gone)
         _tell_booking(refund)
     elif had_left and not refund.has_left:
         ledger.record_refund_failed(refund, at=timezone.now())
         log.error("refund %s came back from the bank", refund.pk)
+
+
+def _lessen_share(payment: Payment, *, gone: int) -> None:
+    """Of what went back the vendor has no share; what they have had of it is taken back."""
+    if payment.commission_basis_points is None:
+        return
+    rate = payment.commission_basis_points
+    payment.vendor_share = split(payment.amount, rate).vendor - split(gone, rate).vendor
+    payment.save(update_fields=["vendor_share"])
+    if payment.unpaid_share < 0:
+        transaction.on_commit(lambda: tasks.take_back.delay(payment.pk), robust=True)
 
 
 def _ours(payment: Payment, seen: SeenRefund) -> Refund:

@@ -1,15 +1,22 @@
 """Money as it comes out of the services and the sandbox, so that its ledger and cards are real."""
 
+import uuid
 from typing import Any
+
+from django.db import transaction
 
 from accounts.models import User
 from bookings.models import Booking
 from payments import services
-from payments.models import Payment, SavedCard
-from payments.services import Checkout
+from payments.models import Payment, PayoutAccount, Refund, SavedCard
+from payments.services import Checkout, return_money
+from payments.services.looking import lock
 from tests.fixtures.sandbox import Sandbox
+from vendors.models import Vendor
 
 GOOD_CARD = "4242424242424242"
+# Its money can be spent at once; that of other cards after a week.
+QUICK_CARD = "4000000000000077"
 
 
 def begun(
@@ -32,10 +39,12 @@ def paid(
     booking: Booking,
     by: User,
     purpose: Payment.Purpose = Payment.Purpose.DEPOSIT,
+    *,
+    card: str = GOOD_CARD,
 ) -> Payment:
     """A deposit or a balance that has been paid and looked at."""
     checkout = begun(booking, by, purpose)
-    pay_at_provider(sandbox, checkout)
+    pay_at_provider(sandbox, checkout, card)
     return services.look(checkout.payment.pk)
 
 
@@ -47,3 +56,29 @@ def kept_card(sandbox: Sandbox, by: User, card: str = GOOD_CARD) -> SavedCard:
         answer = sandbox.person_answers({"id": answer["id"], "client_secret": secret}).json()
     services.look_at_cards_of(by)
     return SavedCard.objects.get(provider_id=answer["payment_method"])
+
+
+def payable(vendor: Vendor) -> PayoutAccount:
+    """The vendor has an account that is ready; the sandbox knows such names."""
+    number = uuid.uuid4()
+    account = PayoutAccount.objects.create(
+        uuid=number,
+        vendor=vendor,
+        provider_id=f"acct_demoPT{number.hex}",
+        country="PT",
+        currency="EUR",
+        email="payouts@example.test",
+        state=PayoutAccount.State.READY,
+        details_submitted=True,
+        payouts_enabled=True,
+    )
+    Vendor.objects.filter(pk=vendor.pk).update(payouts_ready=True)
+    return account
+
+
+def sent_back(payment: Payment, amount: int) -> Payment:
+    """A part of a payment goes back, and everybody has heard of it."""
+    with transaction.atomic():
+        refund = return_money(lock(payment.pk), amount, reason=Refund.Reason.CANCELLED)
+    services.send_refund(refund.pk)
+    return Payment.objects.get(pk=payment.pk)

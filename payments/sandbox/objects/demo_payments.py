@@ -3,6 +3,7 @@ asking for one, and each name says all of it: they are there when somebody asks.
 """
 
 import re
+import uuid
 
 from payments.sandbox.errors import Json
 from payments.sandbox.objects import balance, payment_methods
@@ -14,6 +15,10 @@ from payments.sandbox.world import Call, World
 # Our own name of it, the amount, its currency, the fee, and when it was paid.
 _NAME = re.compile(
     r"^(?:pi|ch)_demo_([0-9a-f]{32}_([1-9]\d{0,11})_([a-z]{3})_(\d{1,12})_(\d{1,12}))$"
+)
+# Our own name of a payout, its amount, its currency, when it was sent, and to which account.
+_TRANSFER = re.compile(
+    r"^tr_demo_([0-9a-f]{32})_([1-9]\d{0,11})_([a-z]{3})_(\d{1,12})_(acct_demo\w+)$"
 )
 
 
@@ -27,6 +32,57 @@ def charge(world: World, id: str, *, param: str = "id") -> Json:
     """The charge of this name, or the refusal."""
     _appear(world, id)
     return world.store.get("charge", id, param=param)
+
+
+def transfer(world: World, id: str) -> Json:
+    """The transfer of this name, or the refusal."""
+    match = _TRANSFER.match(id)
+    if match is not None and world.store.anything(id) is None:
+        name, amount, currency, at, account = match.groups()
+        world.store.add("transfer", _sent(id, name, int(amount), currency, int(at), account))
+    return world.store.get("transfer", id)
+
+
+def cover(world: World, amount: int, currency: str) -> None:
+    """Vendors of the demo are paid of what its couples paid. Nobody asked us for those payments,
+    so what is missing of them in the balance comes in now.
+    """
+    missing = amount - balance.available(world).get(currency, 0)
+    if missing > 0:
+        balance.record(world, missing, currency, kind="topup", source="tu_demo", at_once=True)
+
+
+def _sent(id: str, name: str, amount: int, currency: str, at: int, account: str) -> Json:
+    return {
+        "id": id,
+        "object": "transfer",
+        "created": at,
+        "amount": amount,
+        "amount_reversed": 0,
+        "balance_transaction": None,
+        "currency": currency,
+        "description": None,
+        "destination": account,
+        "destination_payment": random_id("py"),
+        "livemode": False,
+        "metadata": {"transfer": _dashed(name)},
+        "reversals": {
+            "object": "list",
+            "data": [],
+            "has_more": False,
+            "total_count": 0,
+            "url": f"/v1/transfers/{id}/reversals",
+        },
+        "reversed": False,
+        "source_transaction": None,
+        "source_type": "card",
+        "transfer_group": f"payout-{_dashed(name)}",
+    }
+
+
+def _dashed(name: str) -> str:
+    """Our own name of a thing, as we write it."""
+    return str(uuid.UUID(name))
 
 
 def _appear(world: World, id: str) -> None:
@@ -52,9 +108,7 @@ def _appear(world: World, id: str) -> None:
 
 
 def _paid_intent(world: World, name: str, amount: int, currency: str, at: int) -> Json:
-    reference = name[:32]
-    parts = (reference[:8], reference[8:12], reference[12:16], reference[16:20], reference[20:])
-    params = {"amount": amount, "metadata": {"payment": "-".join(parts)}}
+    params = {"amount": amount, "metadata": {"payment": _dashed(name[:32])}}
     id = f"pi_demo_{name}"
     return world.store.add(
         "payment_intent",

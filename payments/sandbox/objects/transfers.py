@@ -30,6 +30,8 @@ def create(world: World, call: Call) -> Json:
     if fault := world.faults.take("transfer_refused"):
         code = fault.detail.get("code", "balance_insufficient")
         raise ApiError(f"The sandbox was told to refuse this transfer ({code}).", code=code)
+    if charge is None and destination["id"].startswith("acct_demo"):
+        demo_payments.cover(world, amount, currency)
     if charge is None:
         _refuse_beyond_balance(world, amount, currency)
     transfer = world.create("transfer", "tr", _fields(params, amount, currency, charge))
@@ -51,12 +53,12 @@ def create(world: World, call: Call) -> Json:
 
 
 def retrieve(world: World, call: Call) -> Json:
-    return world.store.get("transfer", call.ids["id"])
+    return demo_payments.transfer(world, call.ids["id"])
 
 
 def update(world: World, call: Call) -> Json:
     acts_on(call, "description", "metadata")
-    transfer = world.store.get("transfer", call.ids["id"])
+    transfer = demo_payments.transfer(world, call.ids["id"])
     before = {"metadata": transfer["metadata"], "description": transfer["description"]}
     world.change(
         transfer,
@@ -76,7 +78,7 @@ def list_all(world: World, call: Call) -> Json:
 def reverse(world: World, call: Call) -> Json:
     """Take back a part of a transfer, or what is left of it."""
     acts_on(call, "amount", "description", "metadata")
-    transfer = world.store.get("transfer", call.ids["id"])
+    transfer = demo_payments.transfer(world, call.ids["id"])
     left = transfer["amount"] - transfer["amount_reversed"]
     require(left, f"The transfer {transfer['id']} is already fully reversed.")
     amount = _positive({"amount": left} | call.params)
@@ -84,6 +86,9 @@ def reverse(world: World, call: Call) -> Json:
         asked, rest = shown(amount, transfer["currency"]), shown(left, transfer["currency"])
         message = f"Reversal amount ({asked}) is greater than unreversed amount ({rest})"
         raise ApiError(message, param="amount")
+    if fault := world.faults.take("reversal_refused"):
+        code = fault.detail.get("code", "balance_insufficient")
+        raise ApiError(f"The sandbox was told to refuse this reversal ({code}).", code=code)
     reversal = world.create("transfer_reversal", "trr", _reversal_fields(transfer, amount, call))
     movement = balance.record(
         world,
@@ -119,7 +124,7 @@ def retrieve_reversal(world: World, call: Call) -> Json:
 
 
 def list_reversals(world: World, call: Call) -> Json:
-    transfer = world.store.get("transfer", call.ids["id"])
+    transfer = demo_payments.transfer(world, call.ids["id"])
     reversals = [
         each
         for each in world.store.newest_first("transfer_reversal")

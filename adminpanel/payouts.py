@@ -1,0 +1,82 @@
+"""What vendors are paid: what a run would pay now, the runs there were, and what waits."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.requests import AuthedRequest
+from adminpanel import services
+from adminpanel.access import require_bookkeeper, staff_required
+from payments.forms import HoldForm
+from payments.models import Payment, Payout, PayoutPlan, PayoutRun
+from payments.services import due_to, vendors_with_money
+from vendors.models import Vendor
+
+PAGE_SIZE = 40
+LATEST = 12
+
+
+@staff_required
+@never_cache
+@require_safe
+def payout_list(request: AuthedRequest) -> HttpResponse:
+    """The dry run that is always there, and the button that makes it true."""
+    require_bookkeeper(request)
+    page = Paginator(vendors_with_money(), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "owed": Payment.objects.owed_to_vendors(),
+        "page": page,
+        "due": list(due_to(list(page), timezone.now().date())),
+        "unsent": Payout.objects.unsent().for_lists().order_by("-pk")[:LATEST],
+        "runs": PayoutRun.objects.for_lists()[:LATEST],
+        "held": PayoutPlan.objects.held().select_related("vendor", "held_by"),
+    }
+    return render(request, "adminpanel/payout_list.html", context)
+
+
+@staff_required
+@require_safe
+def run_detail(request: AuthedRequest, pk: int) -> HttpResponse:
+    """What one run has planned, and what became of it."""
+    require_bookkeeper(request)
+    run = get_object_or_404(PayoutRun.objects.for_lists(), pk=pk)
+    payouts = run.payouts.for_lists().order_by("vendor__name", "pk")
+    page = Paginator(payouts, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "adminpanel/run_detail.html", {"run": run, "page": page})
+
+
+@staff_required
+@require_POST
+def run_create(request: AuthedRequest) -> HttpResponse:
+    run = services.order_payouts(by=request.user)
+    messages.success(request, "The run has begun. This page follows it.")
+    return redirect("adminpanel:run-detail", pk=run.pk)
+
+
+@staff_required
+@never_cache
+def hold_create(request: AuthedRequest, slug: str) -> HttpResponse:
+    """Keep a vendor's money back, with the reason that they read."""
+    require_bookkeeper(request)
+    vendor = get_object_or_404(Vendor, slug=slug)
+    form = HoldForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.hold_payouts(vendor.pk, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, f"Payouts of {vendor} are held back.")
+        return redirect("adminpanel:payout-list")
+    context = {"vendor": vendor, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "adminpanel/hold_create.html", context, status=status)
+
+
+@staff_required
+@require_POST
+def hold_delete(request: AuthedRequest, slug: str) -> HttpResponse:
+    vendor = get_object_or_404(Vendor, slug=slug)
+    services.release_payouts(vendor.pk, by=request.user)
+    messages.success(request, f"Payouts of {vendor} go out again.")
+    return redirect("adminpanel:payout-list")

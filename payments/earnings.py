@@ -1,0 +1,187 @@
+"""What a vendor has earned, read for their page: what comes on which day, what couples still owe,
+what was paid out. One currency at a time; amounts in its minor units, the vendor's share alone.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import F, Q, Sum
+from django.db.models.functions import ExtractMonth, ExtractYear
+
+from bookings.models import Booking
+from payments.models import Payout, PayoutPlan
+from payments.money import split
+from payments.services.payouts.reckoning import Share, hindrance_of, owed_by, unsettled
+from vendors.models import Vendor
+
+MONTHS_BACK = 8
+MONTHS_AHEAD = 9
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A payout to be: the shares that are due by that day."""
+
+    on: dt.date
+    shares: tuple[Share, ...]
+
+    @property
+    def amount(self) -> int:
+        return sum(share.amount for share in self.shares)
+
+
+@dataclass(frozen=True)
+class Month:
+    """What moves in a month: paid out, on its way to a payout, agreed but not paid by couples yet,
+    and only asked for.
+    """
+
+    first: dt.date
+    paid_out: int = 0
+    coming: int = 0
+    committed: int = 0
+    pending: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.paid_out + self.coming + self.committed + self.pending
+
+
+@dataclass(frozen=True)
+class Earnings:
+    """All of one vendor's money in one currency. `owed` is what they owe for refunds."""
+
+    currency: str
+    coming: tuple[Coming, ...]
+    months: tuple[Month, ...]
+    paid_out: int
+    committed: int
+    pending: int
+    owed: int
+
+    @property
+    def next(self) -> Coming | None:
+        return next(iter(self.coming), None)
+
+    @property
+    def next_amount(self) -> int:
+        """What arrives with it, once what they owe is kept."""
+        return max(0, self.next.amount - self.owed) if self.next else 0
+
+    @property
+    def waiting(self) -> int:
+        """Paid by couples, and not in their hands yet."""
+        return sum(each.amount for each in self.coming)
+
+
+def earnings_of(plan: PayoutPlan, *, today: dt.date) -> list[Earnings]:
+    """By currency, the vendor's own first. `today` is the day in UTC."""
+    vendor = plan.vendor
+    shares = _shares(vendor)
+    bookings = _open_bookings(vendor)
+    payouts = _sums_by_month(vendor)
+    currencies = {vendor.currency, *shares, *bookings, *payouts}
+    own_first = sorted(currencies, key=lambda currency: (currency != vendor.currency, currency))
+    return [
+        _earnings(
+            plan,
+            currency,
+            _coming(plan, shares.get(currency, []), currency, today),
+            bookings.get(currency, []),
+            payouts.get(currency, {}),
+            today,
+        )
+        for currency in own_first
+    ]
+
+
+def why_not(plan: PayoutPlan) -> str:
+    """What keeps this vendor from being paid at present; nothing when they are."""
+    return str(hindrance_of(plan))
+
+
+def _shares(vendor: Vendor) -> dict[str, list[Share]]:
+    shares: dict[str, list[Share]] = defaultdict(list)
+    for payment in unsettled([vendor.pk]):
+        if payment.unpaid_share > 0:
+            shares[payment.currency].append(Share(payment, payment.unpaid_share))
+    return shares
+
+
+def _open_bookings(vendor: Vendor) -> dict[str, list[Booking]]:
+    """Those of which couples have not paid everything, by currency."""
+    owing = Q(state__in=Booking.PLANNED, amount_paid__lt=F("price"))
+    bookings: dict[str, list[Booking]] = defaultdict(list)
+    for booking in vendor.bookings.filter(Q(state__in=Booking.HOLDING) | owing).order_by("date"):
+        bookings[booking.currency].append(booking)
+    return bookings
+
+
+def _sums_by_month(vendor: Vendor) -> dict[str, dict[dt.date, int]]:
+    """What was paid out in each month, less what was taken back of it."""
+    sums: dict[str, dict[dt.date, int]] = defaultdict(dict)
+    rows = (
+        Payout.objects.sent()
+        .of(vendor)
+        .order_by()
+        .values_list("currency", ExtractYear("sent_at"), ExtractMonth("sent_at"))
+        .annotate(sum=Sum(F("amount") - F("taken_back")))
+    )
+    for currency, year, month, amount in rows:
+        sums[currency][dt.date(year, month, 1)] = amount
+    return sums
+
+
+def _coming(
+    plan: PayoutPlan, shares: list[Share], currency: str, today: dt.date
+) -> tuple[Coming, ...]:
+    """Payouts to be, the next first. What could have left already leaves with the next run."""
+    had = Payout.objects.of(plan.vendor).filter(currency=currency, period=plan.period(today))
+    earliest = plan.next_period(today) if had.exists() else plan.period(today)
+    by_day: dict[dt.date, list[Share]] = defaultdict(list)
+    for share in shares:
+        by_day[max(earliest, plan.expected(share.payment))].append(share)
+    return tuple(Coming(max(day, today), tuple(parts)) for day, parts in sorted(by_day.items()))
+
+
+def _earnings(
+    plan: PayoutPlan,
+    currency: str,
+    coming: tuple[Coming, ...],
+    bookings: list[Booking],
+    payouts: dict[dt.date, int],
+    today: dt.date,
+) -> Earnings:
+    vendor = plan.vendor
+    sums: dict[dt.date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for month, amount in payouts.items():
+        sums[month]["paid_out"] += amount
+    for each in coming:
+        sums[each.on.replace(day=1)]["coming"] += each.amount
+    for booking in bookings:
+        kind = "pending" if booking.is_holding else "committed"
+        sums[max(booking.date, today).replace(day=1)][kind] += _share_to_come(vendor, booking)
+    return Earnings(
+        currency=currency,
+        coming=coming,
+        months=tuple(Month(first, **sums.get(first, {})) for first in _months(today)),
+        paid_out=sum(payouts.values()),
+        committed=sum(each["committed"] for each in sums.values()),
+        pending=sum(each["pending"] for each in sums.values()),
+        owed=owed_by(vendor, currency),
+    )
+
+
+def _share_to_come(vendor: Vendor, booking: Booking) -> int:
+    """By the rate that was fixed, or would be today."""
+    rate = booking.commission_basis_points
+    if rate is None:
+        rate = vendor.commission_basis_points
+    return split(booking.price - booking.amount_paid, rate).vendor
+
+
+def _months(today: dt.date) -> list[dt.date]:
+    first = today.year * 12 + today.month - 1 - MONTHS_BACK
+    numbers = range(first, first + MONTHS_BACK + MONTHS_AHEAD + 1)
+    return [dt.date(number // 12, number % 12 + 1, 1) for number in numbers]

@@ -1,0 +1,176 @@
+"""A vendor's money: what comes when, what was paid out, and the papers of it."""
+
+import csv
+import datetime as dt
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from moneyed import get_currency
+
+from accounts.requests import AuthedRequest
+from payments import services
+from payments.columns import stacked
+from payments.earnings import Month, earnings_of, why_not
+from payments.forms import PayoutPlanForm
+from payments.models import Payout, PayoutPlan
+from payments.months import months_between
+from payments.papers import statement_pdf
+from payments.vendor_statements import VendorStatement, statement_for
+from vendors.access import own_vendor
+from vendors.models import Vendor
+from vendors.money import money_of
+
+PAGE_SIZE = 25
+LATEST = 6
+
+
+@login_required
+@never_cache
+@require_safe
+def earnings_detail(request: AuthedRequest) -> HttpResponse:
+    """What comes on which day, what couples still owe, and the last payouts."""
+    plan = _own_plan(request)
+    return _show(request, plan, PayoutPlanForm(plan=plan))
+
+
+@login_required
+@require_POST
+def plan_update(request: AuthedRequest) -> HttpResponse:
+    """When the vendor wants to be paid."""
+    plan = _own_plan(request)
+    form = PayoutPlanForm(request.POST, plan=plan)
+    if not form.is_valid():
+        return _show(request, plan, form, status=422)
+    services.change_plan(plan.vendor_id, by=request.user, **form.cleaned_data)
+    messages.success(request, "Saved. Your next payouts follow this.")
+    return redirect("earnings:earnings-detail")
+
+
+@login_required
+@require_safe
+def payout_list(request: AuthedRequest) -> HttpResponse:
+    payouts = Payout.objects.of(_managed_vendor(request)).for_lists()
+    page = Paginator(payouts, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "payments/payout_list.html", {"page": page})
+
+
+@login_required
+@require_safe
+def payout_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
+    """What a payout is made of. Those who keep the books see everybody's."""
+    payout = get_object_or_404(Payout.objects.visible_to(request.user).for_page(), uuid=uuid)
+    return render(request, "payments/payout_detail.html", {"payout": payout})
+
+
+@login_required
+@require_safe
+def statement_list(request: AuthedRequest) -> HttpResponse:
+    """A month each, since the first money came."""
+    vendor = _managed_vendor(request)
+    context = {"vendor": vendor, "months": months_between(vendor.created_at.date(), _today())}
+    return render(request, "payments/statement_list.html", context)
+
+
+@login_required
+@require_safe
+def statement_csv(request: AuthedRequest, first: dt.date) -> HttpResponse:
+    """The month's lines, amounts in the currency's own units with a point."""
+    statement = _statement(request, first)
+    response = _file("text/csv; charset=utf-8", f"{statement.filename}.csv")
+    writer = csv.writer(response)
+    writer.writerow(["date", "what", "of", "amount", "balance", "currency"])
+    decimals = _decimals(statement.currency)
+    for line in statement.lines:
+        amounts = [
+            f"{money_of(each, statement.currency).amount:.{decimals}f}"
+            for each in (line.amount, line.balance)
+        ]
+        row = [line.at.isoformat(), _harmless(line.words), _harmless(line.reference), *amounts]
+        writer.writerow([*row, statement.currency])
+    return response
+
+
+@login_required
+@require_safe
+def statement_paper(request: AuthedRequest, first: dt.date) -> HttpResponse:
+    statement = _statement(request, first)
+    response = _file("application/pdf", f"{statement.filename}.pdf")
+    response.write(statement_pdf(statement))
+    return response
+
+
+# ---------------------------------------------------------------- helpers
+
+
+def _show(
+    request: AuthedRequest, plan: PayoutPlan, form: PayoutPlanForm, *, status: int = 200
+) -> HttpResponse:
+    purses = earnings_of(plan, today=_today())
+    context = {
+        "vendor": plan.vendor,
+        "plan": plan,
+        "purses": [
+            (purse, stacked([_column(month) for month in purse.months])) for purse in purses
+        ],
+        "hindrance": why_not(plan),
+        "payouts": Payout.objects.of(plan.vendor).for_lists()[:LATEST],
+        "form": form,
+    }
+    return render(request, "payments/earnings_detail.html", context, status=status)
+
+
+def _column(month: Month) -> tuple[str, dict[str, int]]:
+    pieces = {
+        "paid": month.paid_out,
+        "coming": month.coming,
+        "committed": month.committed,
+        "pending": month.pending,
+    }
+    return f"{month.first:%b}", pieces
+
+
+def _statement(request: AuthedRequest, first: dt.date) -> VendorStatement:
+    vendor = _managed_vendor(request)
+    if first > _today():
+        raise Http404
+    return statement_for(vendor, first, request.GET.get("currency", vendor.currency))
+
+
+def _file(content_type: str, name: str) -> HttpResponse:
+    disposition = f'attachment; filename="{name}"'
+    return HttpResponse(content_type=content_type, headers={"Content-Disposition": disposition})
+
+
+def _harmless(text: str) -> str:
+    """Spreadsheets take what begins like this for a formula (OWASP, "CSV Injection")."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _decimals(currency: str) -> int:
+    return len(str(get_currency(currency).sub_unit)) - 1
+
+
+def _today() -> dt.date:
+    return timezone.now().date()
+
+
+def _own_plan(request: AuthedRequest) -> PayoutPlan:
+    vendor = _managed_vendor(request)
+    plan = services.plan_of(vendor.pk)
+    plan.vendor = vendor
+    return plan
+
+
+def _managed_vendor(request: AuthedRequest) -> Vendor:
+    vendor = own_vendor(request)
+    if not request.user.has_perm("payments.manage_payouts", vendor):
+        raise PermissionDenied
+    return vendor

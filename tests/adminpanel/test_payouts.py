@@ -1,0 +1,127 @@
+"""Those who keep the books pay vendors, hold money back, and see that it adds up."""
+
+import csv
+import datetime as dt
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from adminpanel.models import AuditEntry
+from payments import services
+from payments.models import Payment, Payout, PayoutRun
+from tests.factories.bookings import accepted
+from tests.factories.payments import QUICK_CARD, paid, payable
+
+pytestmark = pytest.mark.django_db
+PAGE = reverse("adminpanel:payout-list")
+LEDGER = reverse("adminpanel:ledger-detail")
+
+
+@pytest.fixture(autouse=True)
+def _one_hand(settings):
+    settings.PAYOUT_HANDS = 1
+
+
+@pytest.fixture
+def due(sandbox, couple, rosewood, anna, saturday) -> Payment:
+    """A share that has been kept for longer than a week."""
+    payable(rosewood)
+    payment = paid(sandbox, accepted(rosewood, anna, saturday), anna, card=QUICK_CARD)
+    payment.succeeded_at = timezone.now() - dt.timedelta(days=20)
+    payment.save()
+    return payment
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("url", [PAGE, LEDGER])
+@pytest.mark.parametrize(
+    ("who", "status"), [("anna", 404), ("mona", 403), ("fin", 200), ("ada", 200)]
+)
+def test_who_may_look(request, url, who, status):
+    assert client_of(request.getfixturevalue(who)).get(url).status_code == status
+
+
+def test_the_dry_run_is_always_there(due, fin):
+    text = client_of(fin).get(PAGE).content.decode()
+
+    assert "Will be paid" in text
+    assert "€270" in text
+    assert not Payout.objects.exists()
+
+
+def test_a_run_by_hand(due, fin):
+    response = client_of(fin).post(reverse("adminpanel:run-create"))
+
+    run = PayoutRun.objects.get()
+    assert response["Location"] == reverse("adminpanel:run-detail", args=[run.pk])
+    assert AuditEntry.objects.get().action == "ordered"
+    services.carry_out(run.pk)
+    text = client_of(fin).get(response["Location"]).content.decode()
+    assert "Rosewood Studio" in text
+    assert "Over" in text
+
+
+def test_others_pay_nobody(due, mona):
+    assert client_of(mona).post(reverse("adminpanel:run-create")).status_code == 403
+    assert not PayoutRun.objects.exists()
+
+
+def test_hold_and_release(due, rosewood, fin):
+    client = client_of(fin)
+    hold = reverse("adminpanel:hold-create", args=[rosewood.slug])
+    assert client.get(hold).status_code == 200
+    empty = client.post(hold, {"reason": ""})
+    assert empty.status_code == 422
+    assert "reason" in empty.context["form"].errors
+
+    client.post(hold, {"reason": "A complaint"})
+    text = client.get(PAGE).content.decode()
+    assert "A complaint" in text
+    assert "Waits" in text
+
+    client.post(reverse("adminpanel:hold-delete", args=[rosewood.slug]))
+    assert not services.plan_of(rosewood.pk).is_held
+    assert list(AuditEntry.objects.values_list("action", flat=True)) == [
+        "released payouts of",
+        "held payouts of",
+    ]
+
+
+def test_the_list_asks_the_same_for_three_vendors_as_for_one(
+    due, fin, django_assert_max_num_queries
+):
+    client = client_of(fin)
+    client.get(PAGE)
+    with django_assert_max_num_queries(22):
+        client.get(PAGE)
+
+
+def test_the_trial_balance(due, fin):
+    response = client_of(fin).get(LEDGER)
+
+    (rows,) = response.context["balances"].values()
+    assert sum(row.total for row in rows) == 0
+    assert {str(row.account): row.total for row in rows}["vendor_payable"] == -27_000
+
+
+def test_the_trial_balance_of_another_day(due, fin):
+    yesterday = timezone.now().date() - dt.timedelta(days=1)
+    response = client_of(fin).get(LEDGER, {"day": yesterday.isoformat()})
+    assert response.context["balances"] == {}
+
+
+def test_all_lines_of_a_month(due, fin):
+    url = reverse("adminpanel:ledger-csv", args=[timezone.now().date().replace(day=1)])
+    text = b"".join(client_of(fin).get(url).streaming_content).decode()
+
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert sum(int(row["minor_units"]) for row in rows) == 0
+    assert {row["account"] for row in rows} >= {"vendor_payable", "commission"}

@@ -1,0 +1,238 @@
+"""What a vendor sees of their money, and may take home on paper."""
+
+import csv
+import datetime as dt
+import html
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from payments import services
+from payments.columns import HEIGHT, stacked
+from payments.earnings import earnings_of
+from payments.models import Payment, Payout, PayoutPlan
+from payments.vendor_statements import statement_for
+from tests.factories.bookings import accepted, requested
+from tests.factories.payments import QUICK_CARD, paid, payable, sent_back
+
+pytestmark = pytest.mark.django_db
+PAGE = reverse("earnings:earnings-detail")
+PLAN = reverse("earnings:plan-update")
+
+
+@pytest.fixture(autouse=True)
+def _one_hand(settings):
+    settings.PAYOUT_HANDS = 1
+
+
+@pytest.fixture
+def deposit(sandbox, booking, anna, rosewood) -> Payment:
+    payable(rosewood)
+    return paid(sandbox, booking, anna, card=QUICK_CARD)
+
+
+@pytest.fixture
+def payout(deposit) -> Payout:
+    services.run_payouts(door="command", on=today() + dt.timedelta(days=14))
+    return Payout.objects.get()
+
+
+def today() -> dt.date:
+    return timezone.now().date()
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(user, url: str = PAGE) -> str:
+    response = client_of(user).get(url)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def purse(vendor):
+    return earnings_of(services.plan_of(vendor.pk), today=today())[0]
+
+
+def test_before_anything_was_earned(rosewood, rosa):
+    text = page(rosa)
+
+    assert "Nothing is waiting" in text
+    assert "No payout account that can be paid" in text
+
+
+def test_what_comes_and_what_is_committed(deposit, rosewood, rosa):
+    mine = purse(rosewood)
+
+    assert (mine.waiting, mine.next_amount, mine.paid_out) == (27_000, 27_000, 0)
+    assert mine.committed == 63_000  # the balance of 700.00, less the commission
+    assert mine.next.on >= today() + dt.timedelta(days=7)
+    assert mine.next.on.weekday() == 0
+    text = page(rosa)
+    for amount in ("€270", "€630"):
+        assert amount in text
+
+
+def test_what_is_only_asked_for_stands_apart(couple, anna, other_couple, cleo, rosewood, saturday):
+    requested(rosewood, anna, saturday)
+    accepted(rosewood, cleo, saturday + dt.timedelta(days=1))
+
+    mine = purse(rosewood)
+    assert (mine.pending, mine.committed) == (180_000, 0)
+
+
+def test_what_was_paid_out(payout, rosewood, rosa):
+    mine = purse(rosewood)
+
+    assert (mine.waiting, mine.paid_out, mine.next) == (0, 27_000, None)
+    assert mine.months[8].paid_out == 27_000  # this month is the ninth column
+    assert payout.number in page(rosa)
+
+
+def test_a_payout_says_what_it_is_made_of(payout, deposit, rosa):
+    text = page(rosa, payout.get_absolute_url())
+
+    assert str(deposit.booking.couple) in html.unescape(text)
+    assert "€270" in text
+
+
+@pytest.mark.parametrize("who", ["victor", "anna", "mona"])
+def test_others_do_not_see_it(request, payout, who):
+    response = client_of(request.getfixturevalue(who)).get(payout.get_absolute_url())
+    assert response.status_code == 404
+
+
+def test_those_who_keep_the_books_see_it(payout, fin):
+    assert payout.provider_id in page(fin, payout.get_absolute_url())
+
+
+def test_couples_have_no_earnings(anna, couple):
+    assert client_of(anna).get(PAGE).status_code == 404
+
+
+def test_who_only_chats_sees_no_money(rosewood):
+    from tests.factories.accounts import UserFactory
+    from vendors.models import VendorMember
+
+    carl = UserFactory(joined_as="vendor")
+    VendorMember.objects.create(vendor=rosewood, user=carl, role=VendorMember.Role.CHAT)
+    assert client_of(carl).get(PAGE).status_code == 403
+
+
+def test_the_plan_is_saved(rosewood, rosa):
+    data = {"rhythm": "after_event", "days_after_event": "5", "minimum": "12.50"}
+    response = client_of(rosa).post(PLAN, data)
+
+    assert response.status_code == 302
+    plan = PayoutPlan.objects.get()
+    assert (plan.rhythm, plan.days_after_event, plan.minimum) == ("after_event", 5, 1250)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("rhythm", "daily"), ("days_after_event", "31"), ("minimum", "-1")]
+)
+def test_nonsense_is_said_at_the_field(rosewood, rosa, field, value):
+    data = {"rhythm": "weekly", "days_after_event": "5", "minimum": "12.50"} | {field: value}
+    response = client_of(rosa).post(PLAN, data)
+
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+    assert 'value="5"' in response.content.decode() or field == "days_after_event"
+    assert services.plan_of(rosewood.pk).minimum == 0
+
+
+def test_the_pages_ask_the_same_whatever_was_paid(
+    payout, sandbox, booking, anna, rosa, django_assert_max_num_queries
+):
+    booking.refresh_from_db()
+    paid(sandbox, booking, anna, Payment.Purpose.BALANCE, card=QUICK_CARD)
+    client = client_of(rosa)
+    client.get(PAGE)
+    for url in (PAGE, reverse("earnings:payout-list"), payout.get_absolute_url()):
+        with django_assert_max_num_queries(22):
+            client.get(url)
+
+
+# ---------------------------------------------------------------- papers
+
+
+def test_a_statement_adds_up(payout, deposit, rosewood):
+    payment = sent_back(deposit, 10_000)
+    (made,) = services.take_back(payment.pk)
+    services.send_take_back(made.pk)
+
+    month = statement_for(rosewood, today().replace(day=1), "EUR")
+
+    assert {(line.words, line.amount) for line in month.lines} == {
+        ("Deposit, your share", 27_000),
+        ("Payout", -27_000),
+        ("Refund to the couple", -9_000),
+        ("Taken back from your account for a refund", 9_000),
+    }
+    assert (month.opening, month.closing) == (0, 0)
+    following = (today().replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+    assert statement_for(rosewood, following, "EUR").opening == month.closing
+
+
+def test_the_statement_for_spreadsheets(payout, rosa):
+    url = reverse("earnings:statement-csv", args=[today().replace(day=1)])
+    rows = list(csv.DictReader(io.StringIO(page(rosa, url))))
+
+    assert [row["amount"] for row in rows] == ["270.00", "-270.00"]
+    assert rows[-1]["balance"] == "0.00"
+    assert rows[-1]["of"] == payout.number
+
+
+def test_a_name_is_no_formula(payout, booking, rosa):
+    booking.package_name = "=HYPERLINK(1)"
+    booking.save(update_fields=["package_name"])
+    url = reverse("earnings:statement-csv", args=[today().replace(day=1)])
+
+    rows = list(csv.DictReader(io.StringIO(page(rosa, url))))
+    assert rows[0]["of"].startswith("'=")
+
+
+def test_the_statement_on_paper(payout, rosewood, rosa):
+    rosewood.name = "Žižka & Łódź"
+    rosewood.save(update_fields=["name"])
+    url = reverse("earnings:statement-pdf", args=[today().replace(day=1)])
+    response = client_of(rosa).get(url)
+
+    assert response["Content-Type"] == "application/pdf"
+    assert response.content.startswith(b"%PDF-")
+    assert "attachment" in response["Content-Disposition"]
+
+
+@pytest.mark.parametrize("month", ["2099-01", "2026-13"])
+def test_months_that_are_none(rosewood, rosa, month):
+    assert client_of(rosa).get(f"{PAGE}statements/{month}.csv").status_code == 404
+
+
+def test_the_statements_of_others(payout, victor):
+    url = reverse("earnings:statement-csv", args=[today().replace(day=1)])
+    assert payout.number not in page(victor, url)
+
+
+# ---------------------------------------------------------------- the plot
+
+
+def test_columns_stand_on_the_ground():
+    plot = stacked([("Jan", {"paid": 300, "coming": 100}), ("Feb", {"paid": 0})])
+
+    first, second = plot.columns
+    assert plot.top == 400
+    assert [(part.kind, part.y, part.height) for part in first.parts] == [
+        ("paid", HEIGHT / 4, HEIGHT * 3 / 4),
+        ("coming", 0, HEIGHT / 4),
+    ]
+    assert second.parts == ()
+
+
+def test_nothing_is_drawn_of_nothing():
+    assert stacked([]).top == 0
