@@ -30,7 +30,7 @@ class Knocks {
     const rows = await this.#rows();
     for (const [c, frame] of heard) {
       const row = rows?.querySelector(`.unread[data-open-conversation="${c}"]`);
-      if (row) toast(`${wordsOf(row, "strong")}: ${shortened(frame.body || wordsOf(row, ".conversation-last"))}`, "info", row.getAttribute("href") ?? undefined);
+      if (row) say(row, frame.body || wordsOf(row, ".conversation-last"));
     }
   }
 
@@ -43,6 +43,17 @@ class Knocks {
       return null; // then the number in the header has to do
     }
   }
+}
+
+/**
+ * One note for each conversation: the newest takes the place of the one before.
+ * @param {Element} row
+ * @param {string} words
+ */
+function say(row, words) {
+  const address = row.getAttribute("href") ?? "";
+  document.querySelector(`.toast:has(a[href="${address}"])`)?.remove();
+  toast(`${wordsOf(row, "strong")}: ${shortened(words)}`, "info", address);
 }
 
 /**

@@ -61,6 +61,8 @@ def test_who_writes_while_one_looks_elsewhere_is_named_on_the_page(visit, anna, 
         services.post_message(talk, author=rose, body=words)
     notes = page.get_by_role("status").locator(".toast")
     expect(notes).to_have_text(f"{rose.name}: The day <b>is</b> free")
+    services.post_message(talk, author=rose, body="Hello?")
+    expect(notes).to_have_text(f"{rose.name}: Hello?")
     notes.get_by_role("link").click()
     expect(page.get_by_label(re.compile("Message to"))).to_be_visible()
 

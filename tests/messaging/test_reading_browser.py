@@ -64,6 +64,10 @@ def test_it_opens_where_reading_stopped_and_is_read_on_the_way_down(visit, talk,
     expect(page.locator(".new-mark")).to_be_in_viewport()
     expect(page).to_have_title(re.compile(r"^\([3-5]\d\) "))
     expect(down(page)).to_have_text(re.compile(r"^[3-5]\d new$"))
+    page.get_by_label(re.compile("Message to")).fill("A long answer. " * 60)
+    composer = page.locator(".composer").bounding_box()
+    button = down(page).bounding_box()
+    assert button["y"] + button["height"] < composer["y"]
     assert 6 < reading_of(page, talk, anna, since=5) < 40
 
     down(page).click()
