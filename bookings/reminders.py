@@ -149,7 +149,8 @@ def _late_window(booking: Booking, person: User) -> Window:
 
 def _balance_text(booking: Booking, person: User) -> str:
     due = words(booking.price - booking.amount_paid, booking.currency)
-    return f"{due} for {booking.vendor} on {booking.span} are still to be paid"
+    by = f"due on {booking.balance_due_on:%-d %B}"
+    return f"{due} for {booking.vendor} on {booking.span} are still to be paid, {by}"
 
 
 # ---------------------------------------------------------------- tomorrow

@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from payments.models import (
+    BalanceAttempt,
+    BalanceConsent,
     Entry,
     Payment,
     PayoutAccount,
@@ -52,6 +54,18 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin[Payment]):
     list_select_related = ("booking",)
     search_fields = ("uuid", "provider_id", "charge_id")
     inlines = (RefundInline,)
+
+
+class BalanceAttemptInline(ReadOnly, admin.TabularInline[BalanceAttempt, BalanceConsent]):
+    model = BalanceAttempt
+
+
+@admin.register(BalanceConsent)
+class BalanceConsentAdmin(ReadOnly, admin.ModelAdmin[BalanceConsent]):
+    list_display = ("pk", "booking", "user", "card", "charge_on", "agreed_at", "end", "ended_at")
+    list_filter = ("end",)
+    list_select_related = ("booking", "user", "card")
+    inlines = (BalanceAttemptInline,)
 
 
 @admin.register(Wallet)

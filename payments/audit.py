@@ -14,6 +14,8 @@ from django.utils import timezone
 from bookings.models import Booking
 from payments.models import (
     Account,
+    BalanceAttempt,
+    BalanceConsent,
     Entry,
     Payment,
     Payout,
@@ -21,6 +23,7 @@ from payments.models import (
     PayoutItem,
     Posting,
     ProviderEvent,
+    ReceiptLetter,
     Refund,
     TakeBack,
 )
@@ -153,6 +156,25 @@ def ready_means_enabled() -> Iterator[Finding]:
         yield Finding("payouts ready = payout account", f"vendor {pk}", f"says {fact}")
 
 
+def attempts_are_decided() -> Iterator[Finding]:
+    """What became of each try to charge a balance is known soon; a letter that is owed is sent."""
+    late = timezone.now() - STUCK_AFTER
+    for attempt in BalanceAttempt.objects.filter(state__in=BalanceAttempt.OPEN, tried_at__lt=late):
+        yield Finding("nothing stuck", f"balance attempt {attempt.pk}", attempt.state)
+    for letter in ReceiptLetter.objects.unsent().filter(created_at__lt=late - STUCK_AFTER):
+        yield Finding("nothing stuck", f"receipt letter {letter.pk}", letter.state)
+
+
+def charged_as_agreed() -> Iterator[Finding]:
+    """What was charged by itself is no more than was agreed to, and by their own card."""
+    succeeded = BalanceAttempt.objects.filter(state=BalanceAttempt.State.SUCCEEDED)
+    for attempt in succeeded.filter(payment__amount__gt=F("consent__amount")):
+        yield Finding("charged ≤ agreed", f"balance attempt {attempt.pk}")
+    foreign = BalanceConsent.objects.exclude(card__wallet__user=F("user"))
+    for pk in foreign.values_list("pk", flat=True):
+        yield Finding("charged by one's own card", f"consent {pk}")
+
+
 def no_opening_is_stuck() -> Iterator[Finding]:
     """Whether an account was opened is known soon: found at the provider, or to be tried anew."""
     late = timezone.now() - STUCK_AFTER
@@ -249,4 +271,6 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     payouts_are_in_the_ledger,
     vendors_are_owed_what_is_left,
     no_payout_is_stuck,
+    attempts_are_decided,
+    charged_as_agreed,
 ]

@@ -84,7 +84,8 @@ def removal_create(request: AuthedRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{card} is removed.")
         return redirect("payments:card-list")
-    return render(request, "payments/card_removal_create.html", {"card": card})
+    context = {"card": card, "promised": services.balances_of(card)}
+    return render(request, "payments/card_removal_create.html", context)
 
 
 def _own(request: AuthedRequest, pk: int) -> SavedCard:

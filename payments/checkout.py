@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from bookings.models import Booking
-from payments.models import Payment, Refund
+from payments.models import BalanceConsent, Payment, Refund, SavedCard
+from payments.services import may_be_agreed
 from payments.statements import statement_of
 
 
@@ -36,6 +37,25 @@ class Due:
         return self.current is not None and self.current.is_open
 
 
+@dataclass(frozen=True)
+class Automatic:
+    """Whether the balance is charged by itself: what was agreed to, or the cards it may be charged
+    to when it is due.
+    """
+
+    consent: BalanceConsent | None
+    may_agree: bool
+    cards: list[SavedCard]
+
+    @classmethod
+    def of(cls, booking: Booking, viewer: User) -> "Automatic":
+        consent = BalanceConsent.objects.active().in_full().filter(booking=booking).first()
+        may_agree = consent is None and may_be_agreed(booking)
+        kept = SavedCard.objects.kept_by(viewer) if may_agree else []
+        cards = [card for card in kept if card.last_day >= booking.balance_due_on]
+        return cls(consent, may_agree, cards)
+
+
 def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]:
     """For `payments/_pay_button.html`, `_payment_dialog.html` and `_ledger.html`.
 
@@ -54,6 +74,7 @@ def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]
             "deposit": deposit,
             "whole": whole,
             "balance": balance,
+            "automatic": Automatic.of(booking, viewer) if balance and balance.may_pay else None,
             "ledger": ledger,
             **script_context(),
         },

@@ -44,6 +44,13 @@ class CardIsInUse(PaymentError):
         )
 
 
+class ConsentNotPossible(PaymentError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This balance cannot be charged by itself any more. Pay it on the booking's page."
+        )
+
+
 class CardIsGone(PaymentError):
     def __init__(self) -> None:
         super().__init__("This card is not kept any more. Reload the page.")

@@ -1,4 +1,6 @@
-"""What vendors choose when they set up payouts; the rest they tell the provider."""
+"""What vendors choose when they set up payouts, and couples about their cards; the rest they tell
+the provider.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -6,11 +8,24 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from payments.countries import CHOICES, COUNTRIES
-from payments.models import PayoutPlan
+from payments.models import PayoutPlan, SavedCard
 from payments.models.payouts import LONGEST_WAIT
 from vendors.models import Vendor
 from vendors.money import minor_units, money_of
+
+
+class ConsentForm(forms.Form):
+    """Which of the cards somebody keeps is to be charged."""
+
+    card = forms.ModelChoiceField(SavedCard.objects.none())
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["card"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        field.queryset = SavedCard.objects.kept_by(person)
 
 
 class PayoutStartForm(forms.Form):

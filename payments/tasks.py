@@ -54,3 +54,17 @@ def carry_out_run(run_id: int) -> str:
     from payments import services
 
     return str(services.carry_out(run_id))
+
+
+@shared_task
+def retry_payments() -> str:
+    from payments import services
+
+    return str(services.retry_payments())
+
+
+@shared_task
+def mail_receipt(letter_id: int) -> bool:
+    from payments import services
+
+    return services.mail_receipt(letter_id)

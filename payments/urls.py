@@ -1,6 +1,6 @@
 from django.urls import path
 
-from payments import card_views, views
+from payments import card_views, consent_views, views
 
 app_name = "payments"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("bookings/<int:pk>/whole/", views.whole_create, name="whole-create"),
     path("bookings/<int:pk>/balance/", views.balance_create, name="balance-create"),
     path("bookings/<int:pk>/cancellation/", views.cancellation_create, name="cancellation-create"),
+    path("bookings/<int:pk>/consent/", consent_views.consent_create, name="consent-create"),
+    path("bookings/<int:pk>/consent/end/", consent_views.consent_delete, name="consent-delete"),
     path("cards/", card_views.card_list, name="card-list"),
     path("cards/setups/", card_views.setup_create, name="setup-create"),
     path("cards/looks/", card_views.look_create, name="card-look-create"),

@@ -268,6 +268,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=10),
         "options": {"expires": 3600},
     },
+    "retry-payments": {
+        "task": "payments.tasks.retry_payments",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "send-digests": {
         "task": "messaging.tasks.send_digests",
         "schedule": 60.0,

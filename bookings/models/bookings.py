@@ -182,6 +182,9 @@ class Booking(FSMModelMixin, models.Model):
     policy_steps: models.JSONField[Any, Any] = models.JSONField(
         _("its steps: [[days before, percent back], …]"), default=list, blank=True
     )
+    balance_days = models.PositiveSmallIntegerField(
+        _("the balance is due so many days before; fixed when confirmed"), default=14
+    )
     amount_paid = models.PositiveIntegerField(_("paid by the couple, minor units"), default=0)
 
     state = FSMField(choices=State.choices, default=State.REQUESTED, protected=True)
@@ -260,6 +263,15 @@ class Booking(FSMModelMixin, models.Model):
         return max(0, self.price - self.amount_paid) if self.state in self.PLANNED else 0
 
     @property
+    def balance_due_on(self) -> dt.date:
+        """By when the balance is to be paid, on the vendor's calendar; whoever books later than
+        that owes it with the confirmation.
+        """
+        days = self.balance_days if self.confirmed_at else self.vendor.balance_days
+        stands_since = (self.confirmed_at or timezone.now()).astimezone(self.vendor.zone).date()
+        return max(self.date - dt.timedelta(days=days), stands_since)
+
+    @property
     def is_paid_in_full(self) -> bool:
         return self.state in self.PLANNED and not self.balance_due
 
@@ -336,9 +348,10 @@ class Booking(FSMModelMixin, models.Model):
         self.accepted_at, self.hold_expires_at = at, hold_expires_at
 
     @transition(field=state, source=State.ACCEPTED, target=State.CONFIRMED)
-    def confirm(self, *, at: dt.datetime, commission_basis_points: int) -> None:
+    def confirm(self, *, at: dt.datetime, commission_basis_points: int, balance_days: int) -> None:
         self.confirmed_at, self.hold_expires_at = at, None
         self.commission_basis_points = commission_basis_points
+        self.balance_days = balance_days
 
     @transition(field=state, source=State.EXPIRED, target=State.ACCEPTED)
     def take_again(self) -> None:

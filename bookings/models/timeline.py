@@ -27,6 +27,8 @@ class BookingEvent(models.Model):
         PAYMENT_FAILED = "payment_failed", _("Payment failed")
         DEPOSIT_PAID = "deposit_paid", _("Deposit paid")
         BALANCE_PAID = "balance_paid", _("Balance paid")
+        CHARGE_AGREED = "charge_agreed", _("Balance to be charged by itself")
+        CHARGE_ENDED = "charge_ended", _("Balance not charged by itself any more")
         WHOLE_PAID = "whole_paid", _("Paid in full")
         DAY_TAKEN_AGAIN = "day_taken_again", _("Day was still free and is taken again")
         CONFIRMED = "confirmed", _("Booking confirmed")

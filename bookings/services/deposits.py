@@ -157,9 +157,19 @@ def _balance_text(booking: Booking) -> str:
 
 def _confirm(booking: Booking, *, at: dt.datetime) -> None:
     before = booking.state
-    booking.confirm(at=at, commission_basis_points=booking.vendor.commission_basis_points)
+    booking.confirm(
+        at=at,
+        commission_basis_points=booking.vendor.commission_basis_points,
+        balance_days=booking.vendor.balance_days,
+    )
     booking.save(
-        update_fields=["state", "confirmed_at", "hold_expires_at", "commission_basis_points"]
+        update_fields=[
+            "state",
+            "confirmed_at",
+            "hold_expires_at",
+            "commission_basis_points",
+            "balance_days",
+        ]
     )
     timeline.record(booking, BookingEvent.Kind.CONFIRMED, state_before=before, by=None)
 

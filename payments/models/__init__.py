@@ -3,8 +3,10 @@
 Amounts are integers in the minor unit of their ISO 4217 currency (payments/money.py).
 """
 
+from payments.models.automatic import BalanceAttempt, BalanceConsent
 from payments.models.hearsay import ProviderEvent, ReconciliationCursor
 from payments.models.ledger import Account, Entry, Posting
+from payments.models.letters import ReceiptLetter
 from payments.models.payments import Payment
 from payments.models.payout_accounts import PayoutAccount
 from payments.models.payouts import Payout, PayoutItem, PayoutPlan, PayoutRun, TakeBack
@@ -13,6 +15,8 @@ from payments.models.wallets import SavedCard, Wallet
 
 __all__ = [
     "Account",
+    "BalanceAttempt",
+    "BalanceConsent",
     "Entry",
     "Payment",
     "Payout",
@@ -22,6 +26,7 @@ __all__ = [
     "PayoutRun",
     "Posting",
     "ProviderEvent",
+    "ReceiptLetter",
     "ReconciliationCursor",
     "Refund",
     "SavedCard",

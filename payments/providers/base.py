@@ -36,10 +36,21 @@ class PaymentOrder:
     amount: int
     currency: str
     description: str
-    receipt_email: str
     idempotency_key: str
     customer_id: str = ""
     facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ChargeOrder:
+    """A payment to be made by a kept card while its person is not there. `return_url` is where a
+    bank would send them.
+    """
+
+    payment_id: str
+    card_id: str
+    return_url: str
+    idempotency_key: str
 
 
 @dataclass(frozen=True)
@@ -228,6 +239,12 @@ class PaymentProvider(Protocol):
 
     def assign_payment(self, id: str, customer_id: str) -> SeenPayment:
         """Let the kept cards of this customer pay it. Refused while a bank is at it, or after."""
+        ...
+
+    def charge_card(self, order: ChargeOrder) -> SeenPayment:
+        """Charge a kept card. A decline is an answer: the payment is seen as failed, with the
+        reason.
+        """
         ...
 
     def refund(self, order: RefundOrder) -> SeenRefund: ...

@@ -14,6 +14,7 @@ from payments.models import Payment, Refund
 from payments.money import from_stripe, to_stripe
 from payments.providers.base import (
     AccountOrder,
+    ChargeOrder,
     CustomerOrder,
     Fee,
     NoAnswer,
@@ -63,7 +64,6 @@ class StripeProvider:
             "amount": to_stripe(order.amount, order.currency),
             "currency": order.currency.lower(),
             "description": order.description,
-            "receipt_email": order.receipt_email,
             "metadata": {"payment": order.reference, **order.facts},
             "automatic_payment_methods": {"enabled": True},
             "expand": EXPAND,
@@ -87,6 +87,26 @@ class StripeProvider:
         with _our_words():
             params: Any = {"customer": customer_id, "expand": EXPAND}
             return _seen(_client().v1.payment_intents.update(id, params))
+
+    def charge_card(self, order: ChargeOrder) -> SeenPayment:
+        """Off-session ("Charge the saved payment method later"): what would need the payer is a
+        decline, `authentication_required`.
+        """
+        params: Any = {
+            "payment_method": order.card_id,
+            "off_session": True,
+            "return_url": order.return_url,
+            "expand": EXPAND,
+        }
+        options: Any = {"idempotency_key": order.idempotency_key}
+        with _our_words():
+            try:
+                return _seen(
+                    _client().v1.payment_intents.confirm(order.payment_id, params, options)
+                )
+            except stripe.CardError:
+                pass
+        return self.retrieve_payment(order.payment_id)
 
     def refund(self, order: RefundOrder) -> SeenRefund:
         params: Any = {

@@ -1,7 +1,15 @@
 """Everything that can happen to money, by subject."""
 
+from payments.services.automatic import (
+    agree_to_charge,
+    may_be_agreed,
+    retry_payments,
+    steps_due,
+    take_back_charge,
+)
 from payments.services.cancelling import cancel_booking
 from payments.services.hearing import note_event, process_event
+from payments.services.letters import mail_receipt, mail_receipts
 from payments.services.looking import look
 from payments.services.paying import Checkout, start_payment
 from payments.services.payout_accounts import (
@@ -32,6 +40,7 @@ from payments.services.reconciling import Report, reconcile
 from payments.services.returning import return_money
 from payments.services.sending import send_refund
 from payments.services.wallets import (
+    balances_of,
     begin_card,
     look_at_cards_of,
     look_at_wallet,
@@ -46,6 +55,8 @@ __all__ = [
     "Reckoning",
     "Report",
     "Ways",
+    "agree_to_charge",
+    "balances_of",
     "begin_card",
     "cancel_booking",
     "carry_out",
@@ -58,6 +69,9 @@ __all__ = [
     "look_at_cards_of",
     "look_at_payout_account",
     "look_at_wallet",
+    "mail_receipt",
+    "mail_receipts",
+    "may_be_agreed",
     "note_event",
     "open_payout_dashboard",
     "open_wallet",
@@ -68,6 +82,7 @@ __all__ = [
     "reconcile",
     "release_payouts",
     "remove_card",
+    "retry_payments",
     "return_money",
     "run_payouts",
     "send_payout",
@@ -75,6 +90,8 @@ __all__ = [
     "send_take_back",
     "start_payment",
     "start_payout_account",
+    "steps_due",
     "take_back",
+    "take_back_charge",
     "vendors_with_money",
 ]

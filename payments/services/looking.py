@@ -28,6 +28,7 @@ from payments.models import Payment, Refund
 from payments.money import split
 from payments.providers import provider_of
 from payments.providers.base import NoAnswer, NotThere, SeenPayment
+from payments.services.letters import owe_receipt
 from payments.services.returning import agree_on_refund, return_money
 
 FIND_AROUND = dt.timedelta(hours=1)
@@ -217,6 +218,7 @@ def _share(payment: Payment, *, at: dt.datetime) -> None:
     payment.commission_basis_points = booking.commission_basis_points
     payment.vendor_share = split(payment.amount, booking.commission_basis_points).vendor
     ledger.record_share(payment, basis_points=booking.commission_basis_points, at=at)
+    owe_receipt(payment)
 
 
 def _note_fee(payment: Payment, seen: SeenPayment) -> None:

@@ -86,7 +86,7 @@ def _make_room_for(booking_id: int, purpose: Payment.Purpose, *, by: User) -> No
     if not by.has_perm("bookings.pay_booking", booking):
         raise PermissionDenied
     for other in _others(booking, purpose).undecided():
-        _take_back(other)
+        call_off(other)
 
 
 def _others(booking: Booking, purpose: Payment.Purpose) -> PaymentQuerySet:
@@ -97,7 +97,7 @@ def _others(booking: Booking, purpose: Payment.Purpose) -> PaymentQuerySet:
     return others.filter(purpose__in=Payment.FIRST).exclude(purpose=purpose)
 
 
-def _take_back(payment: Payment) -> None:
+def call_off(payment: Payment) -> None:
     """One whose creation is not known of is made first, under its own key, so that nobody can make
     it afterwards.
     """
@@ -162,7 +162,6 @@ def _create_for(payment: Payment) -> SeenPayment:
             amount=payment.amount,
             currency=payment.currency,
             description=f"{payment.get_purpose_display()}: {what}",
-            receipt_email=payment.payer.email,
             idempotency_key=payment.idempotency_key,
             facts={"booking": str(booking.pk)},
         )

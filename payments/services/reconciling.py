@@ -21,6 +21,7 @@ from payments.models import (
 from payments.providers import provider_of
 from payments.providers.base import NoAnswer, PaymentProvider, Refused, SeenPayment, SeenTransfer
 from payments.services.hearing import process_event
+from payments.services.letters import mail_receipts
 from payments.services.looking import agree, look, ours
 from payments.services.payout_accounts import look_at_payout_account
 from payments.services.payouts import carry_out, send_payout, send_take_backs
@@ -77,6 +78,7 @@ def reconcile(provider_name: str = "stripe") -> Report:
     _close_what_nobody_may_pay(provider, report)
     _look_at_the_undecided(provider_name, report)
     _send_what_is_left(report)
+    mail_receipts()
     _look_at_payout_accounts(provider_name, report)
     _look_at_wallets(provider_name, report)
     _compare_transfers(provider, cursor.compared_until, report)

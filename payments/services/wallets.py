@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from messaging.services import touch
-from payments.exceptions import CardIsGone, ProviderIsSilent
-from payments.models import SavedCard, Wallet
+from payments.exceptions import CardIsGone, CardIsInUse, ProviderIsSilent
+from payments.models import BalanceConsent, SavedCard, Wallet
+from payments.models.automatic import BalanceConsentQuerySet
 from payments.providers import provider_of
 from payments.providers.base import (
     CustomerOrder,
@@ -70,9 +71,12 @@ def prefer_card(card_id: int, *, by: User) -> SavedCard:
 
 def remove_card(card_id: int, *, by: User) -> None:
     """Keep this card no longer, however often it was typed in. One that is gone already is no
-    trouble. Raises CardIsGone and ProviderIsSilent.
+    trouble. Raises CardIsInUse when a balance is to be charged to it, CardIsGone and
+    ProviderIsSilent.
     """
     card = _own(card_id, by=by)
+    if promised := balances_of(card).first():
+        raise CardIsInUse(promised.booking)
     same = SavedCard.objects.filter(wallet=card.wallet_id, removed_at=None)
     same = (
         same.filter(fingerprint=card.fingerprint) if card.fingerprint else same.filter(pk=card.pk)
@@ -83,6 +87,11 @@ def remove_card(card_id: int, *, by: User) -> None:
         look_at_wallet(card.wallet_id)
     except NoAnswer as silence:
         raise ProviderIsSilent from silence
+
+
+def balances_of(card: SavedCard) -> BalanceConsentQuerySet:
+    """What is to be charged to it when it is due."""
+    return BalanceConsent.objects.active().filter(card__in=_same(card)).select_related("booking")
 
 
 def open_wallet(person: User) -> Wallet:

@@ -21,7 +21,7 @@ KEEP = "Keep this card for later payments"
 
 
 def test_a_deposit_keeps_the_card_and_the_balance_is_paid_with_it(visit):
-    couple, vendor = visit("couple3@demo.test"), visit("vendor@demo.test")
+    couple, vendor = visit("couple6@demo.test"), visit("vendor@demo.test")
     accepted_request(couple, vendor, months_ahead=9)
 
     open_payment(couple)
@@ -45,7 +45,7 @@ def test_a_deposit_keeps_the_card_and_the_balance_is_paid_with_it(visit):
 
 
 def test_the_page_of_the_cards_by_keyboard(visit):
-    page = visit("couple4@demo.test")
+    page = visit("couple7@demo.test")
     page.goto("/couple/dashboard/")
     page.get_by_role("link", name="Saved cards").first.click()
     expect(page.get_by_role("heading", name="No saved cards")).to_be_visible()
@@ -75,7 +75,7 @@ def test_the_page_of_the_cards_by_keyboard(visit):
 
 
 def test_a_card_that_cannot_be_kept_says_why(visit):
-    page = visit("couple4@demo.test")
+    page = visit("couple7@demo.test")
     page.goto("/payments/cards/")
     page.get_by_role("button", name="Add a card").click()
     expect(dialog(page).get_by_label("Card number")).to_be_visible()
@@ -83,3 +83,26 @@ def test_a_card_that_cannot_be_kept_says_why(visit):
     page.get_by_role("button", name="Save card").click()
     expect(dialog(page).get_by_role("alert").filter(has_text="insufficient")).to_be_visible()
     assert_accessible(page)
+
+
+def test_a_balance_is_left_to_the_day_and_taken_back(visit):
+    couple, vendor = visit("couple8@demo.test", width=360), visit("vendor@demo.test")
+    booking = accepted_request(couple, vendor, months_ahead=10)
+    open_payment(couple)
+    type_card(couple, PAYS)
+    dialog(couple).get_by_label(KEEP).check()
+    pay(couple)
+    expect(state_of(couple)).to_contain_text("Confirmed")
+
+    couple.goto(booking)
+    expect(couple.locator("body[data-connected]")).to_be_attached()
+    couple.wait_for_load_state("networkidle")
+    couple.get_by_text("Have it paid by itself").click()
+    expect(couple.get_by_label("Visa ending in 4242")).to_be_checked()
+    assert_accessible(couple)
+    couple.get_by_role("button", name=re.compile("Charge my card on")).click()
+    expect(couple.locator("main")).to_contain_text("Visa ending in 4242 is charged on")
+    assert_accessible(couple)
+
+    couple.get_by_role("button", name="Do not charge it by itself").click()
+    expect(couple.locator("main")).to_contain_text("Have it paid by itself")

@@ -9,10 +9,10 @@ from django.db import transaction
 from bookings.models import Booking
 from payments import services
 from payments.exceptions import PaymentError, RefundTooHigh
-from payments.models import Entry, Payment, Refund, Wallet
-from payments.services import looking, paying, returning
+from payments.models import BalanceAttempt, BalanceConsent, Entry, Payment, Refund, Wallet
+from payments.services import automatic, looking, paying, returning
 from payments.services.looking import lock
-from tests.factories.payments import begun, paid, pay_at_provider
+from tests.factories.payments import begun, kept_card, paid, pay_at_provider
 from tests.races import Meeting, all_at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -99,15 +99,15 @@ def test_without_taking_the_other_one_back_both_are_charged(sandbox, booking, an
     def forget_only(payment):
         Payment.objects.filter(pk=payment.pk).update(state="cancelled")
 
-    monkeypatch.setattr(paying, "_take_back", forget_only)
-    whole = begun(booking, anna, Payment.Purpose.WHOLE)
+    with monkeypatch.context() as patched:
+        patched.setattr(paying, "call_off", forget_only)
+        whole = begun(booking, anna, Payment.Purpose.WHOLE)
 
     all_at_once(
         [lambda: pay_at_provider(sandbox, deposit), lambda: pay_at_provider(sandbox, whole)]
     )
 
     assert sorted(charged(sandbox)) == [30_000, 100_000]
-    monkeypatch.undo()
     services.look(whole.payment.pk)
 
 
@@ -221,3 +221,46 @@ def test_without_the_wallet_s_own_key_there_are_many(sandbox, couple, anna, monk
     all_at_once([lambda: services.open_wallet(anna)] * 4)
 
     assert len(sandbox.client().v1.customers.list().data) > 1
+
+
+@pytest.fixture
+def declining(sandbox, booking, anna):
+    """A balance that is due today, to be charged to a card that declines."""
+    paid(sandbox, booking, anna)
+    card = kept_card(sandbox, anna, "4000000000000341")
+    consent = services.agree_to_charge(booking.pk, card.pk, by=anna)
+    Booking.objects.update(balance_days=700)
+    BalanceConsent.objects.update(charge_on=booking.vendor.today())
+    return consent
+
+
+def asked(sandbox) -> int:
+    """How often the bank was asked for the balance."""
+    return sum(charge.amount == 70_000 for charge in sandbox.client().v1.charges.list().data)
+
+
+def test_six_runs_at_once_make_one_attempt(sandbox, declining):
+    answers = all_at_once([services.retry_payments] * 6)
+
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    assert sum(answer.declined for answer in answers) == 1
+    assert (BalanceAttempt.objects.count(), asked(sandbox)) == (1, 1)
+    assert declining.user.notifications.filter(text__contains="We try again").count() == 1
+
+
+def test_without_the_row_that_is_written_first_the_bank_is_asked_by_each(
+    sandbox, declining, monkeypatch
+):
+    """The control: everybody makes an attempt of their own, under a key of its own."""
+    meeting = Meeting(4)
+
+    def begin(step):
+        meeting.wait()
+        return BalanceAttempt(consent=step.consent, number=step.number, on=step.day)
+
+    monkeypatch.setattr(automatic, "_begin", begin)
+    monkeypatch.setattr(automatic, "_conclude", lambda attempt, state, *rest, **more: state)
+
+    all_at_once([services.retry_payments] * 4)
+
+    assert asked(sandbox) > 1

@@ -79,7 +79,14 @@ def test_more_days_never_bring_less(kind, paid, days):
 
 @pytest.mark.django_db
 class TestPage:
-    own = {"kind": "custom", "days0": "60", "percent0": "80", "days1": "10", "percent1": "20"}
+    own = {
+        "kind": "custom",
+        "balance_days": "21",
+        "days0": "60",
+        "percent0": "80",
+        "days1": "10",
+        "percent1": "20",
+    }
 
     def test_own_steps_are_kept_and_shown(self, client, rosewood, rosa):
         client.force_login(rosa)
@@ -87,6 +94,7 @@ class TestPage:
 
         rosewood.refresh_from_db()
         assert rosewood.policy_steps == [[60, 80], [10, 20]]
+        assert rosewood.balance_days == 21
         page = client.get(answer.url).content.decode()
         assert "No confetti." in page
         assert 'value="80"' in page
@@ -118,4 +126,4 @@ class TestPage:
 
     def test_strangers_change_nothing(self, rosewood, victor):
         with pytest.raises(PermissionDenied):
-            set_policy(rosewood.pk, kind="strict", steps=[], terms="", by=victor)
+            set_policy(rosewood.pk, kind="strict", steps=[], terms="", balance_days=14, by=victor)

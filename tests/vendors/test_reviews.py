@@ -100,7 +100,7 @@ def test_a_decision_is_mailed_at_once_and_only_once(
     assert letter.to == [rosa.email]
     for part in (letter.body, letter.alternatives[0].content):
         assert "Say where you work" in part
-        assert "at once because it concerns your business" in part
+        assert "at once because it should not wait" in part
         assert "away" not in part
     assert not tasks.mail_notification(told.pk)
     assert len(mail.outbox) == 1

@@ -79,6 +79,12 @@ class PolicyForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("When couples cancel"), choices=PolicyKind.choices, widget=forms.RadioSelect
     )
+    balance_days = forms.IntegerField(
+        label=_("Balance due, days before the wedding"),
+        min_value=0,
+        max_value=365,
+        help_text=_("Bookings that are confirmed already keep their date."),
+    )
     terms = forms.CharField(
         label=_("Your own terms"),
         max_length=20_000,
@@ -99,7 +105,11 @@ class PolicyForm(forms.Form):
 
     @classmethod
     def initial_of(cls, vendor: Vendor) -> dict[str, Any]:
-        initial: dict[str, Any] = {"kind": vendor.policy_kind, "terms": vendor.terms}
+        initial: dict[str, Any] = {
+            "kind": vendor.policy_kind,
+            "terms": vendor.terms,
+            "balance_days": vendor.balance_days,
+        }
         for number, (days, percent) in enumerate(vendor.policy_steps):
             initial |= {f"days{number}": days, f"percent{number}": percent}
         return initial

@@ -138,6 +138,11 @@ class Vendor(FSMModelMixin, models.Model):
     policy_steps: models.JSONField[Any, Any] = models.JSONField(
         _("own steps: [[days before, percent back], …]"), default=list, blank=True
     )
+    balance_days = models.PositiveSmallIntegerField(
+        _("days before the wedding by which the balance is due"),
+        default=14,
+        validators=[MaxValueValidator(365)],
+    )
     terms = models.TextField(_("your own terms"), max_length=20_000, blank=True)
     commission_basis_points = models.PositiveSmallIntegerField(
         default=1000, validators=[MaxValueValidator(10000)]

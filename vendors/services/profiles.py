@@ -80,16 +80,18 @@ def update_vendor(
 
 
 def set_policy(
-    vendor_id: int, *, kind: str, steps: list[list[int]], terms: str, by: User
+    vendor_id: int, *, kind: str, steps: list[list[int]], terms: str, balance_days: int, by: User
 ) -> Vendor:
     """What couples who book from now on agree to. `steps` count for a policy of one's own; raises
-    vendors.policies.BadSteps for those that make none.
+    vendors.policies.BadSteps for those that make none. `balance_days` before the wedding the
+    balance is due.
     """
     own = check_steps(steps) if kind == PolicyKind.CUSTOM else []
     with transaction.atomic():
         vendor = lock_managed_vendor(vendor_id, by=by)
         vendor.policy_kind, vendor.policy_steps, vendor.terms = kind, own, terms
-        vendor.save(update_fields=["policy_kind", "policy_steps", "terms"])
+        vendor.balance_days = balance_days
+        vendor.save(update_fields=["policy_kind", "policy_steps", "terms", "balance_days"])
     return vendor
 
 

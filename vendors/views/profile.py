@@ -35,6 +35,7 @@ def policy_update(request: AuthedRequest) -> HttpResponse:
             kind=form.cleaned_data["kind"],
             steps=form.steps(),
             terms=form.cleaned_data["terms"],
+            balance_days=form.cleaned_data["balance_days"],
             by=request.user,
         )
         messages.success(request, "Your terms are saved. They count for new bookings.")

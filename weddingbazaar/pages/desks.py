@@ -10,6 +10,7 @@ from accounts.models import Couple, User
 from bookings.models import Booking, Move, Quote, WaitingEntry
 from bookings.reminders import EARLY_DAYS
 from messaging.models import Conversation
+from payments.models import BalanceConsent
 from vendors.models import ShortlistEntry, Vendor
 from weddingbazaar.pages.budgets import Plan, budget_of, plan_of
 from weddingbazaar.pages.purses import Purse, purses_of
@@ -23,7 +24,8 @@ LIKED = 4
 class CoupleDesk:
     days_left: int | None  # none without a date, and after it
     to_pay: list[Booking]
-    to_pay_up: list[Booking]  # balances of days that are near
+    to_pay_up: list[Booking]  # balances that are due or nearly, and are not charged by themselves
+    bank_asks: set[int]  # bookings whose balance was to be charged, had the bank not asked
     waiting: list[Booking]
     confirmed: list[Booking]
     ended: list[Booking]
@@ -48,6 +50,9 @@ class CoupleDesk:
         shortlist = list(liked.select_related("vendor__category", "vendor__place")[:LIKED])
         shown = [booking.vendor for booking in found] + [entry.vendor for entry in shortlist]
         prefetch_related_objects(shown, "photos")
+        consents = BalanceConsent.objects.active().filter(booking__couple=couple).in_full()
+        bank_asks = {each.booking_id for each in consents if each.needs_the_couple}
+        by_itself = {each.booking_id for each in consents} - bank_asks
         waiting = WaitingEntry.objects.open().filter(couple=couple)
         moves = Move.objects.open().filter(booking__couple=couple, side=Booking.Side.VENDOR)
         return cls(
@@ -56,7 +61,12 @@ class CoupleDesk:
             queue=list(waiting.select_related("vendor", "package").order_by("-state", "date")),
             moves=list(moves.select_related("booking__vendor")),
             to_pay=[booking for booking in found if booking.state == State.ACCEPTED],
-            to_pay_up=[booking for booking in found if _is_near(booking) and booking.balance_due],
+            to_pay_up=[
+                booking
+                for booking in found
+                if _is_near(booking) and booking.balance_due and booking.pk not in by_itself
+            ],
+            bank_asks=bank_asks,
             waiting=[booking for booking in found if booking.state == State.REQUESTED],
             confirmed=[b for b in found if b.state in (State.CONFIRMED, State.COMPLETED)],
             ended=[b for b in found if b.state not in (*Booking.OPEN, State.COMPLETED)],
@@ -72,8 +82,9 @@ class CoupleDesk:
 
 
 def _is_near(booking: Booking) -> bool:
-    """Or over, on the vendor's calendar: as soon as we remind people of the balance."""
-    return (booking.date - booking.vendor.today()).days <= EARLY_DAYS
+    """Due, near or over, on the vendor's calendar: as soon as we remind people of the balance."""
+    today = booking.vendor.today()
+    return today >= booking.balance_due_on or (booking.date - today).days <= EARLY_DAYS
 
 
 @dataclasses.dataclass(frozen=True)
