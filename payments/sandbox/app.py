@@ -1,4 +1,6 @@
-"""The sandbox as a web application: Stripe's API, its browser script, and the controls."""
+"""The sandbox as a web application: Stripe's API and browser script, PayPal's API and its approval
+page, and the controls.
+"""
 
 import asyncio
 import contextlib
@@ -18,6 +20,8 @@ from payments.sandbox.control import Control
 from payments.sandbox.errors import Json
 from payments.sandbox.hosted import Hosted
 from payments.sandbox.objects import ENDPOINTS, JOBS, payment_intents, setup_intents
+from payments.sandbox.paypal import api as paypal
+from payments.sandbox.paypal.hosted import Approval
 from payments.sandbox.pipeline import Pipeline
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.store import Store
@@ -55,12 +59,19 @@ def build(store: Store, *, secret_key: str, publishable_key: str) -> Starlette:
     return Starlette(
         routes=[
             stripe,
+            Mount("/paypal", routes=_paypal_routes(world)),
             Mount("/control", routes=Control(world, deliverer).routes()),
             Route("/", _hello),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK)],
         lifespan=partial(_alive, store=store, deliverer=deliverer),
     )
+
+
+def _paypal_routes(world: World) -> list[Route]:
+    anything = ["GET", "POST", "PATCH", "DELETE"]
+    unknown = Route("/{rest:path}", paypal.unknown, methods=anything)
+    return [*Approval(world).routes(), *paypal.Api(world).routes(), unknown]
 
 
 def _api_routes(pipeline: Pipeline) -> list[Route]:
@@ -105,7 +116,7 @@ async def _script(request: Request) -> Response:
 
 async def _hello(request: Request) -> Response:
     return JSONResponse(
-        {"sandbox": "Wedding Bazaar's stand-in for Stripe", "controls": "/control/"}
+        {"sandbox": "Wedding Bazaar's stand-in for Stripe and PayPal", "controls": "/control/"}
     )
 
 

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from payments.sandbox.errors import ApiError, Json
 from payments.sandbox.faults import KINDS
 from payments.sandbox.objects import onboarding
+from payments.sandbox.paypal import things
 from payments.sandbox.webhooks import Deliverer
 from payments.sandbox.world import World
 
@@ -108,7 +109,10 @@ class Control:
     async def resend_event(self, request: Request) -> Response:
         try:
             id = (await _json(request)).get("event", "")
-            self.world.send(self.world.store.get("event", id, param="event"))
+            if event := self.world.store.find("paypal_event", id):
+                things.send(self.world, event)
+            else:
+                self.world.send(self.world.store.get("event", id, param="event"))
         except ApiError as error:
             return _refused(error)
         self.world.store.commit()

@@ -11,6 +11,7 @@ KINDS = {
     "decline": "the bank declines the next payments (code: why, default generic_decline)",
     "require_3ds": "the bank asks for 3-D Secure whatever the card",
     "cut": "the request is carried out, then the connection breaks before the answer",
+    "capture_pending": "PayPal takes the next capture and settles it later (settle_after)",
     "delay": "the answer waits (ms)",
     "error": "answers with a server error instead of doing anything (status, default 500)",
     "error_after": "the request is carried out, then answered with a server error (status)",

@@ -45,20 +45,20 @@ class Hosted:
         """The link of an account: a visit, or back to who gave it."""
         link = self.world.store.find("_account_link", request.path_params["link"])
         if link is None or link["account"] != request.path_params["account"]:
-            return _page("This link has been used", "gone", status=404)
+            return page("This link has been used", "gone", status=404)
         is_good = not link["used"] and link["expires_at"] > self.world.clock.now()
         if not is_good or self.world.store.find("account", link["account"]) is None:
-            return _away(link["refresh_url"])
+            return away(link["refresh_url"])
         self.world.change(link, used=True)
         return self._enter("onboarding", link["account"], back=link)
 
     async def form(self, request: Request) -> Response:
         visit = self.world.store.find("_visit", request.path_params["visit"])
         if visit is None:
-            return _page("This link has been used", "gone", status=404)
+            return page("This link has been used", "gone", status=404)
         account = self.world.store.find("account", visit["account"])
         if account is None or visit["until"] < self.world.clock.now():
-            return _away(visit["back"]["refresh_url"])
+            return away(visit["back"]["refresh_url"])
         if request.method == "GET":
             return _form(account, self.world.store.secrets(account["id"]), [])
         typed = _read(await read_form(request))
@@ -70,12 +70,12 @@ class Hosted:
         facts["submitted"] = typed["act"] == "submit"
         onboarding.tell(self.world, account, **facts)
         self.world.store.commit()
-        return _away(visit["back"]["return_url"])
+        return away(visit["back"]["return_url"])
 
     async def open_dashboard(self, request: Request) -> Response:
         login = self.world.store.find("_login", request.path_params["link"])
         if login is None or login["used"] or login["account"] != request.path_params["account"]:
-            return _page("This link has been used", "gone", status=404)
+            return page("This link has been used", "gone", status=404)
         self.world.change(login, used=True)
         return self._enter("dashboard", login["account"])
 
@@ -83,7 +83,7 @@ class Hosted:
         visit = self.world.store.find("_visit", request.path_params["visit"])
         account = visit and self.world.store.find("account", visit["account"])
         if account is None:
-            return _page("This link has been used", "gone", status=404)
+            return page("This link has been used", "gone", status=404)
         due = account["requirements"]["currently_due"]
         bank = account["external_accounts"]["data"]
         facts = {
@@ -93,14 +93,14 @@ class Hosted:
             "due": ", ".join(due) or "Nothing",
             "received": self._received(account["id"]),
         }
-        return _page("Express dashboard", "dashboard", **facts)
+        return page("Express dashboard", "dashboard", **facts)
 
     def _enter(self, where: str, account: str, back: Json | None = None) -> Response:
         visit: Json = {"id": random_id("vst", 32), "account": account, "back": back}
         visit["until"] = self.world.clock.now() + VISIT_LASTS
         self.world.store.add("_visit", visit)
         self.world.store.commit()
-        return _away(f"/stripe/connect/{where}/{visit['id']}")
+        return away(f"/stripe/connect/{where}/{visit['id']}")
 
     def _received(self, account: str) -> str:
         sums: dict[str, int] = {}
@@ -117,7 +117,7 @@ async def _style(request: Request) -> Response:
 
 def _form(account: Json, known: Json, problems: list[str]) -> Response:
     listed = "".join(f"<li>{escape(each)}</li>" for each in problems)
-    return _page(
+    return page(
         "Set up payouts",
         "onboarding",
         raw={
@@ -159,7 +159,7 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _page(
+def page(
     title: str, name: str, /, *, raw: Json | None = None, status: int = 200, **facts: object
 ) -> Response:
     safe = {key: escape(str(value)) for key, value in facts.items()}
@@ -172,5 +172,5 @@ def _template(name: str) -> Template:
     return Template((HERE / "pages" / f"{name}.html").read_text())
 
 
-def _away(url: str) -> Response:
+def away(url: str) -> Response:
     return RedirectResponse(url, 303, HEADERS)

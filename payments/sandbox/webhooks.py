@@ -9,11 +9,14 @@ import time
 import httpx
 
 from payments.sandbox.errors import Json
+from payments.sandbox.paypal import webhooks as paypal
 from payments.sandbox.world import World
 
 AT_ONCE = 2
 TIMEOUT = 30.0
 GIVE_UP_AFTER = 3 * 86_400
+# Where a service's endpoints and events are kept.
+KINDS = {"stripe": ("webhook_endpoint", "event"), "paypal": ("paypal_webhook", "paypal_event")}
 WAITS = (1, 2, 4, 8, 16, 32, 60, 300, 1800, 3600)
 
 
@@ -86,24 +89,36 @@ class Deliverer:
     async def _deliver(self, client: httpx.AsyncClient, id: str) -> None:
         try:
             delivery = self.world.store.find("_delivery", id)
-            endpoint = delivery and self.world.store.find("webhook_endpoint", delivery["endpoint"])
-            event = delivery and self.world.store.find("event", delivery["event"])
+            kinds = KINDS[delivery.get("service", "stripe")] if delivery else ("", "")
+            endpoint = delivery and self.world.store.find(kinds[0], delivery["endpoint"])
+            event = delivery and self.world.store.find(kinds[1], delivery["event"])
             if not delivery or not endpoint or not event:
                 self.world.store.remove(id)
                 return
-            secret = self.world.store.secrets(endpoint["id"])["secret"]
-            answer = await _post(client, endpoint["url"], secret, event)
-            self._note(id, answer)
+            body, headers = self._letter(endpoint, event)
+            self._note(id, event, await _post(client, endpoint["url"], body, headers))
         finally:
             self._under_way.discard(id)
             self._ring.set()
 
-    def _note(self, id: str, answer: str) -> None:
+    def _letter(self, endpoint: Json, event: Json) -> tuple[bytes, dict[str, str]]:
+        """What is posted, and the headers that its service signs it with."""
+        if "wire" in event:
+            body = json.dumps(event["wire"]).encode()
+            return body, paypal.signed_headers(self.world, endpoint, body)
+        text = json.dumps(event, indent=2)
+        secret = self.world.store.secrets(endpoint["id"])["secret"]
+        return text.encode(), {
+            "Content-Type": "application/json; charset=utf-8",
+            "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
+            "Stripe-Signature": signature(secret, text, at=int(time.time())),
+        }
+
+    def _note(self, id: str, event: Json, answer: str) -> None:
         """Write down how it went; the world may have been reset meanwhile."""
         delivery = self.world.store.find("_delivery", id)
         if delivery is None:
             return
-        event = self.world.store.get("event", delivery["event"])
         log = {"kind": "webhook", "at": self.world.clock.stamp(), "type": event["type"]}
         self.world.history.append(log | {"event": event["id"], "answer": answer})
         delivered = answer.startswith("2")
@@ -122,16 +137,10 @@ class Deliverer:
         )
 
 
-async def _post(client: httpx.AsyncClient, url: str, secret: str, event: Json) -> str:
+async def _post(client: httpx.AsyncClient, url: str, body: bytes, headers: dict[str, str]) -> str:
     """The status that came back, or what kept it from coming."""
-    body = json.dumps(event, indent=2)
-    headers = {
-        "Content-Type": "application/json; charset=utf-8",
-        "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-        "Stripe-Signature": signature(secret, body, at=int(time.time())),
-    }
     try:
-        answer = await client.post(url, content=body.encode(), headers=headers)
+        answer = await client.post(url, content=body, headers=headers)
     except httpx.HTTPError as error:
         return type(error).__name__
     return str(answer.status_code)

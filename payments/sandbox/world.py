@@ -133,7 +133,7 @@ class World:
         """Queue a delivery to every endpoint that listens; asked again, the event is sent again."""
         for endpoint in self.store.oldest_first("webhook_endpoint"):
             if self._hears(endpoint, event):
-                self._queue(event, endpoint)
+                self.queue(event, endpoint)
         self.wake()
 
     def _hears(self, endpoint: Json, event: Json) -> bool:
@@ -145,7 +145,7 @@ class World:
             and _listens(endpoint, event["type"])
         )
 
-    def _queue(self, event: Json, endpoint: Json) -> None:
+    def queue(self, event: Json, endpoint: Json, *, service: str = "stripe") -> None:
         """Faults are decided here, once, so that a restart does not forget or repeat them."""
         if self.faults.take("webhook_drop", event=event["type"]):
             return
@@ -154,6 +154,7 @@ class World:
         for _ in range(copies):
             delivery = {
                 "id": random_id("dlv"),
+                "service": service,
                 "event": event["id"],
                 "type": event["type"],
                 "endpoint": endpoint["id"],

@@ -1,4 +1,4 @@
-"""`manage.py sandbox`: the local stand-in for Stripe, in a process of its own."""
+"""`manage.py sandbox`: the local stand-in for Stripe and PayPal, in a process of its own."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from payments.sandbox.server import serve
 
 
 class Command(BaseCommand):
-    help = "Serve the payment sandbox (Stripe's API, script and webhooks) to this machine only."
+    help = "Serve the payment sandbox (Stripe and PayPal with their webhooks) to this machine only."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

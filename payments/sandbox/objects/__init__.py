@@ -18,6 +18,7 @@ from payments.sandbox.objects import (
     transfers,
     webhook_endpoints,
 )
+from payments.sandbox.paypal import orders
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.world import Job
 
@@ -43,4 +44,5 @@ JOBS: dict[str, Job] = {
     "verify_person": onboarding.verify_person,
     "miss_deadline": onboarding.miss_deadline,
     "fail_payout": onboarding.fail_payout,
+    "finish_paypal_capture": orders.finish_capture,
 }

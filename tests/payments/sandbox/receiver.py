@@ -11,6 +11,7 @@ Received = tuple[bytes, str]
 class Receiver:
     def __init__(self) -> None:
         self.received: list[Received] = []
+        self.headers: list[dict[str, str]] = []
         self.answers: list[int] = []
         self.url = ""
 
@@ -27,7 +28,8 @@ def running_receiver() -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            receiver.received.append((body, self.headers["Stripe-Signature"]))
+            receiver.received.append((body, self.headers.get("Stripe-Signature", "")))
+            receiver.headers.append({name.lower(): value for name, value in self.headers.items()})
             self.send_response(receiver.answers.pop(0) if receiver.answers else 200)
             self.end_headers()
 
