@@ -22,7 +22,6 @@ from payments.earnings import Month, earnings_of, why_not
 from payments.forms import PayoutPlanForm
 from payments.models import Payout, PayoutPlan
 from payments.months import months_between
-from payments.papers import statement_pdf
 from payments.vendor_statements import VendorStatement, statement_for
 from vendors.access import own_vendor
 from vendors.models import Vendor
@@ -101,6 +100,8 @@ def statement_csv(request: AuthedRequest, first: dt.date) -> HttpResponse:
 @login_required
 @require_safe
 def statement_paper(request: AuthedRequest, first: dt.date) -> HttpResponse:
+    from payments.papers import statement_pdf  # its fonts take a second and are seldom needed
+
     statement = _statement(request, first)
     response = _file("application/pdf", f"{statement.filename}.pdf")
     response.write(statement_pdf(statement))

@@ -6,8 +6,6 @@ from accounts.groups import ADMINISTRATOR, MODERATION
 from accounts.models import User
 from vendors.models import Vendor, VendorMember
 
-_MANAGING = (VendorMember.Role.OWNER, VendorMember.Role.MANAGER)
-
 
 @rules.predicate
 def works_there(user: User, vendor: Vendor) -> bool:
@@ -17,7 +15,8 @@ def works_there(user: User, vendor: Vendor) -> bool:
 @rules.predicate
 def manages(user: User, vendor: Vendor) -> bool:
     return any(
-        member.user_id == user.pk and member.role in _MANAGING for member in vendor.members.all()
+        member.user_id == user.pk and member.role in VendorMember.MANAGING
+        for member in vendor.members.all()
     )
 
 

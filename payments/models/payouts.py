@@ -174,8 +174,7 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
         """Those of vendors whose money they manage; all for those who keep the books."""
         if user.has_perm("payments.run_payouts"):
             return self.all()
-        managing = (VendorMember.Role.OWNER, VendorMember.Role.MANAGER)
-        mine = VendorMember.objects.filter(user=user, role__in=managing)
+        mine = VendorMember.objects.filter(user=user, role__in=VendorMember.MANAGING)
         return self.filter(vendor__in=mine.values("vendor"))
 
     def for_lists(self) -> "PayoutQuerySet":

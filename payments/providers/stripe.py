@@ -5,6 +5,7 @@ sandbox) the host.
 import contextlib
 import datetime as dt
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import stripe
@@ -292,10 +293,18 @@ class StripeProvider:
 
 
 def _client() -> stripe.StripeClient:
+    return _client_of(
+        djstripe_settings.STRIPE_SECRET_KEY, djstripe_settings.STRIPE_API_VERSION, stripe.api_base
+    )
+
+
+@cache
+def _client_of(key: str, version: str, base: str) -> stripe.StripeClient:
+    """One for all calls: it keeps its connections open, for each thread its own."""
     return stripe.StripeClient(
-        djstripe_settings.STRIPE_SECRET_KEY,
-        stripe_version=djstripe_settings.STRIPE_API_VERSION,
-        base_addresses={"api": stripe.api_base},
+        key,
+        stripe_version=version,
+        base_addresses={"api": base},
         max_network_retries=RETRIES,
         http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
     )

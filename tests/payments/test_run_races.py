@@ -69,7 +69,7 @@ def test_without_the_plan_s_lock_money_is_given_twice(sandbox, vendors, monkeypa
     """
 
     def unlocked(vendor_id):
-        return PayoutPlan.objects.select_related("vendor__place").get(vendor=vendor_id)
+        return PayoutPlan.objects.select_related("vendor").get(vendor=vendor_id)
 
     def after_reading(plan):
         found = list(Payment.objects.unsettled().filter(booking__vendor=plan.vendor))

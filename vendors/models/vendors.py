@@ -238,6 +238,11 @@ class Vendor(FSMModelMixin, models.Model):
     def people(self) -> list[User]:
         return [member.user for member in self.members.select_related("user")]
 
+    def managers(self) -> list[User]:
+        """Those of its people who also answer for its money."""
+        managing = self.members.filter(role__in=VendorMember.MANAGING)
+        return [member.user for member in managing.select_related("user")]
+
     @transition(
         field=state,
         source=[State.DRAFT, State.CHANGES_REQUESTED, State.REJECTED],
@@ -270,6 +275,8 @@ class VendorMember(models.Model):
         OWNER = "owner", _("Owner")
         MANAGER = "manager", _("Manager")
         CHAT = "chat", _("Chat only")
+
+    MANAGING = (Role.OWNER, Role.MANAGER)
 
     vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="vendor_memberships")

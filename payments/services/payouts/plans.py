@@ -34,7 +34,7 @@ def lock_plan(vendor_id: int) -> PayoutPlan:
     """The same, ours alone until the transaction ends: nobody else gives this vendor's money out.
     `plan_of` comes before the transaction: a new row would lock the vendor's, which comes later.
     """
-    plans = PayoutPlan.objects.select_for_update(of=("self",)).select_related("vendor__place")
+    plans = PayoutPlan.objects.select_for_update(of=("self",)).select_related("vendor")
     return plans.get(vendor=vendor_id)
 
 
@@ -49,7 +49,7 @@ def change_plan(
             raise PermissionDenied
         plan.rhythm, plan.days_after_event, plan.minimum = rhythm, days_after_event, minimum
         plan.save(update_fields=["rhythm", "days_after_event", "minimum"])
-        touch(plan.vendor.people(), "earnings", vendor_id)
+        touch(plan.vendor.managers(), "earnings", vendor_id)
     return plan
 
 
@@ -81,7 +81,7 @@ def release_payouts(vendor_id: int, *, by: User) -> PayoutPlan:
 
 
 def _tell(vendor: Vendor, text: str) -> None:
-    for person in vendor.people():
-        if person.has_perm("payments.manage_payouts", vendor):
-            notify(person, "payout", text, EARNINGS)
-    touch(vendor.people(), "earnings", vendor.pk)
+    managers = vendor.managers()
+    for person in managers:
+        notify(person, "payout", text, EARNINGS)
+    touch(managers, "earnings", vendor.pk)

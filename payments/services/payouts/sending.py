@@ -26,14 +26,15 @@ def send_payout(payout_id: int) -> Payout:
     """Transfer it, unless that has happened. Safe to call twice and in parallel. Raises NoAnswer
     when the provider is silent: it stays "being sent", and the next one looks.
     """
-    payout = _about_to_send(payout_id)
+    payout, was_tried = _about_to_send(payout_id)
     if payout.state != State.SENDING:
         return payout
-    if payout.tried_at is not None and (seen := _find(payout)):
-        return agree_on_payout(payout, seen)
-    payout = _note_try(payout)
-    if payout.state != State.SENDING:
-        return payout
+    if was_tried:
+        if seen := _find(payout):
+            return agree_on_payout(payout, seen)
+        payout = _note_another_try(payout)
+        if payout.state != State.SENDING:
+            return payout
     try:
         seen = _transfer(payout)
     except (Refused, NotThere) as refusal:
@@ -67,35 +68,35 @@ def agree_on_payout(payout: Payout, seen: SeenTransfer) -> Payout:
 
 
 def _lock(payout_id: int) -> Payout:
-    payouts = Payout.objects.select_for_update(of=("self",)).select_related("vendor")
-    return payouts.get(pk=payout_id)
+    return Payout.objects.select_for_update().get(pk=payout_id)
 
 
-def _about_to_send(payout_id: int) -> Payout:
-    """Commit that it is being sent. One that needs no transfer is settled here, one that has nobody
-    to go to fails here.
+def _about_to_send(payout_id: int) -> tuple[Payout, bool]:
+    """Commit that it is being sent; also whether somebody has tried before. One that needs no
+    transfer is settled here, one that has nobody to go to fails here.
     """
     with transaction.atomic():
         payout = _lock(payout_id)
         if payout.state not in (State.PLANNED, State.FAILED):
-            return payout
+            return payout, True
         if payout.amount == 0:
             _settle(payout)
-            return payout
-        account = PayoutAccount.objects.ready().filter(vendor=payout.vendor).first()
-        if account is None:
+            return payout, False
+        accounts = PayoutAccount.objects.ready().filter(vendor=payout.vendor_id)
+        account_id = accounts.values_list("provider_id", flat=True).first()
+        if account_id is None:
             _note_failure(payout, "The payout account cannot be paid at present.")
-            return payout
+            return payout, False
         payout.attempt += payout.state == State.FAILED
-        payout.state, payout.tried_at = State.SENDING, None
-        payout.account_id = account.provider_id or ""
+        payout.state, payout.tried_at = State.SENDING, timezone.now()
+        payout.account_id = account_id
         payout.save(update_fields=["state", "tried_at", "attempt", "account_id"])
-    return payout
+    return payout, False
 
 
-def _note_try(payout: Payout) -> Payout:
-    """Write down that we ask now. What was asked long ago and is not there gets a new key: the old
-    one may be answered by the same error for ever.
+def _note_another_try(payout: Payout) -> Payout:
+    """Write down that we ask again. What was asked long ago and is not there gets a new key: the
+    old one may be answered by the same error for ever.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -160,14 +161,7 @@ def _note_failure(payout: Payout, why: str) -> None:
 
 
 def _tell(payout: Payout, text: str) -> None:
-    vendor = payout.vendor
-    for person in vendor.people():
-        if person.has_perm("payments.manage_payouts", vendor):
-            notify(person, "payout", text, payout.get_absolute_url())
-    touch(vendor.people(), "earnings", vendor.pk)
-
-
-def undecided(at_most: int) -> list[int]:
-    """Those of which we do not know whether they were sent, the oldest first."""
-    payouts = Payout.objects.filter(state=State.SENDING, tried_at__isnull=False)
-    return list(payouts.order_by("tried_at").values_list("pk", flat=True)[:at_most])
+    managers = payout.vendor.managers()
+    for person in managers:
+        notify(person, "payout", text, payout.get_absolute_url())
+    touch(managers, "earnings", payout.vendor_id)

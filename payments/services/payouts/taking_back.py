@@ -155,7 +155,7 @@ def _settle_locked(locked: TakeBack, state: str) -> TakeBack:
         if payout.taken_back == payout.amount:
             payout.state = Payout.State.REVERSED
         payout.save(update_fields=["taken_back", "state"])
-    touch(payout.vendor.people(), "earnings", payout.vendor_id)
+    touch(payout.vendor.managers(), "earnings", payout.vendor_id)
     return locked
 
 
