@@ -17,7 +17,7 @@ from bookings.models import Review
 from messaging import services as messaging
 from messaging.models import Report
 from payments import services as payments
-from payments.models import PayoutRun
+from payments.models import PayoutRun, RefundRequest
 from vendors import services as vendors
 from vendors.models import Vendor
 
@@ -107,6 +107,20 @@ def order_payouts(*, by: User) -> PayoutRun:
         run = payments.order_run(by=by)
         record(by, "ordered", run)
     return run
+
+
+def approve_refund(request_id: int, *, by: User) -> RefundRequest:
+    with transaction.atomic():
+        wanted = payments.approve_refund(request_id, by=by)
+        record(by, "agreed to give back", wanted)
+    return wanted
+
+
+def decline_refund(request_id: int, *, note: str, by: User) -> RefundRequest:
+    with transaction.atomic():
+        wanted = payments.decline_refund(request_id, note=note, by=by)
+        record(by, "declined to give back", wanted, note=note)
+    return wanted
 
 
 def hold_payouts(vendor_id: int, *, reason: str, by: User) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from adminpanel import ledger, moderation, payouts, reviews, views
+from adminpanel import ledger, moderation, payouts, refunds, reviews, views
 
 app_name = "adminpanel"
 
@@ -14,6 +14,13 @@ urlpatterns = [
     path("payouts/runs/<int:pk>/", payouts.run_detail, name="run-detail"),
     path("payouts/<slug:slug>/hold/", payouts.hold_create, name="hold-create"),
     path("payouts/<slug:slug>/release/", payouts.hold_delete, name="hold-delete"),
+    path("refunds/", refunds.refund_list, name="refund-list"),
+    path(
+        "refunds/<int:pk>/approval/",
+        refunds.refund_approval_create,
+        name="refund-approval-create",
+    ),
+    path("refunds/<int:pk>/refusal/", refunds.refund_refusal_create, name="refund-refusal-create"),
     path("reports/", moderation.report_list, name="report-list"),
     path("reports/<int:pk>/", moderation.report_detail, name="report-detail"),
     path("reviews/", reviews.review_list, name="review-list"),

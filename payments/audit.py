@@ -25,6 +25,7 @@ from payments.models import (
     ProviderEvent,
     ReceiptLetter,
     Refund,
+    RefundRequest,
     TakeBack,
 )
 from payments.money import split
@@ -245,6 +246,15 @@ def vendors_are_owed_what_is_left() -> Iterator[Finding]:
             yield Finding("owed to the vendor = shares left", f"vendor {who}", f"{left} {money}")
 
 
+def given_back_is_counted() -> Iterator[Finding]:
+    """What a booking says was given back is what was decided."""
+    approved = Q(refund_requests__state=RefundRequest.State.APPROVED)
+    counted = Coalesce(Sum("refund_requests__amount", filter=approved), 0)
+    bookings = Booking.objects.annotate(counted=counted).exclude(given_back=F("counted"))
+    for pk, given, decided in bookings.values_list("pk", "given_back", "counted"):
+        yield Finding("given back = decided", f"booking {pk}", f"{given}, decided {decided}")
+
+
 def no_payout_is_stuck() -> Iterator[Finding]:
     late = timezone.now() - STUCK_AFTER
     for payout in Payout.objects.filter(state=Payout.State.SENDING, tried_at__lt=late):
@@ -270,6 +280,7 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     payouts_are_made_of_their_items,
     payouts_are_in_the_ledger,
     vendors_are_owed_what_is_left,
+    given_back_is_counted,
     no_payout_is_stuck,
     attempts_are_decided,
     charged_as_agreed,

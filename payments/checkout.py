@@ -76,6 +76,7 @@ def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]
             "balance": balance,
             "automatic": Automatic.of(booking, viewer) if balance and balance.may_pay else None,
             "ledger": ledger,
+            "may_give_back": _may_give_back(booking, viewer),
             **script_context(),
         },
     }
@@ -106,6 +107,12 @@ def _dues(booking: Booking, viewer: User) -> tuple[Due | None, Due | None, Due |
         due(Payment.Purpose.WHOLE, whole, may_pay=booking.deposit_due),
         due(Payment.Purpose.BALANCE, balance, may_pay=booking.balance_due > 0),
     )
+
+
+def _may_give_back(booking: Booking, viewer: User) -> bool:
+    """Whether something of what was paid could still be given back, by this viewer."""
+    left = booking.amount_paid - booking.given_back - booking.refund_due
+    return left > 0 and viewer.has_perm("payments.give_back", booking)
 
 
 def _stuck(booking: Booking) -> int:

@@ -85,6 +85,16 @@ class PayoutsRefused(PayoutError):
         super().__init__("Stripe did not accept this. Our team has been told; try again later.")
 
 
+class SecondPersonNeeded(PaymentError):
+    def __init__(self) -> None:
+        super().__init__("Whoever asked cannot agree as well. A second person has to.")
+
+
+class DecidedAlready(PaymentError):
+    def __init__(self) -> None:
+        super().__init__("Somebody has decided on this already. Nothing was changed.")
+
+
 class RefundTooHigh(PaymentError):
     def __init__(self) -> None:
         super().__init__("That is more than is left of this payment.")

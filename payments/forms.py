@@ -6,14 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from bookings.models import Booking
 from payments.countries import CHOICES, COUNTRIES
 from payments.models import PayoutPlan, SavedCard
 from payments.models.payouts import LONGEST_WAIT
 from vendors.models import Vendor
-from vendors.money import minor_units, money_of
+from vendors.money import minor_units, money_of, words
 
 
 class ConsentForm(forms.Form):
@@ -88,3 +90,35 @@ class HoldForm(forms.Form):
     """Why staff keep a vendor's money back."""
 
     reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("The vendor reads this."))
+
+
+class GiveBackForm(forms.Form):
+    """A part of what was paid, typed as an amount and coming out in minor units, and why."""
+
+    amount = forms.DecimalField(
+        label=_("How much"), min_value=Decimal("0.01"), max_digits=10, decimal_places=2
+    )
+    why = forms.CharField(
+        label=_("Why"), max_length=300, help_text=_("Couple and vendor read this on the booking.")
+    )
+
+    def __init__(self, data: Any = None, *, booking: Booking, left: int) -> None:
+        super().__init__(data)
+        self.currency, self.left = booking.currency, left
+        self.fields["amount"].help_text = _("%(currency)s, up to %(left)s.") % {
+            "currency": self.currency,
+            "left": words(left, self.currency),
+        }
+
+    @property
+    def alone_up_to(self) -> int:
+        """More than this, in minor units, needs a second person."""
+        return int(settings.REFUND_ALONE_UP_TO)
+
+    def clean_amount(self) -> int:
+        amount = minor_units(self.cleaned_data["amount"], self.currency)
+        if amount > self.left:
+            raise forms.ValidationError(
+                _("No more than %(left)s is left.") % {"left": words(self.left, self.currency)}
+            )
+        return amount

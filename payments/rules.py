@@ -4,6 +4,7 @@ import rules
 
 from accounts.groups import ADMINISTRATOR, FINANCE
 from accounts.models import User
+from bookings.models import Booking
 from bookings.rules import is_in_couple
 from payments.models import Payment
 from vendors.rules import manages
@@ -24,6 +25,12 @@ def keeps_the_books(user: User) -> bool:
     return user.is_staff and user.groups.filter(name__in=(FINANCE, ADMINISTRATOR)).exists()
 
 
+@rules.predicate
+def manages_its_vendor(user: User, booking: Booking) -> bool:
+    return bool(manages(user, booking.vendor))
+
+
+rules.add_perm("payments.give_back", manages_its_vendor | keeps_the_books)
 rules.add_perm("payments.keep_cards", gets_married)
 rules.add_perm("payments.look_at_payment", is_of_own_couple | rules.is_staff)
 # Of a vendor: its owner and its managers.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from payments import card_views, consent_views, views
+from payments import card_views, consent_views, refund_views, views
 
 app_name = "payments"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("cards/looks/", card_views.look_create, name="card-look-create"),
     path("cards/<int:pk>/default/", card_views.default_create, name="card-default-create"),
     path("cards/<int:pk>/removal/", card_views.removal_create, name="card-removal-create"),
+    path("bookings/<int:pk>/refunds/", refund_views.refund_create, name="refund-create"),
     path("<uuid:uuid>/", views.payment_detail, name="payment-detail"),
     path("<uuid:uuid>/looks/", views.look_create, name="look-create"),
     path("<uuid:uuid>/receipt/", views.receipt_detail, name="receipt-detail"),

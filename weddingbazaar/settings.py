@@ -376,6 +376,8 @@ else:
         "https://api.stripe.com",
     ]
     STRIPE_FORM_ORIGINS = ["https://*.stripe.com"]
+# What one of those who keep the books may give back alone, in minor units of any currency.
+REFUND_ALONE_UP_TO = env.int("REFUND_ALONE_UP_TO", default=50_000)
 # How many vendors a payout run pays at a time: it waits for the provider most of the time.
 PAYOUT_HANDS = env.int("PAYOUT_HANDS", default=8)
 STRIPE_LIVE_MODE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))

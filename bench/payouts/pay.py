@@ -65,7 +65,8 @@ def _time(number: int) -> None:
     took = time.monotonic() - begun
     print(
         f"{number:>6} vendors: {took:6.1f} s, {took / number * 1000:5.1f} ms each,"
-        f" CPU {used.ru_utime + used.ru_stime:5.1f} s, memory at most {used.ru_maxrss / 1024:.0f} MB,"
+        f" CPU {used.ru_utime + used.ru_stime:5.1f} s,"
+        f" memory at most {used.ru_maxrss / 1024:.0f} MB,"
         f" exit {os.waitstatus_to_exitcode(status)}",
         flush=True,
     )

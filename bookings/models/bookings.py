@@ -186,6 +186,9 @@ class Booking(FSMModelMixin, models.Model):
         _("the balance is due so many days before; fixed when confirmed"), default=14
     )
     amount_paid = models.PositiveIntegerField(_("paid by the couple, minor units"), default=0)
+    given_back = models.PositiveIntegerField(
+        _("of that, given back without a term that asks for it, minor units"), default=0
+    )
 
     state = FSMField(choices=State.choices, default=State.REQUESTED, protected=True)
     hold_expires_at = models.DateTimeField(null=True, blank=True)
@@ -223,6 +226,9 @@ class Booking(FSMModelMixin, models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(refund_due__lte=models.F("amount_paid")), name="refund_within_paid"
+            ),
+            models.CheckConstraint(
+                condition=Q(given_back__lte=models.F("amount_paid")), name="given_back_within_paid"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=("confirmed", "completed"))
@@ -334,9 +340,11 @@ class Booking(FSMModelMixin, models.Model):
         """What comes back when `side` cancels on that day of the vendor's calendar, minor units.
         Everything, when it is not the couple who steps back.
         """
+        left = self.amount_paid - self.given_back
         if side != self.Side.COUPLE:
-            return self.amount_paid
-        return self.policy.refund(self.amount_paid, days_before=(self.date - on).days)
+            return left
+        promised = self.policy.refund(self.amount_paid, days_before=(self.date - on).days)
+        return min(left, promised)
 
     def people(self) -> list[User]:
         """Everyone on both sides, for telling them."""

@@ -33,6 +33,7 @@ class BookingEvent(models.Model):
         DAY_TAKEN_AGAIN = "day_taken_again", _("Day was still free and is taken again")
         CONFIRMED = "confirmed", _("Booking confirmed")
         MONEY_RETURNED = "money_returned", _("Money sent back")
+        GIVEN_BACK = "given_back", _("Money given back")
         QUOTED = "quoted", _("Offer made")
         QUOTE_ACCEPTED = "quote_accepted", _("Offer accepted")
         QUOTE_DECLINED = "quote_declined", _("Offer declined")

@@ -7,6 +7,7 @@ from bookings.services.deposits import (
     mark_balance_paid,
     mark_deposit_paid,
     mark_deposit_returned,
+    mark_given_back,
     mark_whole_paid,
     record_payment_step,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "mark_balance_paid",
     "mark_deposit_paid",
     "mark_deposit_returned",
+    "mark_given_back",
     "mark_whole_paid",
     "offer_quote",
     "offer_what_is_free",

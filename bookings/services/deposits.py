@@ -90,6 +90,28 @@ def mark_deposit_returned(booking_id: int, *, amount: int, why: str) -> None:
         timeline.tell(booking, others=booking.couple.people(), text=why, kind="payment")
 
 
+def mark_given_back(booking_id: int, *, amount: int, why: str, by: User) -> None:
+    """A part of what was paid goes back while the booking stands as it is. Runs inside the
+    caller's transaction.
+    """
+    with transaction.atomic():
+        booking = timeline.locked(booking_id)
+        booking.given_back += amount
+        booking.save(update_fields=["given_back"])
+        timeline.record(
+            booking,
+            BookingEvent.Kind.GIVEN_BACK,
+            state_before=booking.state,
+            by=by,
+            detail=why,
+            amount=amount,
+            currency=booking.currency,
+        )
+        money = words(amount, booking.currency)
+        text = f"{money} of your booking with {booking.vendor} go back to you: {why}"
+        timeline.tell(booking, others=booking.couple.people(), text=text, kind="payment")
+
+
 def record_payment_step(
     booking_id: int, kind: BookingEvent.Kind, *, by: User | None, detail: str = "", **facts: Any
 ) -> None:

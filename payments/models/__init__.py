@@ -10,6 +10,7 @@ from payments.models.letters import ReceiptLetter
 from payments.models.payments import Payment
 from payments.models.payout_accounts import PayoutAccount
 from payments.models.payouts import Payout, PayoutItem, PayoutPlan, PayoutRun, TakeBack
+from payments.models.refund_requests import RefundRequest
 from payments.models.refunds import Refund
 from payments.models.wallets import SavedCard, Wallet
 
@@ -29,6 +30,7 @@ __all__ = [
     "ReceiptLetter",
     "ReconciliationCursor",
     "Refund",
+    "RefundRequest",
     "SavedCard",
     "TakeBack",
     "Wallet",

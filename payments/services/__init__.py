@@ -8,6 +8,7 @@ from payments.services.automatic import (
     take_back_charge,
 )
 from payments.services.cancelling import cancel_booking
+from payments.services.giving_back import approve_refund, decline_refund, give_back, left_of
 from payments.services.hearing import note_event, process_event
 from payments.services.letters import mail_receipt, mail_receipts
 from payments.services.looking import look
@@ -56,15 +57,19 @@ __all__ = [
     "Report",
     "Ways",
     "agree_to_charge",
+    "approve_refund",
     "balances_of",
     "begin_card",
     "cancel_booking",
     "carry_out",
     "change_plan",
     "continue_payout_account",
+    "decline_refund",
     "due_on",
     "due_to",
+    "give_back",
     "hold_payouts",
+    "left_of",
     "look",
     "look_at_cards_of",
     "look_at_payout_account",

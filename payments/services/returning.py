@@ -29,12 +29,16 @@ WORDS = {
 log = logging.getLogger(__name__)
 
 
-def return_money(payment: Payment, amount: int, *, reason: Refund.Reason) -> Refund:
+def return_money(
+    payment: Payment, amount: int, *, reason: Refund.Reason, explanation: str = ""
+) -> Refund:
     """Decide to send money back. The payment must be locked."""
     counted = payment.refunds.counting().aggregate(sum=Sum("amount"))["sum"] or 0
     if counted + amount > payment.amount:
         raise RefundTooHigh
-    refund = Refund.objects.create(payment=payment, amount=amount, reason=reason)
+    refund = Refund.objects.create(
+        payment=payment, amount=amount, reason=reason, explanation=explanation
+    )
     transaction.on_commit(lambda: tasks.send_refund.delay(refund.pk), robust=True)
     return refund
 
@@ -92,7 +96,7 @@ def _tell_booking(refund: Refund) -> None:
         payment.booking_id,
         BookingEvent.Kind.MONEY_RETURNED,
         by=None,
-        detail=WORDS.get(reason, ""),
+        detail=WORDS.get(reason, refund.explanation),
         amount=refund.amount,
         currency=payment.currency,
     )

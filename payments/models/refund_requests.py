@@ -1,0 +1,71 @@
+"""Money that somebody wants to give back while no term asks for it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import Booking
+
+
+class RefundRequestQuerySet(models.QuerySet["RefundRequest"]):
+    def waiting(self) -> "RefundRequestQuerySet":
+        """Those that a second person has to decide on, the longest first."""
+        return self.filter(state=RefundRequest.State.WAITING).order_by("asked_at")
+
+    def decided(self) -> "RefundRequestQuerySet":
+        return self.exclude(state=RefundRequest.State.WAITING).order_by("-decided_at")
+
+    def for_lists(self) -> "RefundRequestQuerySet":
+        """With all that a line about one shows."""
+        return self.select_related("booking__vendor", "booking__couple", "asked_by", "decided_by")
+
+
+class RefundRequest(models.Model):
+    """A part of what a couple paid, to be given back: by the vendor, or by those who keep the
+    books. Above a limit a second of the latter has to agree.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for a second person")
+        APPROVED = "approved", _("Given back")
+        DECLINED = "declined", _("Declined")
+
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="refund_requests")
+    amount = models.PositiveIntegerField(_("minor units of the booking's currency"))
+    why = models.CharField(_("what both sides read"), max_length=300)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    needs_second = models.BooleanField(_("above the limit"), default=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(_("why it was declined"), max_length=300, blank=True)
+
+    objects = RefundRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = (models.Index(fields=("state", "asked_at"), name="refund_request_state_asked"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_request_of_something"),
+            models.CheckConstraint(
+                condition=Q(needs_second=False)
+                | ~Q(state="approved")
+                | ~Q(decided_by=F("asked_by")),
+                name="refund_request_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting")
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="refund_request_decided_by_whom",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.booking.currency} of booking {self.booking_id}"

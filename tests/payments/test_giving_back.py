@@ -1,0 +1,271 @@
+"""Money is given back while the booking stands: by its vendor, or by two who keep the books."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.models import Booking
+from payments import ledger, services
+from payments.exceptions import DecidedAlready, RefundTooHigh, SecondPersonNeeded
+from payments.models import Account, Payment, Refund, RefundRequest
+from tests.conftest import staff
+from tests.factories.payments import paid
+from tests.races import Meeting, all_at_once
+
+pytestmark = pytest.mark.django_db
+WHY = "The second photographer fell ill."
+
+
+@pytest.fixture
+def confirmed(sandbox, booking, anna) -> Booking:
+    """€1,000.00, all of it paid in two payments."""
+    paid(sandbox, booking, anna)
+    paid(sandbox, Booking.objects.get(pk=booking.pk), anna, Payment.Purpose.BALANCE)
+    return Booking.objects.get(pk=booking.pk)
+
+
+@pytest.fixture
+def frida(db):
+    return staff("Frida Ance", "finance")
+
+
+def give(booking: Booking, by, amount: int = 10_000) -> RefundRequest:
+    return services.give_back(booking.pk, amount=amount, why=WHY, by=by)
+
+
+def send_all() -> None:
+    for refund in Refund.objects.unsent():
+        services.send_refund(refund.pk)
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(booking: Booking) -> str:
+    return reverse("payments:refund-create", args=[booking.pk])
+
+
+def test_a_vendor_gives_a_part_back(confirmed, rosewood, rosa, anna):
+    give(confirmed, rosa)
+    send_all()
+
+    confirmed.refresh_from_db()
+    assert (confirmed.state, confirmed.given_back, confirmed.balance_due) == (
+        "confirmed",
+        10_000,
+        0,
+    )
+    assert ledger.balance(Account.VENDOR_PAYABLE, "EUR", vendor=rosewood) == -81_000
+    assert ledger.balance(Account.CUSTOMER_PREPAYMENT, "EUR") == 0
+    event = confirmed.events.get(kind="given_back")
+    assert (event.actor, event.detail) == (rosa, WHY)
+    assert confirmed.events.filter(kind="money_returned").count() == 1
+    assert anna.notifications.filter(text__contains="€100 of your booking").count() == 1
+
+
+def test_the_newest_payment_goes_first(confirmed, rosa):
+    give(confirmed, rosa, 80_000)
+
+    parts = Refund.objects.order_by("pk").values_list("payment__purpose", "amount")
+    assert list(parts) == [("balance", 70_000), ("deposit", 10_000)]
+    send_all()
+
+
+def test_up_to_the_limit_one_person_is_enough(confirmed, fin):
+    assert give(confirmed, fin, 50_000).state == "approved"
+    send_all()
+
+
+def test_above_it_two_have_to_agree(confirmed, fin, frida):
+    wanted = give(confirmed, fin, 50_001)
+
+    assert wanted.state == "waiting"
+    assert not Refund.objects.exists()
+    assert frida.notifications.filter(kind="refund_waiting").count() == 1
+    assert not fin.notifications.filter(kind="refund_waiting").exists()
+    with pytest.raises(SecondPersonNeeded):
+        services.approve_refund(wanted.pk, by=fin)
+
+    services.approve_refund(wanted.pk, by=frida)
+    with pytest.raises(DecidedAlready):
+        services.approve_refund(wanted.pk, by=frida)
+    send_all()
+    assert Booking.objects.get(pk=confirmed.pk).given_back == 50_001
+
+
+def test_the_database_holds_the_second_person_too(confirmed, fin):
+    wanted = give(confirmed, fin, 50_001)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RefundRequest.objects.filter(pk=wanted.pk).update(
+            state="approved", decided_by=fin, decided_at=timezone.now()
+        )
+
+
+def test_declined(confirmed, fin, frida):
+    wanted = give(confirmed, fin, 60_000)
+    services.decline_refund(wanted.pk, note="Not agreed with the vendor", by=frida)
+
+    assert not Refund.objects.exists()
+    assert fin.notifications.filter(text__contains="Not agreed").count() == 1
+    with pytest.raises(DecidedAlready):
+        services.approve_refund(wanted.pk, by=frida)
+
+
+def test_who_asked_may_take_it_back(confirmed, fin):
+    wanted = give(confirmed, fin, 60_000)
+    assert services.decline_refund(wanted.pk, note="A mistake", by=fin).state == "declined"
+
+
+@pytest.mark.parametrize("who", ["anna", "victor", "mona"])
+def test_others_give_nothing_back(request, confirmed, who):
+    with pytest.raises(PermissionDenied):
+        give(confirmed, request.getfixturevalue(who))
+    assert not RefundRequest.objects.exists()
+
+
+def test_moderators_do_not_approve(confirmed, fin, mona):
+    wanted = give(confirmed, fin, 60_000)
+    with pytest.raises(PermissionDenied):
+        services.approve_refund(wanted.pk, by=mona)
+
+
+def test_never_more_than_is_left(confirmed, rosa, fin, frida):
+    wanted = give(confirmed, fin, 90_000)
+    give(confirmed, rosa, 20_000)
+    with pytest.raises(RefundTooHigh):
+        give(confirmed, rosa, 80_001)
+    with pytest.raises(RefundTooHigh):
+        services.approve_refund(wanted.pk, by=frida)
+    assert RefundRequest.objects.waiting().get() == wanted
+    send_all()
+
+
+def test_what_was_given_back_is_not_promised_again(confirmed, rosa):
+    give(confirmed, rosa, 20_000)
+    send_all()
+    confirmed.refresh_from_db()
+    today = confirmed.vendor.today()
+
+    assert confirmed.refund_for("vendor", on=today) == 80_000
+    services.cancel_booking(confirmed.pk, reason="Ill", by=rosa, expected_refund=80_000)
+    send_all()
+    assert ledger.balance(Account.PROVIDER_CLEARING, "EUR") < 0  # the fees alone
+
+
+# ---------------------------------------------------------------- pages
+
+
+def test_the_page_says_what_is_left(confirmed, rosa):
+    text = client_of(rosa).get(page(confirmed)).content.decode()
+
+    assert "€1,000" in text
+    assert "10 % of it is our commission" in text
+    assert page(confirmed) in client_of(rosa).get(confirmed.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(("who", "status"), [("anna", 403), ("victor", 404), ("mona", 403)])
+def test_who_has_no_such_page(request, confirmed, who, status):
+    user = request.getfixturevalue(who)
+    assert client_of(user).get(page(confirmed)).status_code == status
+    assert page(confirmed) not in client_of(user).get(confirmed.get_absolute_url()).content.decode()
+
+
+def test_the_form_sends_it(confirmed, rosa):
+    response = client_of(rosa).post(page(confirmed), {"amount": "12.50", "why": WHY})
+
+    assert response["Location"] == confirmed.get_absolute_url()
+    assert Refund.objects.get().amount == 1_250
+    send_all()
+
+
+@pytest.mark.parametrize("amount", ["", "0", "-5", "1000.01", "1.999", "much"])
+def test_nonsense_is_said_at_the_field(confirmed, rosa, amount):
+    response = client_of(rosa).post(page(confirmed), {"amount": amount, "why": WHY})
+
+    assert response.status_code == 422
+    assert "amount" in response.context["form"].errors
+    assert WHY in response.content.decode()
+    assert not Refund.objects.exists()
+
+
+def test_staff_agree_on_their_page(confirmed, fin, frida):
+    wanted = give(confirmed, fin, 60_000)
+    queue = reverse("adminpanel:refund-list")
+    approve = reverse("adminpanel:refund-approval-create", args=[wanted.pk])
+    assert "Agree and send" not in client_of(fin).get(queue).content.decode()
+    assert "Agree and send" in client_of(frida).get(queue).content.decode()
+
+    client_of(fin).post(approve)
+    assert RefundRequest.objects.get().state == "waiting"
+    client_of(frida).post(approve)
+    assert RefundRequest.objects.get().state == "approved"
+    send_all()
+
+
+def test_staff_decline_with_a_reason(confirmed, fin, frida):
+    wanted = give(confirmed, fin, 60_000)
+    decline = reverse("adminpanel:refund-refusal-create", args=[wanted.pk])
+
+    assert client_of(frida).post(decline, {"note": ""}).status_code == 422
+    client_of(frida).post(decline, {"note": "No"})
+    assert RefundRequest.objects.get().state == "declined"
+
+
+# ---------------------------------------------------------------- many at once
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_twenty_at_once_of_sixty_on_a_hundred(confirmed, rosa):
+    """Only one of them fits."""
+    answers = all_at_once([lambda: give(confirmed, rosa, 60_000)] * 20)
+
+    given = [answer for answer in answers if isinstance(answer, RefundRequest)]
+    assert len(given) == 1
+    assert all(isinstance(answer, RefundTooHigh) for answer in answers if answer not in given)
+    send_all()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_without_the_payments_lock_too_much_is_given(confirmed, rosa, monkeypatch):
+    """The control: everybody reads that all of it is left."""
+    from payments.services import giving_back
+
+    def unlocked(booking_id):
+        return list(Payment.objects.succeeded().filter(booking=booking_id).order_by("-pk"))
+
+    def meet(payments):
+        left = real(payments)
+        together.wait()
+        return left
+
+    real, together = giving_back.left_of, Meeting(4)
+    monkeypatch.setattr(giving_back, "lock_payments", unlocked)
+    monkeypatch.setattr(giving_back, "left_of", meet)
+
+    answers = all_at_once([lambda: give(confirmed, rosa, 40_000)] * 4)
+
+    assert sum(not isinstance(answer, RefundTooHigh) for answer in answers) == 4
+    Refund.objects.all().delete()
+    RefundRequest.objects.all().delete()
+    Booking.objects.filter(pk=confirmed.pk).update(given_back=0)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_agree_at_once(confirmed, fin, frida, ada):
+    wanted = give(confirmed, fin, 60_000)
+    approve = [lambda who=who: services.approve_refund(wanted.pk, by=who) for who in (frida, ada)]
+
+    answers = all_at_once(approve * 2)
+
+    assert sum(isinstance(answer, DecidedAlready) for answer in answers) == 3
+    assert Refund.objects.count() == 1
+    send_all()
