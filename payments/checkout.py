@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from bookings.models import Booking
 from payments.models import BalanceConsent, Payment, Refund, SavedCard
+from payments.money import paypal_takes
 from payments.services import may_be_agreed
 from payments.statements import statement_of
 
@@ -17,7 +18,8 @@ from payments.statements import statement_of
 @dataclass(frozen=True)
 class Due:
     """A sum that this viewer pays, now (`may_pay`) or once the booking has come so far; `current`
-    is the payment that was begun. Minor units of the booking's currency.
+    is the payment that was begun; `paypal` begins it there, or is empty where PayPal does not take
+    it. Minor units of the booking's currency.
     """
 
     purpose: Payment.Purpose
@@ -25,6 +27,7 @@ class Due:
     may_pay: bool
     current: Payment | None
     start: str
+    paypal: str
 
     @property
     def title(self) -> str:
@@ -99,8 +102,12 @@ def _dues(booking: Booking, viewer: User) -> tuple[Due | None, Due | None, Due |
     begun = {payment.purpose: payment for payment in booking.payments.active()}
 
     def due(purpose: Payment.Purpose, amount: int, *, may_pay: bool) -> Due | None:
+        if not amount:
+            return None
         start = reverse(f"payments:{purpose}-create", args=[booking.pk])
-        return Due(purpose, amount, may_pay, begun.get(purpose), start) if amount else None
+        is_taken = settings.PAYPAL_IS_ON and paypal_takes(amount, booking.currency)
+        paypal = reverse("payments:paypal-create", args=[booking.pk, purpose]) if is_taken else ""
+        return Due(purpose, amount, may_pay, begun.get(purpose), start, paypal)
 
     return (
         due(Payment.Purpose.DEPOSIT, deposit, may_pay=booking.deposit_due),

@@ -11,12 +11,17 @@ class NothingToPay(PaymentError):
 
 
 class AnotherIsUnderWay(PaymentError):
-    """The deposit and the whole price are never paid both."""
+    """Deposit and whole price are never paid both, nor one of them in two ways."""
 
     def __init__(self) -> None:
         super().__init__(
             "Another payment for this booking is on its way. Wait a moment and reload the page."
         )
+
+
+class NotForThisMoney(PaymentError):
+    def __init__(self) -> None:
+        super().__init__("PayPal does not take this currency. Pay by card instead.")
 
 
 class HoldHasRunOut(PaymentError):

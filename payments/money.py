@@ -2,10 +2,12 @@
 
 Ours are integers in the minor unit of ISO 4217. Providers keep lists of their own: at Stripe the
 króna and the Ugandan shilling still have two decimals, which must be zeros, and three-decimal
-currencies end in a zero.
+currencies end in a zero. PayPal takes decimal strings, has a list of its own, and wants no decimals
+in some currencies that have them.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from moneyed import get_currency
 
@@ -13,6 +15,32 @@ from moneyed import get_currency
 STRIPE_FACTOR = {"ISK": 100, "UGX": 100}
 # What an amount must be a multiple of at Stripe, in Stripe's minor units.
 STRIPE_STEP = {"BHD": 10, "JOD": 10, "KWD": 10, "OMR": 10, "TND": 10}
+# What PayPal takes from anywhere ("Currency codes"; not those that are for one country alone), and
+# what an amount of ours must be a multiple of there.
+PAYPAL_STEP = {
+    "AUD": 1,
+    "CAD": 1,
+    "CHF": 1,
+    "CZK": 1,
+    "DKK": 1,
+    "EUR": 1,
+    "GBP": 1,
+    "HKD": 1,
+    "HUF": 100,
+    "ILS": 1,
+    "JPY": 1,
+    "MXN": 1,
+    "NOK": 1,
+    "NZD": 1,
+    "PHP": 1,
+    "PLN": 1,
+    "SEK": 1,
+    "SGD": 1,
+    "THB": 1,
+    "TWD": 100,
+    "USD": 1,
+}
+PAYPAL_WHOLE = frozenset({"HUF", "JPY", "TWD"})
 WHOLE = 10_000
 
 
@@ -48,3 +76,26 @@ def from_stripe(amount: int, currency: str) -> int:
     if rest:
         raise NotPayable(f"{amount} {currency} is not a whole amount")
     return here
+
+
+def paypal_takes(amount: int, currency: str) -> bool:
+    step = PAYPAL_STEP.get(currency)
+    return step is not None and amount % step == 0
+
+
+def to_paypal(amount: int, currency: str) -> str:
+    """A decimal string, with as many decimals as PayPal wants."""
+    if not paypal_takes(amount, currency):
+        raise NotPayable(f"{amount} {currency} cannot be paid with PayPal")
+    if currency in PAYPAL_WHOLE:
+        return str(amount // PAYPAL_STEP[currency])
+    return f"{amount // 100}.{amount % 100:02}"
+
+
+def from_paypal(value: str, currency: str) -> int:
+    """Back to ours. What does not fit exactly was never one of our amounts."""
+    units = PAYPAL_STEP.get(currency, 1) if currency in PAYPAL_WHOLE else 100
+    here = Decimal(value) * units
+    if here != int(here):
+        raise NotPayable(f"{value} {currency} is not a whole amount")
+    return int(here)

@@ -3,6 +3,7 @@ for anything left over.
 """
 
 from celery import shared_task
+from django.conf import settings
 
 from payments.providers.base import NoAnswer
 
@@ -25,7 +26,8 @@ def send_refund(refund_id: int) -> None:
 def reconcile_payments() -> str:
     from payments import services
 
-    return str(services.reconcile())
+    names = ["stripe", *(["paypal"] if settings.PAYPAL_IS_ON else [])]
+    return "; ".join(f"{name}: {services.reconcile(name)}" for name in names)
 
 
 @shared_task

@@ -7,6 +7,7 @@ urlpatterns = [
     path("bookings/<int:pk>/deposit/", views.deposit_create, name="deposit-create"),
     path("bookings/<int:pk>/whole/", views.whole_create, name="whole-create"),
     path("bookings/<int:pk>/balance/", views.balance_create, name="balance-create"),
+    path("bookings/<int:pk>/paypal/<slug:purpose>/", views.paypal_create, name="paypal-create"),
     path("bookings/<int:pk>/cancellation/", views.cancellation_create, name="cancellation-create"),
     path("bookings/<int:pk>/consent/", consent_views.consent_create, name="consent-create"),
     path("bookings/<int:pk>/consent/end/", consent_views.consent_delete, name="consent-delete"),

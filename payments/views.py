@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
@@ -57,6 +59,25 @@ def balance_create(request: AuthedRequest, pk: int) -> JsonResponse:
 
 
 @login_required
+@require_POST
+@never_cache
+def paypal_create(request: AuthedRequest, pk: int, purpose: str) -> HttpResponse:
+    """Begin or go on paying with PayPal, and leave to its page. A plain form: no script needed."""
+    if not settings.PAYPAL_IS_ON or purpose not in Payment.Purpose.values:
+        raise Http404
+    booking = get_object_or_404(Booking.objects.visible_to(request.user), pk=pk)
+    try:
+        ASKS.take(request.user.pk)
+        checkout = services.start_payment(
+            booking.pk, Payment.Purpose(purpose), by=request.user, provider="paypal"
+        )
+    except (PaymentError, TooFast) as error:
+        messages.error(request, TOO_FAST if isinstance(error, TooFast) else str(error))
+        return redirect(booking)
+    return redirect(checkout.approve_url or checkout.payment)
+
+
+@login_required
 @never_cache
 def cancellation_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """What comes back, and the button that cancels."""
@@ -92,7 +113,7 @@ def look_create(request: AuthedRequest, uuid: UUID) -> JsonResponse:
         raise PermissionDenied
     try:
         ASKS.take(request.user.pk)
-        payment = services.look(payment.pk)
+        payment = services.collect(payment.pk)
     except TooFast:
         return JsonResponse({"error": TOO_FAST}, status=429)
     except NoAnswer:
@@ -105,7 +126,9 @@ def look_create(request: AuthedRequest, uuid: UUID) -> JsonResponse:
 @login_required
 @never_cache
 def payment_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
-    """Where a bank's own page sends people back to: what came of it."""
+    """Where a bank's or PayPal's own page sends people back to: what came of it. What they agreed
+    to at PayPal is taken now.
+    """
     payment = _visible(request, uuid)
     if payment.is_open and request.user.has_perm("payments.look_at_payment", payment):
         payment = _looked_at(payment)
@@ -162,7 +185,7 @@ def _visible(request: AuthedRequest, uuid: UUID) -> Payment:
 
 def _looked_at(payment: Payment) -> Payment:
     try:
-        return services.look(payment.pk)
+        return services.collect(payment.pk)
     except NoAnswer:
         return payment
 

@@ -37,6 +37,8 @@ def main() -> None:
         call_command("load_demo", verbosity=0)
         if settings.PAYMENT_SANDBOX:
             call_command("connect_stripe", verbosity=0)
+        if settings.PAYPAL_SANDBOX:
+            call_command("connect_paypal", verbosity=0)
         with _celery():
             web.serve(_loopback(settings.PORT), on_ready=_announce_when_answering)
     print("Wedding Bazaar has stopped.", flush=True)  # noqa: T201

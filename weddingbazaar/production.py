@@ -48,3 +48,5 @@ def _reasons(settings: dict[str, Any]) -> Any:
         yield "CONN_MAX_AGE must be 0: under ASGI kept connections leak."
     if settings["PAYMENT_SANDBOX"] and "SANDBOX_URL" not in settings["env"].ENVIRON:
         yield "STRIPE_SECRET_KEY is missing (or name a SANDBOX_URL on purpose, for staging)."
+    if settings["PAYPAL_CLIENT_ID"] and not settings["PAYPAL_SECRET"]:
+        yield "PAYPAL_CLIENT_ID is set without PAYPAL_SECRET."

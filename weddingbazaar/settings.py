@@ -378,6 +378,22 @@ else:
     STRIPE_FORM_ORIGINS = ["https://*.stripe.com"]
 # What one of those who keep the books may give back alone, in minor units of any currency.
 REFUND_ALONE_UP_TO = env.int("REFUND_ALONE_UP_TO", default=50_000)
+# PayPal's own test mode is its sandbox; `PAYPAL_LIVE` leaves it. Without keys our sandbox stands in
+# where it does so for Stripe, too; elsewhere PayPal is off.
+PAYPAL_CLIENT_ID = env.str("PAYPAL_CLIENT_ID", default="")
+PAYPAL_SECRET = env.str("PAYPAL_SECRET", default="")
+if PAYPAL_CLIENT_ID:
+    _PAYPAL_HOST = "paypal.com" if env.bool("PAYPAL_LIVE", default=False) else "sandbox.paypal.com"
+    PAYPAL_API_URL = f"https://api-m.{_PAYPAL_HOST}"
+    PAYPAL_FORM_ORIGINS = [f"https://www.{_PAYPAL_HOST}"]
+elif PAYMENT_SANDBOX:
+    PAYPAL_CLIENT_ID, PAYPAL_SECRET = "wedding-bazaar-sandbox", "paypal-sandbox-secret-0001"
+    PAYPAL_API_URL = f"{SANDBOX_URL}/paypal"
+    PAYPAL_FORM_ORIGINS = [SANDBOX_URL]
+else:
+    PAYPAL_API_URL, PAYPAL_FORM_ORIGINS = "", []
+PAYPAL_IS_ON = bool(PAYPAL_CLIENT_ID)
+PAYPAL_SANDBOX = PAYPAL_API_URL.startswith(SANDBOX_URL)
 # How many vendors a payout run pays at a time: it waits for the provider most of the time.
 PAYOUT_HANDS = env.int("PAYOUT_HANDS", default=8)
 STRIPE_LIVE_MODE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
@@ -497,8 +513,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-src": [SELF, *STRIPE_BROWSER_ORIGINS],
         "object-src": [NONE],
         "base-uri": [SELF],
-        # Forms of ours lead on to pages that Stripe hosts, and browsers ask of redirects too.
-        "form-action": [SELF, *STRIPE_FORM_ORIGINS],
+        # Forms of ours lead on to pages that Stripe and PayPal host: browsers ask of redirects too.
+        "form-action": [SELF, *STRIPE_FORM_ORIGINS, *PAYPAL_FORM_ORIGINS],
         "frame-ancestors": [NONE],
     }
 }

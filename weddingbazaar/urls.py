@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 from health_check.views import HealthCheckView
 
 from messaging.views.devices import service_worker
+from payments import paypal_webhooks
 from weddingbazaar.pages.sitemaps import SITEMAPS
 from weddingbazaar.pages.views.health import healthz
 from weddingbazaar.pages.views.media import media_detail
@@ -46,6 +47,7 @@ urlpatterns = [
     path("settings/", include("accounts.urls")),
     path("adminpanel/", include("adminpanel.urls")),
     path("stripe/", include("payments.stripe_urls", namespace="djstripe")),
+    path("paypal/webhook/", paypal_webhooks.receive, name="paypal-webhook"),
     path("admin/", admin.site.urls),
     path("media/<path:path>", media_detail, name="media-detail"),
 ]

@@ -19,7 +19,11 @@ class NoAnswer(ProviderError):
 
 
 class Refused(ProviderError):
-    """The provider understood and said no: nothing happened."""
+    """The provider understood and said no: nothing happened. `code` is its own word for why."""
+
+    def __init__(self, message: str, *, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class NotThere(ProviderError):
@@ -29,7 +33,8 @@ class NotThere(ProviderError):
 @dataclass(frozen=True)
 class PaymentOrder:
     """`reference` is our own name of the payment; the provider keeps it with its object.
-    `customer_id` is whose kept cards may pay it.
+    `customer_id` is whose kept cards may pay it; `return_url` and `cancel_url` are where a provider
+    with pages of its own sends the payer back to.
     """
 
     reference: str
@@ -38,6 +43,8 @@ class PaymentOrder:
     description: str
     idempotency_key: str
     customer_id: str = ""
+    return_url: str = ""
+    cancel_url: str = ""
     facts: dict[str, str] = field(default_factory=dict)
 
 
@@ -55,8 +62,11 @@ class ChargeOrder:
 
 @dataclass(frozen=True)
 class RefundOrder:
+    """`charge_id` is what the payment's money came by."""
+
     reference: str
     payment_id: str
+    charge_id: str
     amount: int
     currency: str
     idempotency_key: str
@@ -81,7 +91,10 @@ class SeenRefund:
 
 @dataclass(frozen=True)
 class SeenPayment:
-    """A payment as the provider has it now; `state` is one of Payment.State."""
+    """A payment as the provider has it now; `state` is one of Payment.State. `approve_url` is where
+    the payer agrees to it, when that is a page of the provider's; `is_approved` that they have, and
+    the money waits to be taken.
+    """
 
     id: str
     reference: str
@@ -90,6 +103,8 @@ class SeenPayment:
     currency: str
     created_at: dt.datetime
     client_secret: str = ""
+    approve_url: str = ""
+    is_approved: bool = False
     customer_id: str = ""
     charge_id: str = ""
     paid_at: dt.datetime | None = None
@@ -223,7 +238,7 @@ class SeenReversal:
 
 
 class PaymentProvider(Protocol):
-    """Stripe today; the sandbox speaks the same language."""
+    """What everybody can who takes money for us: Stripe and PayPal."""
 
     name: str
 
@@ -237,6 +252,24 @@ class PaymentProvider(Protocol):
         """Take the request back. Refused when the money has been paid."""
         ...
 
+    def find_payment(self, reference: str, *, since: dt.datetime) -> SeenPayment | None:
+        """The payment of this name whose id we never heard, if it is there and could be paid."""
+        ...
+
+    def refund(self, order: RefundOrder) -> SeenRefund: ...
+
+
+class ApprovalProvider(PaymentProvider, Protocol):
+    """A provider whose payers agree on its own pages; then we take the money, once."""
+
+    def capture_payment(self, id: str, *, idempotency_key: str) -> SeenPayment:
+        """Take what the payer has agreed to. Refused when they have not, or it cannot be had."""
+        ...
+
+
+class CardProvider(PaymentProvider, Protocol):
+    """A provider that keeps cards, and lists what was paid."""
+
     def assign_payment(self, id: str, customer_id: str) -> SeenPayment:
         """Let the kept cards of this customer pay it. Refused while a bank is at it, or after."""
         ...
@@ -246,8 +279,6 @@ class PaymentProvider(Protocol):
         reason.
         """
         ...
-
-    def refund(self, order: RefundOrder) -> SeenRefund: ...
 
     def payments_since(self, since: dt.datetime) -> Iterator[SeenPayment]:
         """Everything created since then, for reconciliation."""
@@ -276,6 +307,12 @@ class PaymentProvider(Protocol):
     def let_card_go(self, card_id: str) -> None:
         """Keep it no longer. It can never be used again."""
         ...
+
+
+class PayoutProvider(Protocol):
+    """A provider through which vendors are paid."""
+
+    name: str
 
     def create_account(self, order: AccountOrder) -> SeenAccount:
         """Open an account for a vendor. The same idempotency key gives the same account."""

@@ -131,6 +131,10 @@ class StripeProvider:
             for intent in page.auto_paging_iter():
                 yield _seen(intent)
 
+    def find_payment(self, reference: str, *, since: dt.datetime) -> SeenPayment | None:
+        named = (seen for seen in self.payments_since(since) if seen.reference == reference)
+        return next(named, None)
+
     def create_customer(self, order: CustomerOrder) -> SeenCustomer:
         params: Any = {
             "email": order.email,

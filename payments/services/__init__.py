@@ -9,6 +9,7 @@ from payments.services.automatic import (
 )
 from payments.services.cancelling import cancel_booking
 from payments.services.giving_back import approve_refund, decline_refund, give_back, left_of
+from payments.services.capturing import collect
 from payments.services.hearing import note_event, process_event
 from payments.services.letters import mail_receipt, mail_receipts
 from payments.services.looking import look
@@ -63,6 +64,7 @@ __all__ = [
     "cancel_booking",
     "carry_out",
     "change_plan",
+    "collect",
     "continue_payout_account",
     "decline_refund",
     "due_on",

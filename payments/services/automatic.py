@@ -22,10 +22,16 @@ from bookings.models import Booking, BookingEvent
 from bookings.services import record_payment_step
 from messaging.services import notify
 from payments import declines
-from payments.exceptions import CardIsGone, ConsentNotPossible, NothingToPay, ProviderIsSilent
+from payments.exceptions import (
+    AnotherIsUnderWay,
+    CardIsGone,
+    ConsentNotPossible,
+    NothingToPay,
+    ProviderIsSilent,
+)
 from payments.models import BalanceAttempt, BalanceConsent, Payment, SavedCard
 from payments.models.automatic import RETRY_AFTER
-from payments.providers import provider_of
+from payments.providers import card_provider_of
 from payments.providers.base import ChargeOrder, NoAnswer, NotThere, Refused
 from payments.services.looking import agree, look
 from payments.services.paying import call_off, start_payment
@@ -210,7 +216,7 @@ def _carry_out(attempt: BalanceAttempt) -> str:
         payment = _begun(consent)
         if payment.state not in (Payment.State.SUCCEEDED, Payment.State.PROCESSING):
             payment = _charge(attempt, payment)
-    except (NoAnswer, ProviderIsSilent):
+    except (AnotherIsUnderWay, NoAnswer, ProviderIsSilent):
         return _remember_doubt(attempt)
     except NothingToPay:
         return _conclude(attempt, *_paid_already(consent.booking))
@@ -242,7 +248,7 @@ def _charge(attempt: BalanceAttempt, payment: Payment) -> Payment:
         idempotency_key=attempt.idempotency_key,
     )
     try:
-        return agree(payment, provider_of(payment.provider).charge_card(order))
+        return agree(payment, card_provider_of(payment.provider).charge_card(order))
     except Refused:
         payment = look(payment.pk)
         if payment.state in (Payment.State.CREATED, Payment.State.FAILED):

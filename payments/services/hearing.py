@@ -9,7 +9,8 @@ from payments import tasks
 from payments.models import Payment, ProviderEvent
 from payments.providers import provider_of
 from payments.providers.base import NoAnswer, NotThere
-from payments.services.looking import look, ours
+from payments.services.capturing import collect
+from payments.services.looking import ours
 from payments.services.payout_accounts import look_at_account_called
 from payments.services.wallets import look_at_wallet_called
 
@@ -57,7 +58,7 @@ def _look_at_subject(event: ProviderEvent) -> bool:
         return look_at_wallet_called(event.provider, event.subject_id) is not None
     payment = _subject(event)
     if payment is not None:
-        look(payment.pk)
+        collect(payment.pk)
     return payment is not None
 
 
@@ -65,7 +66,10 @@ def _subject(event: ProviderEvent) -> Payment | None:
     """The payment an event is about, also one whose id we never learned."""
     if not event.subject_id:
         return None
-    known = Payment.objects.filter(provider=event.provider, provider_id=event.subject_id).first()
+    payments = Payment.objects.filter(provider=event.provider)
+    known = payments.filter(provider_id=event.subject_id).first()
+    if known is None:  # of a refund we may be told only what charge it is of
+        known = payments.filter(charge_id=event.subject_id).first()
     if known is not None:
         return known
     try:

@@ -69,8 +69,7 @@ def find(payment: Payment) -> SeenPayment | None:
     provider = provider_of(payment.provider)
     if payment.provider_id is None:
         since = payment.created_at - FIND_AROUND
-        matches = (seen for seen in provider.payments_since(since) if is_of(payment, seen))
-        return next(matches, None)
+        return provider.find_payment(str(payment.uuid), since=since)
     try:
         return provider.retrieve_payment(payment.provider_id)
     except NotThere:
@@ -112,10 +111,6 @@ def has_moved(locked: Payment, *, since: Payment) -> bool:
     may be older than what the row knows now.
     """
     return locked.version != since.version
-
-
-def is_of(payment: Payment, seen: SeenPayment) -> bool:
-    return seen.id == payment.provider_id or seen.reference == str(payment.uuid)
 
 
 def ours(provider: str, seen: SeenPayment) -> Payment | None:
@@ -175,6 +170,8 @@ def _move(payment: Payment, state: str) -> None:
 def _note_failure(payment: Payment, seen: SeenPayment) -> bool:
     """Keep why the last card was not taken, for the payer alone. True when it is news."""
     code, message = seen.failure_code[:60], seen.failure_message[:300]
+    if payment.state == Payment.State.FAILED and seen.state == Payment.State.CREATED and not code:
+        return False  # it waits for another try, and the last one failed as it did
     if (code, message) == (payment.failure_code, payment.failure_message):
         return False
     payment.failure_code, payment.failure_message = code, message

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -12,49 +13,63 @@ from bookings.services import record_payment_step
 from payments.exceptions import (
     AnotherIsUnderWay,
     HoldHasRunOut,
+    NotForThisMoney,
     NothingToPay,
     ProviderIsSilent,
 )
 from payments.models import Payment
 from payments.models.payments import PaymentQuerySet
-from payments.providers import provider_of
+from payments.money import paypal_takes
+from payments.providers import (
+    APPROVAL_PROVIDERS,
+    CARD_PROVIDERS,
+    card_provider_of,
+    provider_of,
+)
 from payments.providers.base import NoAnswer, NotThere, PaymentOrder, Refused, SeenPayment
+from payments.services.capturing import collect
 from payments.services.looking import agree, find, forget, lock, look
 from payments.services.wallets import look_at_wallet, open_wallet
 
 
 @dataclass(frozen=True)
 class Checkout:
-    """What the page needs to let somebody type a card."""
+    """What the page needs to let somebody type a card, or the provider's page where they agree."""
 
     payment: Payment
     client_secret: str
+    approve_url: str = ""
 
 
-def start_payment(booking_id: int, purpose: Payment.Purpose, *, by: User) -> Checkout:
+def start_payment(
+    booking_id: int, purpose: Payment.Purpose, *, by: User, provider: str = "stripe"
+) -> Checkout:
     """Begin, or go on, paying the deposit, the balance or the whole price of a booking; the amount
     is the booking's own.
 
     A double click, two tabs, or coming back after a day all get the same payment. Deposit and whole
-    price take each other's place: what was begun of the other one is taken back at the provider
-    first. Raises NothingToPay, HoldHasRunOut, AnotherIsUnderWay and ProviderIsSilent.
+    price take each other's place, and so do a card and PayPal: what was begun instead is taken back
+    first. What a payer has agreed to at PayPal already is collected. Raises NothingToPay,
+    HoldHasRunOut, AnotherIsUnderWay, NotForThisMoney and ProviderIsSilent.
     """
-    _make_room_for(booking_id, purpose, by=by)
-    payment = _claim(booking_id, purpose, by=by)
+    _make_room_for(booking_id, purpose, by=by, provider=provider)
+    payment = _claim(booking_id, purpose, by=by, provider=provider)
     seen = _ask(payment)
     if seen is None:  # the provider has lost it: that one is closed, and there is room for another
-        payment = _claim(booking_id, purpose, by=by)
+        payment = _claim(booking_id, purpose, by=by, provider=provider)
         seen = _ask(payment)
     if seen is None:
         raise ProviderIsSilent
+    if seen.is_approved:
+        return Checkout(_collected(payment), "")
     seen = _with_the_cards_of(by, payment, seen)
     payment = agree(payment, seen)
     if payment.state == Payment.State.CANCELLED:  # somebody has begun another one meanwhile
         raise AnotherIsUnderWay
-    return Checkout(payment, seen.client_secret)
+    return Checkout(payment, seen.client_secret, seen.approve_url)
 
 
-def _claim(booking_id: int, purpose: Payment.Purpose, *, by: User) -> Payment:
+def _claim(booking_id: int, purpose: Payment.Purpose, *, by: User, provider: str) -> Payment:
     """The one payment of this booking for this purpose. The booking's lock lets nobody make a
     second.
     """
@@ -63,13 +78,16 @@ def _claim(booking_id: int, purpose: Payment.Purpose, *, by: User) -> Payment:
         if not by.has_perm("bookings.pay_booking", booking):
             raise PermissionDenied
         amount = _due(booking, purpose)
-        if _others(booking, purpose).exists():
+        if provider == "paypal" and not paypal_takes(amount, booking.currency):
+            raise NotForThisMoney
+        if _others(booking, purpose, provider=provider).exists():
             raise AnotherIsUnderWay
         payment = booking.payments.active().filter(purpose=purpose).first()
         if payment is None:
             payment = Payment.objects.create(
                 booking=booking,
                 purpose=purpose,
+                provider=provider,
                 payer=by,
                 amount=amount,
                 currency=booking.currency,
@@ -78,31 +96,34 @@ def _claim(booking_id: int, purpose: Payment.Purpose, *, by: User) -> Payment:
     return payment
 
 
-def _make_room_for(booking_id: int, purpose: Payment.Purpose, *, by: User) -> None:
+def _make_room_for(booking_id: int, purpose: Payment.Purpose, *, by: User, provider: str) -> None:
     """Take back at the provider what was begun instead: until it is cancelled there it could be
     paid, and the booking's lock and the constraint let no other one begin.
     """
     booking = Booking.objects.get(pk=booking_id)
     if not by.has_perm("bookings.pay_booking", booking):
         raise PermissionDenied
-    for other in _others(booking, purpose).undecided():
+    for other in _others(booking, purpose, provider=provider).undecided():
         call_off(other)
 
 
-def _others(booking: Booking, purpose: Payment.Purpose) -> PaymentQuerySet:
-    """Of deposit and whole price the one that is not wanted now."""
-    others = booking.payments.active()
-    if purpose not in Payment.FIRST:
-        return others.none()
-    return others.filter(purpose__in=Payment.FIRST).exclude(purpose=purpose)
+def _others(booking: Booking, purpose: Payment.Purpose, *, provider: str) -> PaymentQuerySet:
+    """The same by another way to pay; and of deposit and whole price the one that is not wanted."""
+    same = Payment.FIRST if purpose in Payment.FIRST else (purpose,)
+    others = booking.payments.active().filter(purpose__in=same)
+    return others.exclude(purpose=purpose, provider=provider)
 
 
 def call_off(payment: Payment) -> None:
     """One whose creation is not known of is made first, under its own key, so that nobody can make
-    it afterwards.
+    it afterwards. Where we capture, one that is being captured stays.
     """
     seen = _ask(payment)
     if seen is None:  # the provider has lost it
+        return
+    payment.refresh_from_db()
+    if payment.provider in APPROVAL_PROVIDERS and payment.state == Payment.State.PROCESSING:
+        _collected(payment)
         return
     try:
         seen = provider_of(payment.provider).cancel_payment(seen.id)
@@ -147,6 +168,8 @@ def _create(payment: Payment) -> SeenPayment:
     try:
         return _create_for(payment)
     except NotThere:  # the customer was deleted at the provider: the next one is new
+        if payment.provider not in CARD_PROVIDERS:
+            raise
         look_at_wallet(open_wallet(payment.payer).pk)
         return _create_for(_with_a_new_key(payment))
 
@@ -157,19 +180,37 @@ def _create_for(payment: Payment) -> SeenPayment:
     what = f"{booking.package_name}, {booking.vendor}, {booking.date}"
     return provider_of(payment.provider).create_payment(
         PaymentOrder(
-            customer_id=open_wallet(payment.payer).provider_id or "",
+            customer_id=_customer_of(payment),
             reference=str(payment.uuid),
             amount=payment.amount,
             currency=payment.currency,
             description=f"{payment.get_purpose_display()}: {what}",
             idempotency_key=payment.idempotency_key,
+            return_url=settings.SITE_URL + payment.get_absolute_url(),
+            cancel_url=settings.SITE_URL + booking.get_absolute_url(),
             facts={"booking": str(booking.pk)},
         )
     )
 
 
+def _customer_of(payment: Payment) -> str:
+    """Whose kept cards may pay it, where cards are kept at all."""
+    if payment.provider not in CARD_PROVIDERS:
+        return ""
+    return open_wallet(payment.payer).provider_id or ""
+
+
+def _collected(payment: Payment) -> Payment:
+    try:
+        return collect(payment.pk)
+    except NoAnswer as silence:
+        raise ProviderIsSilent from silence
+
+
 def _with_the_cards_of(person: User, payment: Payment, seen: SeenPayment) -> SeenPayment:
     """Whoever is at the dialog now pays by their own cards, and keeps them for themselves."""
+    if payment.provider not in CARD_PROVIDERS:
+        return seen
     if seen.state not in (Payment.State.CREATED, Payment.State.FAILED):
         return seen
     if person == payment.payer and seen.customer_id:
@@ -178,7 +219,7 @@ def _with_the_cards_of(person: User, payment: Payment, seen: SeenPayment) -> See
     if customer in ("", seen.customer_id):
         return seen
     try:
-        return provider_of(payment.provider).assign_payment(seen.id, customer)
+        return card_provider_of(payment.provider).assign_payment(seen.id, customer)
     except (NotThere, Refused):  # a bank is at it by now: paying by a card that is typed in goes on
         return seen
     except NoAnswer as silence:

@@ -19,7 +19,7 @@ from messaging.services import notify, touch
 from payments.countries import COUNTRIES
 from payments.exceptions import CountryNotServed, NotSetUp, PayoutsAreSilent, PayoutsRefused
 from payments.models import PayoutAccount
-from payments.providers import provider_of
+from payments.providers import payout_provider_of
 from payments.providers.base import AccountOrder, NoAnswer, NotThere, Refused, SeenAccount
 from payments.services.looking import FIND_AROUND, LOOKS
 from payments.services.sending import SURELY_OVER
@@ -78,7 +78,7 @@ def open_payout_dashboard(vendor_id: int, *, by: User) -> str:
     if not account.details_submitted:
         raise NotSetUp
     try:
-        return provider_of(account.provider).dashboard_link(account.provider_id or "")
+        return payout_provider_of(account.provider).dashboard_link(account.provider_id or "")
     except NoAnswer as silence:
         raise PayoutsAreSilent from silence
     except NotThere as lost:
@@ -112,7 +112,7 @@ def look_at_account_called(provider: str, id: str) -> PayoutAccount | None:
     if account is not None:
         return look_at_payout_account(account.pk)
     try:
-        seen = provider_of(provider).retrieve_account(id)
+        seen = payout_provider_of(provider).retrieve_account(id)
     except NotThere:
         return None
     named = _uuid(seen.reference)
@@ -129,7 +129,7 @@ def agree_on_account(account: PayoutAccount, seen: SeenAccount) -> PayoutAccount
                 _apply(locked, seen)
                 return locked
         account = locked
-        seen = provider_of(account.provider).retrieve_account(seen.id)
+        seen = payout_provider_of(account.provider).retrieve_account(seen.id)
     raise NoAnswer(f"payout account {account.pk} moves faster than we can look")
 
 
@@ -190,7 +190,7 @@ def _opened(account: PayoutAccount) -> PayoutAccount:
 
 def _find(account: PayoutAccount) -> SeenAccount | None:
     """The account at the provider, also when we never heard what became of opening it."""
-    provider = provider_of(account.provider)
+    provider = payout_provider_of(account.provider)
     if account.provider_id is None:
         since = account.created_at - FIND_AROUND
         named = str(account.uuid)
@@ -221,7 +221,7 @@ def _about_to_ask(account: PayoutAccount) -> PayoutAccount:
 
 
 def _ask(account: PayoutAccount) -> SeenAccount:
-    return provider_of(account.provider).create_account(
+    return payout_provider_of(account.provider).create_account(
         AccountOrder(
             reference=str(account.uuid),
             country=account.country,
@@ -233,7 +233,7 @@ def _ask(account: PayoutAccount) -> SeenAccount:
 
 def _link(account: PayoutAccount, ways: Ways) -> str:
     try:
-        return provider_of(account.provider).account_link(
+        return payout_provider_of(account.provider).account_link(
             account.provider_id or "", refresh_url=ways.again, return_url=ways.back
         )
     except NoAnswer as silence:

@@ -18,8 +18,25 @@ from payments.models import (
     Refund,
     Wallet,
 )
-from payments.providers import provider_of
-from payments.providers.base import NoAnswer, PaymentProvider, Refused, SeenPayment, SeenTransfer
+from payments.providers import (
+    APPROVAL_PROVIDERS,
+    CARD_PROVIDERS,
+    PAYOUT_PROVIDERS,
+    card_provider_of,
+    payout_provider_of,
+    provider_of,
+)
+from payments.providers.base import (
+    CardProvider,
+    NoAnswer,
+    NotThere,
+    PaymentProvider,
+    PayoutProvider,
+    Refused,
+    SeenPayment,
+    SeenTransfer,
+)
+from payments.services.capturing import collect
 from payments.services.hearing import process_event
 from payments.services.letters import mail_receipts
 from payments.services.looking import agree, look, ours
@@ -37,6 +54,7 @@ AT_MOST = 200
 UNREADY_AFTER = dt.timedelta(hours=1)
 READY_AFTER = dt.timedelta(days=1)
 ACCOUNTS_AT_MOST = 50
+RECENT, RECENT_AFTER = dt.timedelta(days=180), dt.timedelta(days=1)
 WALLETS_AFTER = dt.timedelta(days=1)
 WALLETS_AT_MOST = 20
 log = logging.getLogger(__name__)
@@ -64,24 +82,21 @@ def reconcile(provider_name: str = "stripe") -> Report:
     Safe to run twice and in parallel: it only looks, through the same function as everybody.
     """
     started, report = timezone.now(), Report()
-    provider = provider_of(provider_name)
     cursor, _ = ReconciliationCursor.objects.get_or_create(
         provider=provider_name, defaults={"compared_until": started - FIRST_REACH}
     )
-    try:
-        for seen in provider.payments_since(cursor.compared_until - OVERLAP):
-            _compare(provider_name, seen, report)
-    except NoAnswer:
-        report.silent += 1
+    if provider_name in CARD_PROVIDERS:
+        _compare_payments(card_provider_of(provider_name), cursor, report, until=started)
     else:
-        cursor.compared_until = started
-    _close_what_nobody_may_pay(provider, report)
+        _look_at_the_recent(provider_name, report)
+    _close_what_nobody_may_pay(provider_of(provider_name), report)
     _look_at_the_undecided(provider_name, report)
     _send_what_is_left(report)
     mail_receipts()
     _look_at_payout_accounts(provider_name, report)
     _look_at_wallets(provider_name, report)
-    _compare_transfers(provider, cursor.compared_until, report)
+    if provider_name in PAYOUT_PROVIDERS:
+        _compare_transfers(payout_provider_of(provider_name), cursor.compared_until, report)
     _see_payouts_through(report)
     _hear_what_waits(report)
     _forget_old_webhooks()
@@ -90,6 +105,33 @@ def reconcile(provider_name: str = "stripe") -> Report:
     cursor.unmatched = report.unmatched[:AT_MOST]
     cursor.save()
     return report
+
+
+def _compare_payments(
+    provider: CardProvider, cursor: ReconciliationCursor, report: Report, *, until: dt.datetime
+) -> None:
+    """All that was created there since last time."""
+    try:
+        for seen in provider.payments_since(cursor.compared_until - OVERLAP):
+            _compare(provider.name, seen, report)
+    except NoAnswer:
+        report.silent += 1
+    else:
+        cursor.compared_until = until
+
+
+def _look_at_the_recent(provider_name: str, report: Report) -> None:
+    """Where nothing is listed: what was paid lately is looked at daily, because a refund may have
+    been made there without a word reaching us.
+    """
+    now = timezone.now()
+    recent = Payment.objects.succeeded().filter(
+        provider=provider_name,
+        succeeded_at__gt=now - RECENT,
+        looked_at__lt=now - RECENT_AFTER,
+    )
+    for payment in recent.order_by("looked_at")[:AT_MOST]:
+        _look_again(payment, report)
 
 
 def _compare(provider_name: str, seen: SeenPayment, report: Report) -> None:
@@ -127,12 +169,18 @@ def _look_at_the_undecided(provider_name: str, report: Report) -> None:
         Q(state__in=Payment.OPEN) | without_fee, not_lately, provider=provider_name
     )
     for payment in payments.order_by("looked_at")[:AT_MOST]:
-        report.looked += 1
-        try:
-            report.repaired += look(payment.pk).version != payment.version
-        except NoAnswer:
-            report.silent += 1
-        Payment.objects.filter(pk=payment.pk).update(looked_at=now)
+        _look_again(payment, report)
+
+
+def _look_again(payment: Payment, report: Report) -> None:
+    """Take what a payer has agreed to, too; but not what was refused, before they come back."""
+    report.looked += 1
+    step = look if payment.state == Payment.State.FAILED else collect
+    try:
+        report.repaired += step(payment.pk).version != payment.version
+    except NoAnswer:
+        report.silent += 1
+    Payment.objects.filter(pk=payment.pk).update(looked_at=timezone.now())
 
 
 def _close_what_nobody_may_pay(provider: PaymentProvider, report: Report) -> None:
@@ -140,11 +188,13 @@ def _close_what_nobody_may_pay(provider: PaymentProvider, report: Report) -> Non
     pays it.
     """
     payments = Payment.objects.filter(provider=provider.name, provider_id__isnull=False)
+    if provider.name in APPROVAL_PROVIDERS:  # what is being captured cannot be taken back
+        payments = payments.exclude(state=Payment.State.PROCESSING)
     for payment in payments.undecided().not_due()[:AT_MOST]:
         try:
             seen = provider.cancel_payment(payment.provider_id or "")
-        except Refused:
-            look(payment.pk)  # paid in this very moment
+        except (NotThere, Refused):
+            look(payment.pk)  # paid in this very moment, or gone
         except NoAnswer:
             report.silent += 1
         else:
@@ -189,7 +239,7 @@ def _look_at_wallets(provider_name: str, report: Report) -> None:
             Wallet.objects.filter(pk=wallet.pk).update(looked_at=timezone.now())
 
 
-def _compare_transfers(provider: PaymentProvider, until: dt.datetime, report: Report) -> None:
+def _compare_transfers(provider: PayoutProvider, until: dt.datetime, report: Report) -> None:
     """What left for vendors, against what we sent: nobody else may send anything."""
     try:
         for seen in provider.transfers_since(until - OVERLAP):

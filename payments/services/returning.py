@@ -19,7 +19,7 @@ from payments.providers.base import SeenRefund
 
 WORDS = {
     Refund.Reason.DAY_IS_GONE: "The day had been taken when your payment arrived. We are sorry: "
-    "the money is on its way back to your card, in full.",
+    "the money is on its way back to you, in full.",
     Refund.Reason.PAID_TWICE: "This was paid already. The second payment is on its way back, in "
     "full.",
     Refund.Reason.NOT_DUE: "Nothing was due any more when this payment arrived. It is on its way"

@@ -49,6 +49,7 @@ def _send(refund: Refund) -> None:
         RefundOrder(
             reference=str(refund.uuid),
             payment_id=payment.provider_id,
+            charge_id=payment.charge_id,
             amount=refund.amount,
             currency=payment.currency,
             idempotency_key=refund.idempotency_key,

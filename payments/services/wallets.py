@@ -17,7 +17,7 @@ from messaging.services import touch
 from payments.exceptions import CardIsGone, CardIsInUse, ProviderIsSilent
 from payments.models import BalanceConsent, SavedCard, Wallet
 from payments.models.automatic import BalanceConsentQuerySet
-from payments.providers import provider_of
+from payments.providers import card_provider_of
 from payments.providers.base import (
     CustomerOrder,
     NoAnswer,
@@ -43,7 +43,7 @@ def begin_card(*, by: User) -> str:
     if wallet.provider_id is None:
         raise ProviderIsSilent
     try:
-        return provider_of(wallet.provider).begin_keeping(
+        return card_provider_of(wallet.provider).begin_keeping(
             wallet.provider_id, idempotency_key=f"card-{uuid.uuid4()}"
         )
     except NoAnswer as silence:
@@ -57,7 +57,7 @@ def prefer_card(card_id: int, *, by: User) -> SavedCard:
     """Let this card be the one that is suggested. Raises CardIsGone and ProviderIsSilent."""
     card = _own(card_id, by=by)
     try:
-        provider = provider_of(card.wallet.provider)
+        provider = card_provider_of(card.wallet.provider)
         provider.prefer_card(card.wallet.provider_id or "", card.provider_id)
         look_at_wallet(card.wallet_id)
     except NoAnswer as silence:
@@ -120,7 +120,7 @@ def look_at_wallet(wallet_id: int) -> Wallet:
         if wallet.provider_id is None:
             return wallet
         try:
-            seen = provider_of(wallet.provider).wallet_of(wallet.provider_id)
+            seen = card_provider_of(wallet.provider).wallet_of(wallet.provider_id)
         except NotThere:
             seen = None
         with transaction.atomic():
@@ -169,7 +169,7 @@ def _about_to_ask(wallet: Wallet) -> Wallet:
 def _ask(wallet: Wallet, person: User) -> SeenCustomer | None:
     if wallet.provider_id is not None:
         return None
-    return provider_of(wallet.provider).create_customer(
+    return card_provider_of(wallet.provider).create_customer(
         CustomerOrder(
             reference=str(wallet.uuid),
             email=person.email,
@@ -181,7 +181,7 @@ def _ask(wallet: Wallet, person: User) -> SeenCustomer | None:
 
 def _find(wallet: Wallet) -> SeenCustomer | None:
     since = wallet.created_at - FIND_AROUND
-    customers = provider_of(wallet.provider).customers_since(since)
+    customers = card_provider_of(wallet.provider).customers_since(since)
     return next((seen for seen in customers if seen.reference == str(wallet.uuid)), None)
 
 
@@ -268,6 +268,6 @@ def _same(card: SavedCard) -> list[SavedCard]:
 
 def _let_go(card: SavedCard) -> None:
     try:
-        provider_of(card.wallet.provider).let_card_go(card.provider_id)
+        card_provider_of(card.wallet.provider).let_card_go(card.provider_id)
     except (NotThere, Refused):
         log.info("card %s was let go already", card.pk)

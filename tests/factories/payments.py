@@ -34,6 +34,24 @@ def pay_at_provider(sandbox: Sandbox, checkout: Checkout, card: str = GOOD_CARD)
     return answer
 
 
+def begun_at_paypal(
+    booking: Booking, by: User, purpose: Payment.Purpose = Payment.Purpose.DEPOSIT
+) -> Checkout:
+    return services.start_payment(booking.pk, purpose, by=by, provider="paypal")
+
+
+def paid_at_paypal(
+    sandbox: Sandbox,
+    booking: Booking,
+    by: User,
+    purpose: Payment.Purpose = Payment.Purpose.DEPOSIT,
+) -> Payment:
+    """Agreed to on PayPal's page, and collected."""
+    checkout = begun_at_paypal(booking, by, purpose)
+    sandbox.payer_answers(checkout.payment.provider_id or "")
+    return services.collect(checkout.payment.pk)
+
+
 def paid(
     sandbox: Sandbox,
     booking: Booking,

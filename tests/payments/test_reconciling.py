@@ -11,7 +11,7 @@ from bookings.models import Booking
 from payments import services
 from payments.exceptions import ProviderIsSilent
 from payments.models import Payment, ReconciliationCursor
-from payments.services import reconciling
+from payments.providers import card_provider_of
 from tests.factories.payments import begun, pay_at_provider
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_a_second_object_under_our_name_is_named_and_not_adopted(sandbox, bookin
 def test_an_old_list_is_not_believed(sandbox, booking, anna, monkeypatch):
     """Between listing and comparing the payment moved on: we look instead of applying the list."""
     checkout = begun(booking, anna)
-    provider = reconciling.provider_of("stripe")
+    provider = card_provider_of("stripe")
     listed = list(provider.payments_since(checkout.payment.created_at - dt.timedelta(hours=1)))
     pay_at_provider(sandbox, checkout, card="4000000000000002")
     services.look(checkout.payment.pk)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from payments import services
 from payments.exceptions import CardIsGone, ProviderIsSilent
 from payments.models import Payment, SavedCard, Wallet
-from payments.providers import PROVIDERS
+from payments.providers import CARD_PROVIDERS
 from tests.factories.payments import begun, kept_card, pay_at_provider
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("couple")]
@@ -134,7 +134,7 @@ def test_a_customer_that_was_deleted_is_made_anew(sandbox, booking, anna):
 def test_an_old_look_does_not_bring_a_card_back(sandbox, anna, monkeypatch):
     """While we fetched, the card was removed and another door has seen that."""
     card = kept_card(sandbox, anna)
-    provider = PROVIDERS["stripe"]
+    provider = CARD_PROVIDERS["stripe"]
     fetch = type(provider).wallet_of
     seen = []
 

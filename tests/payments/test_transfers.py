@@ -4,12 +4,12 @@ import datetime as dt
 
 import pytest
 
-from payments.providers import provider_of
+from payments.providers import payout_provider_of
 from payments.providers.base import Refused, ReversalOrder, TransferOrder
 from tests.payments.sandbox.accounts import ready_account
 from tests.payments.sandbox.conftest import pay
 
-stripe = provider_of("stripe")
+stripe = payout_provider_of("stripe")
 
 
 @pytest.fixture

@@ -12,10 +12,12 @@ LETTERS = string.ascii_uppercase + string.digits
 EVENT_TYPES = {
     "CHECKOUT.ORDER.APPROVED": "checkout-order",
     "CHECKOUT.ORDER.COMPLETED": "checkout-order",
+    "CHECKOUT.PAYMENT-APPROVAL.REVERSED": "payment-approval",
     "PAYMENT.CAPTURE.COMPLETED": "capture",
     "PAYMENT.CAPTURE.DENIED": "capture",
     "PAYMENT.CAPTURE.PENDING": "capture",
     "PAYMENT.CAPTURE.REFUNDED": "refund",
+    "PAYMENT.CAPTURE.REVERSED": "refund",
 }
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from messaging.services import notify, touch
 from payments import ledger
 from payments.models import Payout, PayoutAccount
-from payments.providers import provider_of
+from payments.providers import payout_provider_of
 from payments.providers.base import NotThere, Refused, SeenTransfer, TransferOrder
 from payments.services.sending import SURELY_OVER
 from vendors.money import words
@@ -111,11 +111,11 @@ def _note_another_try(payout: Payout) -> Payout:
 
 
 def _find(payout: Payout) -> SeenTransfer | None:
-    return provider_of(payout.provider).find_transfer(payout.group)
+    return payout_provider_of(payout.provider).find_transfer(payout.group)
 
 
 def _transfer(payout: Payout) -> SeenTransfer:
-    return provider_of(payout.provider).transfer(
+    return payout_provider_of(payout.provider).transfer(
         TransferOrder(
             reference=str(payout.uuid),
             account_id=payout.account_id,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from messaging.services import touch
 from payments import ledger, tasks
 from payments.models import Payment, Payout, PayoutItem, TakeBack
-from payments.providers import provider_of
+from payments.providers import payout_provider_of
 from payments.providers.base import NoAnswer, NotThere, Refused, ReversalOrder
 from payments.services.payouts.plans import lock_plan, plan_of
 from payments.services.sending import SURELY_OVER
@@ -43,7 +43,7 @@ def send_take_back(take_back_id: int) -> TakeBack:
     """
     known = TakeBack.objects.select_related("payout").get(pk=take_back_id)
     if known.state == State.SENDING and known.tried_at:
-        found = provider_of(known.payout.provider).find_reversal(
+        found = payout_provider_of(known.payout.provider).find_reversal(
             known.payout.provider_id or "", reference=str(known.uuid)
         )
         if found is not None:
@@ -52,7 +52,7 @@ def send_take_back(take_back_id: int) -> TakeBack:
     if known.state != State.SENDING:
         return known
     try:
-        made = provider_of(known.payout.provider).reverse(_order(known))
+        made = payout_provider_of(known.payout.provider).reverse(_order(known))
     except (Refused, NotThere) as refusal:
         log.warning("%s is owed from now on: %s", known, refusal)
         return _settle(known, State.OWED, trouble=str(refusal))
