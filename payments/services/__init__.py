@@ -8,8 +8,8 @@ from payments.services.automatic import (
     take_back_charge,
 )
 from payments.services.cancelling import cancel_booking
-from payments.services.giving_back import approve_refund, decline_refund, give_back, left_of
 from payments.services.capturing import collect
+from payments.services.giving_back import approve_refund, decline_refund, give_back, left_of
 from payments.services.hearing import note_event, process_event
 from payments.services.letters import mail_receipt, mail_receipts
 from payments.services.looking import look
