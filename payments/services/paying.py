@@ -84,6 +84,7 @@ def _claim(booking_id: int, purpose: Payment.Purpose, *, by: User, provider: str
             raise AnotherIsUnderWay
         payment = booking.payments.active().filter(purpose=purpose).first()
         if payment is None:
+            is_news = not booking.payments.filter(purpose=purpose).exists()
             payment = Payment.objects.create(
                 booking=booking,
                 purpose=purpose,
@@ -92,7 +93,8 @@ def _claim(booking_id: int, purpose: Payment.Purpose, *, by: User, provider: str
                 amount=amount,
                 currency=booking.currency,
             )
-            record_payment_step(booking.pk, BookingEvent.Kind.PAYMENT_STARTED, by=by)
+            if is_news:  # another way to pay is none
+                record_payment_step(booking.pk, BookingEvent.Kind.PAYMENT_STARTED, by=by)
     return payment
 
 

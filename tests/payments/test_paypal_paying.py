@@ -127,6 +127,7 @@ def test_going_from_card_to_paypal_takes_the_card_back_first(sandbox, booking, a
     intent = sandbox.client().v1.payment_intents.retrieve(card.payment.provider_id)
     assert intent.status == "canceled"
     assert [each.provider for each in Payment.objects.active()] == ["paypal"]
+    assert booking.events.filter(kind="payment_started").count() == 1
     sandbox.payer_answers(paypal.payment.provider_id)
     assert services.collect(paypal.payment.pk).state == "succeeded"
 
