@@ -3,9 +3,11 @@ command that pays them.
 """
 
 import argparse
+import contextlib
 import datetime as dt
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -61,15 +63,29 @@ def _time(number: int) -> None:
     owe(number)
     begun = time.monotonic()
     process = _run_payouts()
-    _, status, used = os.wait4(process.pid, 0)
+    peak = _highest(process)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     took = time.monotonic() - begun
     print(
         f"{number:>6} vendors: {took:6.1f} s, {took / number * 1000:5.1f} ms each,"
-        f" CPU {used.ru_utime + used.ru_stime:5.1f} s,"
-        f" memory at most {used.ru_maxrss / 1024:.0f} MB,"
-        f" exit {os.waitstatus_to_exitcode(status)}",
+        f" memory at most {peak:.0f} MB, exit {process.wait()}"
+        f" (CPU of the commands so far {used.ru_utime + used.ru_stime:.0f} s)",
         flush=True,
     )
+
+
+def _highest(process: "subprocess.Popen[bytes]") -> float:
+    """How much memory a process has had at most until it ended, in MB. (What the system tells of a
+    child that has ended counts its parent's as well.)
+    """
+    peak = 0
+    while process.poll() is None:
+        with contextlib.suppress(OSError):
+            status = Path(f"/proc/{process.pid}/status").read_text()
+            peaks = [line for line in status.splitlines() if line.startswith("VmHWM")]
+            peak = max(peak, *(int(line.split()[1]) for line in peaks), 0)
+        time.sleep(0.1)
+    return peak / 1024
 
 
 def _kill(kills: int) -> None:
