@@ -1,6 +1,8 @@
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking, ReviewVersion
@@ -11,6 +13,23 @@ from vendors.models import ReviewComment
 class DayForm(forms.Form):
     day = forms.DateField(
         label=_("At the end of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def clean_day(self) -> dt.date:
+        day: dt.date = self.cleaned_data["day"]
+        if day > timezone.now().date():
+            raise forms.ValidationError(_("That day has not come yet."))
+        return day
+
+
+class RefusalForm(forms.Form):
+    """Why money is not given back, for the colleague who asked."""
+
+    note = forms.CharField(
+        label=_("Why not?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write why, for whoever asked.")},
     )
 
 

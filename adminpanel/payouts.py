@@ -1,5 +1,7 @@
 """What vendors are paid: what a run would pay now, the runs there were, and what waits."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -27,11 +29,13 @@ def payout_list(request: AuthedRequest) -> HttpResponse:
     """The dry run that is always there, and the button that makes it true."""
     require_bookkeeper(request)
     page = Paginator(vendors_with_money(), PAGE_SIZE).get_page(request.GET.get("page"))
+    unsent = Payout.objects.unsent()
     context = {
-        "owed": Payment.objects.owed_to_vendors(),
+        "owed": dict(Counter(Payment.objects.owed_to_vendors()) + Counter(unsent.total())),
+        "unsent_count": unsent.count(),
         "page": page,
         "due": list(due_to(list(page), timezone.now().date())),
-        "unsent": Payout.objects.unsent().for_lists().order_by("-pk")[:LATEST],
+        "unsent": unsent.for_lists()[:LATEST],
         "runs": PayoutRun.objects.for_lists()[:LATEST],
         "held": PayoutPlan.objects.held().select_related("vendor", "held_by"),
     }

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import require_bookkeeper, staff_required
-from adminpanel.forms import NoteForm
+from adminpanel.forms import RefusalForm
 from payments.exceptions import PaymentError
 from payments.models import RefundRequest
 
@@ -44,7 +44,7 @@ def refund_approval_create(request: AuthedRequest, pk: int) -> HttpResponse:
 def refund_refusal_create(request: AuthedRequest, pk: int) -> HttpResponse:
     require_bookkeeper(request)
     get_object_or_404(RefundRequest, pk=pk)
-    form = NoteForm(request.POST, auto_id=f"refusal_{pk}_%s")
+    form = RefusalForm(request.POST, auto_id=f"refusal_{pk}_%s")
     if not form.is_valid():
         return _show(request, refused=(pk, form), status=422)
     try:
@@ -55,13 +55,13 @@ def refund_refusal_create(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 def _show(
-    request: AuthedRequest, *, refused: tuple[int, NoteForm] | None = None, status: int = 200
+    request: AuthedRequest, *, refused: tuple[int, RefusalForm] | None = None, status: int = 200
 ) -> HttpResponse:
     waiting = RefundRequest.objects.waiting().for_lists()
     typed = dict([refused]) if refused else {}
     context = {
         "waiting": [
-            (each, typed.get(each.pk) or NoteForm(auto_id=f"refusal_{each.pk}_%s"))
+            (each, typed.get(each.pk) or RefusalForm(auto_id=f"refusal_{each.pk}_%s"))
             for each in waiting
         ],
         "decided": RefundRequest.objects.decided().for_lists()[:LATEST],

@@ -50,11 +50,14 @@ class Month:
 
 @dataclass(frozen=True)
 class Earnings:
-    """All of one vendor's money in one currency. `owed` is what they owe for refunds."""
+    """All of one vendor's money in one currency. `stuck` is in payouts that have not left, `owed`
+    what they owe for refunds.
+    """
 
     currency: str
     coming: tuple[Coming, ...]
     months: tuple[Month, ...]
+    stuck: int
     paid_out: int
     committed: int
     pending: int
@@ -72,7 +75,7 @@ class Earnings:
     @property
     def waiting(self) -> int:
         """Paid by couples, and not in their hands yet."""
-        return sum(each.amount for each in self.coming)
+        return self.stuck + sum(each.amount for each in self.coming)
 
 
 def earnings_of(plan: PayoutPlan, *, today: dt.date) -> list[Earnings]:
@@ -81,7 +84,8 @@ def earnings_of(plan: PayoutPlan, *, today: dt.date) -> list[Earnings]:
     shares = _shares(vendor)
     bookings = _open_bookings(vendor)
     payouts = _sums_by_month(vendor)
-    currencies = {vendor.currency, *shares, *bookings, *payouts}
+    stuck = Payout.objects.unsent().of(vendor).total()
+    currencies = {vendor.currency, *shares, *bookings, *payouts, *stuck}
     own_first = sorted(currencies, key=lambda currency: (currency != vendor.currency, currency))
     return [
         _earnings(
@@ -90,6 +94,7 @@ def earnings_of(plan: PayoutPlan, *, today: dt.date) -> list[Earnings]:
             _coming(plan, shares.get(currency, []), currency, today),
             bookings.get(currency, []),
             payouts.get(currency, {}),
+            stuck.get(currency, 0),
             today,
         )
         for currency in own_first
@@ -151,6 +156,7 @@ def _earnings(
     coming: tuple[Coming, ...],
     bookings: list[Booking],
     payouts: dict[dt.date, int],
+    stuck: int,
     today: dt.date,
 ) -> Earnings:
     vendor = plan.vendor
@@ -166,6 +172,7 @@ def _earnings(
         currency=currency,
         coming=coming,
         months=tuple(Month(first, **sums.get(first, {})) for first in _months(today)),
+        stuck=stuck,
         paid_out=sum(payouts.values()),
         committed=sum(each["committed"] for each in sums.values()),
         pending=sum(each["pending"] for each in sums.values()),

@@ -25,7 +25,7 @@ from payments.months import months_between
 from payments.vendor_statements import VendorStatement, statement_for
 from vendors.access import own_vendor
 from vendors.models import Vendor
-from vendors.money import money_of
+from vendors.money import CURRENCIES, money_of
 
 PAGE_SIZE = 25
 LATEST = 6
@@ -142,7 +142,10 @@ def _statement(request: AuthedRequest, first: dt.date) -> VendorStatement:
     vendor = _managed_vendor(request)
     if first > _today():
         raise Http404
-    return statement_for(vendor, first, request.GET.get("currency", vendor.currency))
+    currency = request.GET.get("currency", vendor.currency)
+    if currency not in CURRENCIES:
+        raise Http404
+    return statement_for(vendor, first, currency)
 
 
 def _file(content_type: str, name: str) -> HttpResponse:

@@ -90,6 +90,14 @@ class PayoutsRefused(PayoutError):
         super().__init__("Stripe did not accept this. Our team has been told; try again later.")
 
 
+class LeftHasChanged(PaymentError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Money has gone back or come in since this page was loaded. Look at what is left, then"
+            " send it again."
+        )
+
+
 class SecondPersonNeeded(PaymentError):
     def __init__(self) -> None:
         super().__init__("Whoever asked cannot agree as well. A second person has to.")
@@ -102,4 +110,4 @@ class DecidedAlready(PaymentError):
 
 class RefundTooHigh(PaymentError):
     def __init__(self) -> None:
-        super().__init__("That is more than is left of this payment.")
+        super().__init__("That is more than is left of what was paid.")

@@ -93,7 +93,11 @@ class HoldForm(forms.Form):
 
 
 class GiveBackForm(forms.Form):
-    """A part of what was paid, typed as an amount and coming out in minor units, and why."""
+    """A part of what was paid, typed as an amount and coming out in minor units, and why; with what
+    the page said is left, in minor units.
+    """
+
+    expected_left = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     amount = forms.DecimalField(
         label=_("How much"), min_value=Decimal("0.01"), max_digits=10, decimal_places=2
@@ -103,12 +107,16 @@ class GiveBackForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, booking: Booking, left: int) -> None:
-        super().__init__(data)
+        super().__init__(data, initial={"expected_left": left})
         self.currency, self.left = booking.currency, left
         self.fields["amount"].help_text = _("%(currency)s, up to %(left)s.") % {
             "currency": self.currency,
             "left": words(left, self.currency),
         }
+
+    def show_left(self, left: int) -> None:
+        """Ask again, with what is left by now."""
+        self.data = {**self.data, "expected_left": left}
 
     @property
     def alone_up_to(self) -> int:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from accounts.requests import AuthedRequest
 from bookings.models import Booking
 from payments import services
-from payments.exceptions import RefundTooHigh
+from payments.exceptions import PaymentError
 from payments.forms import GiveBackForm
 from payments.models import Payment
 
@@ -29,8 +29,10 @@ def refund_create(request: AuthedRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             wanted = services.give_back(pk, by=request.user, **form.cleaned_data)
-        except RefundTooHigh as error:
+        except PaymentError as error:
             form.add_error("amount", str(error))
+            left = services.left_of(payments.all())
+            form.show_left(left)
         else:
             waits = wanted.state == wanted.State.WAITING
             said = "A second person has to agree; they have been told." if waits else "On its way."

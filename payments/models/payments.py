@@ -39,7 +39,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return self.exclude(vendor_share=F("paid_out"))
 
     def owed_to_vendors(self) -> dict[str, int]:
-        """What couples have paid and vendors have not got yet, by currency; minor units."""
+        """What couples have paid and no payout has been given yet, by currency; minor units."""
         rows = self.filter(vendor_share__gt=F("paid_out")).order_by().values_list("currency")
         return dict(rows.annotate(sum=Sum(F("vendor_share") - F("paid_out"))).order_by("currency"))
 

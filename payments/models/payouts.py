@@ -170,6 +170,11 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
     def sent(self) -> "PayoutQuerySet":
         return self.filter(state__in=Payout.GONE)
 
+    def total(self) -> dict[str, int]:
+        """What these come to by currency, minor units."""
+        rows = self.order_by().values_list("currency").annotate(sum=Sum("gross"))
+        return dict(rows.order_by("currency"))
+
     def visible_to(self, user: User) -> "PayoutQuerySet":
         """Those of vendors whose money they manage; all for those who keep the books."""
         if user.has_perm("payments.run_payouts"):
@@ -202,6 +207,7 @@ class Payout(models.Model):
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Not sent, will be tried again")
         REVERSED = "reversed", _("Taken back")
+        DROPPED = "dropped", _("Not needed any more")
 
     GONE = (State.SENT, State.REVERSED)
     UNSENT = (State.PLANNED, State.SENDING, State.FAILED)

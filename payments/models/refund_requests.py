@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,16 @@ class RefundRequestQuerySet(models.QuerySet["RefundRequest"]):
     def waiting(self) -> "RefundRequestQuerySet":
         """Those that a second person has to decide on, the longest first."""
         return self.filter(state=RefundRequest.State.WAITING).order_by("asked_at")
+
+    def given_alone(self, booking_id: int) -> int:
+        """What staff have given back of a booking without a second person, minor units."""
+        alone = self.filter(
+            booking=booking_id,
+            state=RefundRequest.State.APPROVED,
+            needs_second=False,
+            asked_by__is_staff=True,
+        )
+        return alone.aggregate(sum=Sum("amount"))["sum"] or 0
 
     def decided(self) -> "RefundRequestQuerySet":
         return self.exclude(state=RefundRequest.State.WAITING).order_by("-decided_at")

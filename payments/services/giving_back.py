@@ -15,7 +15,7 @@ from accounts.models import User
 from bookings import services as bookings
 from bookings.models import Booking
 from messaging.services import notify, touch
-from payments.exceptions import DecidedAlready, RefundTooHigh, SecondPersonNeeded
+from payments.exceptions import DecidedAlready, LeftHasChanged, RefundTooHigh, SecondPersonNeeded
 from payments.models import Payment, Refund, RefundRequest
 from payments.services.returning import return_money
 from vendors.money import words
@@ -24,20 +24,26 @@ QUEUE = "/adminpanel/refunds/"
 State = RefundRequest.State
 
 
-def give_back(booking_id: int, *, amount: int, why: str, by: User) -> RefundRequest:
-    """Send a part of what was paid back at once or, when staff give back more than one person may,
-    ask a second one. `amount` is in minor units of the booking's currency; `why` is what both
-    sides read. Raises PermissionDenied and RefundTooHigh.
+def give_back(
+    booking_id: int, *, amount: int, why: str, by: User, expected_left: int
+) -> RefundRequest:
+    """Send a part of what was paid back at once or, when staff give back more of a booking than one
+    person may, ask a second one. `amount` and `expected_left`, what the person was shown as left,
+    are in minor units of the booking's currency; `why` is what both sides read. Raises
+    PermissionDenied, LeftHasChanged (a second click finds less) and RefundTooHigh.
     """
     with transaction.atomic():
         payments = lock_payments(booking_id)
         booking = Booking.objects.select_related("vendor", "couple").get(pk=booking_id)
         if not by.has_perm("payments.give_back", booking):
             raise PermissionDenied
+        if left_of(payments) != expected_left:
+            raise LeftHasChanged
         if amount > left_of(payments):
             raise RefundTooHigh
         wanted = RefundRequest(booking=booking, amount=amount, why=why, asked_by=by)
-        wanted.needs_second = by.is_staff and amount > settings.REFUND_ALONE_UP_TO
+        alone = RefundRequest.objects.given_alone(booking_id) + amount
+        wanted.needs_second = by.is_staff and alone > settings.REFUND_ALONE_UP_TO
         if wanted.needs_second:
             wanted.save()
             _ask_others(wanted)

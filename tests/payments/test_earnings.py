@@ -209,6 +209,12 @@ def test_the_statement_on_paper(payout, rosewood, rosa):
     assert "attachment" in response["Content-Disposition"]
 
 
+@pytest.mark.parametrize("currency", ["ZZZ", "", "EUR\r\nX: 1"])
+def test_money_that_is_none(rosewood, rosa, currency):
+    url = reverse("earnings:statement-csv", args=[today().replace(day=1)])
+    assert client_of(rosa).get(url, {"currency": currency}).status_code == 404
+
+
 @pytest.mark.parametrize("month", ["2099-01", "2026-13"])
 def test_months_that_are_none(rosewood, rosa, month):
     assert client_of(rosa).get(f"{PAGE}statements/{month}.csv").status_code == 404

@@ -9,7 +9,12 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from payments import ledger, services
-from payments.exceptions import DecidedAlready, RefundTooHigh, SecondPersonNeeded
+from payments.exceptions import (
+    DecidedAlready,
+    LeftHasChanged,
+    RefundTooHigh,
+    SecondPersonNeeded,
+)
 from payments.models import Account, Payment, Refund, RefundRequest
 from tests.conftest import staff
 from tests.factories.payments import paid
@@ -33,7 +38,13 @@ def frida(db):
 
 
 def give(booking: Booking, by, amount: int = 10_000) -> RefundRequest:
-    return services.give_back(booking.pk, amount=amount, why=WHY, by=by)
+    return services.give_back(
+        booking.pk, amount=amount, why=WHY, by=by, expected_left=left(booking)
+    )
+
+
+def left(booking: Booking) -> int:
+    return services.left_of(Payment.objects.succeeded().filter(booking=booking))
 
 
 def send_all() -> None:
@@ -97,6 +108,26 @@ def test_above_it_two_have_to_agree(confirmed, fin, frida):
         services.approve_refund(wanted.pk, by=frida)
     send_all()
     assert Booking.objects.get(pk=confirmed.pk).given_back == 50_001
+
+
+def test_many_small_ones_are_a_large_one(confirmed, fin):
+    """The limit is what one person gives back of a booking, not of a click."""
+    assert give(confirmed, fin, 30_000).state == "approved"
+    assert give(confirmed, fin, 30_000).state == "waiting"
+    send_all()
+
+
+def test_a_second_click_finds_less_than_it_was_shown(confirmed, rosa):
+    form = {"amount": "10", "why": WHY, "expected_left": left(confirmed)}
+    client = client_of(rosa)
+    client.post(page(confirmed), form)
+    again = client.post(page(confirmed), form)
+
+    assert again.status_code == 422
+    assert "Look at what is left" in again.content.decode()
+    assert 'name="expected_left" value="99000"' in again.content.decode()
+    assert RefundRequest.objects.count() == 1
+    send_all()
 
 
 def test_the_database_holds_the_second_person_too(confirmed, fin):
@@ -177,7 +208,8 @@ def test_who_has_no_such_page(request, confirmed, who, status):
 
 
 def test_the_form_sends_it(confirmed, rosa):
-    response = client_of(rosa).post(page(confirmed), {"amount": "12.50", "why": WHY})
+    form = {"amount": "12.50", "why": WHY, "expected_left": left(confirmed)}
+    response = client_of(rosa).post(page(confirmed), form)
 
     assert response["Location"] == confirmed.get_absolute_url()
     assert Refund.objects.get().amount == 1_250
@@ -186,7 +218,8 @@ def test_the_form_sends_it(confirmed, rosa):
 
 @pytest.mark.parametrize("amount", ["", "0", "-5", "1000.01", "1.999", "much"])
 def test_nonsense_is_said_at_the_field(confirmed, rosa, amount):
-    response = client_of(rosa).post(page(confirmed), {"amount": amount, "why": WHY})
+    form = {"amount": amount, "why": WHY, "expected_left": left(confirmed)}
+    response = client_of(rosa).post(page(confirmed), form)
 
     assert response.status_code == 422
     assert "amount" in response.context["form"].errors
@@ -228,7 +261,8 @@ def test_twenty_at_once_of_sixty_on_a_hundred(confirmed, rosa):
 
     given = [answer for answer in answers if isinstance(answer, RefundRequest)]
     assert len(given) == 1
-    assert all(isinstance(answer, RefundTooHigh) for answer in answers if answer not in given)
+    refused = [answer for answer in answers if answer not in given]
+    assert all(isinstance(answer, RefundTooHigh | LeftHasChanged) for answer in refused)
     send_all()
 
 
@@ -250,7 +284,8 @@ def test_without_the_payments_lock_too_much_is_given(confirmed, rosa, monkeypatc
     monkeypatch.setattr(giving_back, "lock_payments", unlocked)
     monkeypatch.setattr(giving_back, "left_of", meet)
 
-    answers = all_at_once([lambda: give(confirmed, rosa, 40_000)] * 4)
+    facts = {"amount": 40_000, "why": WHY, "by": rosa, "expected_left": 100_000}
+    answers = all_at_once([lambda: services.give_back(confirmed.pk, **facts)] * 4)
 
     assert sum(not isinstance(answer, RefundTooHigh) for answer in answers) == 4
     Refund.objects.all().delete()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from bookings.models import Booking
 from messaging.models import Notification
 from payments import ledger, services
+from payments.earnings import earnings_of
 from payments.models import Account, Payment, Payout, PayoutAccount, PayoutPlan, TakeBack
 from payments.providers.base import NoAnswer
 from tests.factories.payments import QUICK_CARD, paid, payable, sent_back
@@ -343,6 +344,25 @@ def test_a_refund_while_it_waits_makes_the_payout_smaller(sandbox, deposit):
 
     assert there(sandbox) == [(18_000, 0)]
     assert Payout.objects.get().gross == 18_000
+
+
+def test_a_payout_of_which_nothing_is_left_is_dropped(sandbox, deposit, rosewood):
+    sandbox.fault("transfer_refused")
+    run()
+    payment = sent_back(deposit, 30_000)
+    services.take_back(payment.pk)
+
+    assert run().sent == 0
+    assert Payout.objects.get().state == "dropped"
+    assert there(sandbox) == []
+
+
+def test_what_could_not_be_sent_is_still_in_the_sums(sandbox, deposit, rosewood):
+    sandbox.fault("transfer_refused")
+    run()
+
+    (mine,) = earnings_of(services.plan_of(rosewood.pk), today=later(0))
+    assert (mine.stuck, mine.waiting) == (27_000, 27_000)
 
 
 def test_a_refund_that_failed_does_not_take_the_share_twice(sandbox, deposit, rosewood):

@@ -98,13 +98,17 @@ def _take_from(item: PayoutItem, payment: Payment) -> TakeBack | None:
 
 
 def _shrink(item: PayoutItem, amount: int) -> None:
-    """It has not left, or was refused: it becomes smaller, and asks under a new key."""
+    """It has not left, or was refused: it becomes smaller, and asks under a new key. When nothing
+    is left of it, it is dropped.
+    """
     payout = item.payout
     payout.gross -= amount
     payout.netted = min(payout.netted, payout.gross)
     payout.amount = payout.gross - payout.netted
     payout.attempt += 1
-    payout.save(update_fields=["gross", "netted", "amount", "attempt"])
+    if payout.gross == 0:
+        payout.state, payout.trouble = Payout.State.DROPPED, ""
+    payout.save(update_fields=["gross", "netted", "amount", "attempt", "state", "trouble"])
     item.amount -= amount
     item.save(update_fields=["amount"])
 
