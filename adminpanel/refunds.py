@@ -12,6 +12,7 @@ from adminpanel.access import require_bookkeeper, staff_required
 from adminpanel.forms import RefusalForm
 from payments.exceptions import PaymentError
 from payments.models import RefundRequest
+from payments.refund_views import answer_give_back
 
 LATEST = 30
 
@@ -22,6 +23,14 @@ LATEST = 30
 def refund_list(request: AuthedRequest) -> HttpResponse:
     require_bookkeeper(request)
     return _show(request)
+
+
+@staff_required
+@never_cache
+def refund_create(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Give a part of what was paid for a booking back, or ask a second person to agree."""
+    require_bookkeeper(request)
+    return answer_give_back(request, pk, give_back=services.give_back)
 
 
 @staff_required

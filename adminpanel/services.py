@@ -109,6 +109,15 @@ def order_payouts(*, by: User) -> PayoutRun:
     return run
 
 
+def give_back(booking_id: int, *, by: User, amount: int, **facts: Any) -> RefundRequest:
+    """As `payments.services.give_back`."""
+    with transaction.atomic():
+        wanted = payments.give_back(booking_id, by=by, amount=amount, **facts)
+        waits = wanted.state == RefundRequest.State.WAITING
+        record(by, "asked to give back" if waits else "gave back", wanted, amount=amount)
+    return wanted
+
+
 def approve_refund(request_id: int, *, by: User) -> RefundRequest:
     with transaction.atomic():
         wanted = payments.approve_refund(request_id, by=by)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("payouts/<slug:slug>/hold/", payouts.hold_create, name="hold-create"),
     path("payouts/<slug:slug>/release/", payouts.hold_delete, name="hold-delete"),
     path("refunds/", refunds.refund_list, name="refund-list"),
+    path("bookings/<int:pk>/refunds/", refunds.refund_create, name="refund-create"),
     path(
         "refunds/<int:pk>/approval/",
         refunds.refund_approval_create,

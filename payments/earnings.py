@@ -3,7 +3,7 @@ what was paid out. One currency at a time; amounts in its minor units, the vendo
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.db.models import F, Q, Sum
@@ -56,7 +56,9 @@ class Earnings:
 
     currency: str
     coming: tuple[Coming, ...]
+    before: Month
     months: tuple[Month, ...]
+    later: Month
     stuck: int
     paid_out: int
     committed: int
@@ -168,16 +170,27 @@ def _earnings(
     for booking in bookings:
         kind = "pending" if booking.is_holding else "committed"
         sums[max(booking.date, today).replace(day=1)][kind] += _share_to_come(vendor, booking)
+    months = _months(today)
     return Earnings(
         currency=currency,
         coming=coming,
-        months=tuple(Month(first, **sums.get(first, {})) for first in _months(today)),
+        before=_together(months[0], [sums[each] for each in sums if each < months[0]]),
+        months=tuple(Month(first, **sums.get(first, {})) for first in months),
+        later=_together(months[-1], [sums[each] for each in sums if each > months[-1]]),
         stuck=stuck,
         paid_out=sum(payouts.values()),
         committed=sum(each["committed"] for each in sums.values()),
         pending=sum(each["pending"] for each in sums.values()),
         owed=owed_by(vendor, currency),
     )
+
+
+def _together(first: dt.date, parts: list[dict[str, int]]) -> Month:
+    """What lies outside of the months that are drawn, as one."""
+    total: Counter[str] = Counter()
+    for part in parts:
+        total.update(part)
+    return Month(first, **total)
 
 
 def _share_to_come(vendor: Vendor, booking: Booking) -> int:

@@ -136,8 +136,28 @@ class Balance:
         return self.debits - self.credits
 
 
-def trial_balance(day: dt.date) -> dict[str, list[Balance]]:
-    """Every account at the end of `day` (UTC), by currency; the totals of each sum to zero."""
+@dataclass(frozen=True)
+class Books:
+    """All accounts of one currency; the debits are the credits, and the total is zero."""
+
+    currency: str
+    accounts: tuple[Balance, ...]
+
+    @property
+    def debits(self) -> int:
+        return sum(each.debits for each in self.accounts)
+
+    @property
+    def credits(self) -> int:
+        return sum(each.credits for each in self.accounts)
+
+    @property
+    def total(self) -> int:
+        return self.debits - self.credits
+
+
+def trial_balance(day: dt.date) -> list[Books]:
+    """Every account at the end of `day` (UTC), by currency."""
     end = dt.datetime.combine(day, dt.time.min, dt.UTC) + dt.timedelta(days=1)
     rows = (
         Posting.objects.filter(entry__at__lt=end)
@@ -151,7 +171,7 @@ def trial_balance(day: dt.date) -> dict[str, list[Balance]]:
     balances: dict[str, list[Balance]] = defaultdict(list)
     for currency, account, debits, credits in rows:
         balances[currency].append(Balance(Account(account), currency, debits, -credits))
-    return dict(balances)
+    return [Books(currency, tuple(accounts)) for currency, accounts in balances.items()]
 
 
 def _unshare(refund: Refund, basis_points: int, *, gone_before: int, at: dt.datetime) -> int:
@@ -162,6 +182,7 @@ def _unshare(refund: Refund, basis_points: int, *, gone_before: int, at: dt.date
         return total
     before, after = split(taken_back, basis_points), split(total, basis_points)
     legs = [
+        Leg(Account.CUSTOMER_PREPAYMENT, taken_back - total, payment.currency),
         Leg(
             Account.VENDOR_PAYABLE,
             after.vendor - before.vendor,
@@ -169,7 +190,6 @@ def _unshare(refund: Refund, basis_points: int, *, gone_before: int, at: dt.date
             payment.booking.vendor_id,
         ),
         Leg(Account.COMMISSION, after.commission - before.commission, payment.currency),
-        Leg(Account.CUSTOMER_PREPAYMENT, taken_back - total, payment.currency),
     ]
     _record(Entry.Kind.UNSHARE, f"unshare:{refund.uuid}", payment, legs, at=at)
     return total

@@ -1,4 +1,8 @@
-"""A vendor, or those who keep the books, give a part of what was paid back."""
+"""A vendor gives a part of what was paid back. Staff do the same from the control room, by the same
+page (`answer_give_back`), with a line in the audit log.
+"""
+
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,13 +16,24 @@ from bookings.models import Booking
 from payments import services
 from payments.exceptions import PaymentError
 from payments.forms import GiveBackForm
-from payments.models import Payment
+from payments.models import Payment, RefundRequest
 
 
 @login_required
 @never_cache
 def refund_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """How much is left to give back, and the form."""
+    if request.user.is_staff:
+        raise PermissionDenied
+    return answer_give_back(request, pk, give_back=services.give_back)
+
+
+def answer_give_back(
+    request: AuthedRequest, pk: int, *, give_back: Callable[..., RefundRequest]
+) -> HttpResponse:
+    """The page for a booking of which this person may give money back; `give_back` does it, with
+    the arguments of the service of that name.
+    """
     bookings = Booking.objects.visible_to(request.user).for_page()
     booking = get_object_or_404(bookings, pk=pk)
     if not request.user.has_perm("payments.give_back", booking):
@@ -28,7 +43,7 @@ def refund_create(request: AuthedRequest, pk: int) -> HttpResponse:
     form = GiveBackForm(request.POST or None, booking=booking, left=left)
     if request.method == "POST" and form.is_valid():
         try:
-            wanted = services.give_back(pk, by=request.user, **form.cleaned_data)
+            wanted = give_back(pk, by=request.user, **form.cleaned_data)
         except PaymentError as error:
             form.add_error("amount", str(error))
             left = services.left_of(payments.all())
@@ -44,6 +59,7 @@ def refund_create(request: AuthedRequest, pk: int) -> HttpResponse:
         "left": left,
         "rate": (booking.commission_basis_points or 0) / 100,
         "alone_up_to": form.alone_up_to if request.user.is_staff else None,
+        "waiting": booking.refund_requests.waiting(),
     }
     status = 422 if form.errors else 200
     return render(request, "payments/refund_create.html", context, status=status)

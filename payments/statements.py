@@ -87,7 +87,8 @@ def _for_vendor(postings: Iterable[Posting], currency: str) -> Statement:
             words = _came(each.entry) if each.amount > 0 else "Sent back to the couple"
             lines.append(Line(words, each.amount, each.entry))
         elif each.account == Account.COMMISSION:
-            lines.append(Line("Commission", each.amount))
+            is_back = each.entry.kind == Entry.Kind.UNSHARE
+            lines.append(Line("Commission given back" if is_back else "Commission", each.amount))
         else:
             share -= each.amount
     return Statement(lines, currency, "Your share", share)

@@ -61,9 +61,10 @@ def _plan(world: World, vendors: list[int], runs: dict[dt.date, PayoutRun]) -> _
         day = usual.expected(payment)
         if day <= last:
             groups[payment.booking.vendor_id, payment.currency, day].append(payment)
+    _add_runs(runs, {day for _, _, day in groups})
     for (vendor_id, currency, day), parts in groups.items():
-        run = runs.get(day) or runs.setdefault(day, _run(day))
-        payout = _payout(world, run, vendor_id, currency, parts, accounts[vendor_id] or "")
+        account = accounts[vendor_id] or ""
+        payout = _payout(world, runs[day], vendor_id, currency, parts, account)
         books.payouts.append(payout)
         books.items += [
             PayoutItem(payout=payout, payment=each, amount=each.unpaid_share) for each in parts
@@ -71,9 +72,14 @@ def _plan(world: World, vendors: list[int], runs: dict[dt.date, PayoutRun]) -> _
     return books
 
 
+def _add_runs(runs: dict[dt.date, PayoutRun], days: set[dt.date]) -> None:
+    made = PayoutRun.objects.bulk_create([_run(day) for day in sorted(days - set(runs))])
+    runs.update({run.on: run for run in made})
+
+
 def _run(day: dt.date) -> PayoutRun:
     at = dt.datetime.combine(day, AT)
-    return PayoutRun.objects.create(
+    return PayoutRun(
         on=day, door=PayoutRun.Door.BEAT, created_at=at, finished_at=at + dt.timedelta(minutes=1)
     )
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.models import Booking
 from payments import services
 from payments.columns import HEIGHT, stacked
 from payments.earnings import earnings_of
@@ -77,6 +78,23 @@ def test_what_comes_and_what_is_committed(deposit, rosewood, rosa):
     text = page(rosa)
     for amount in ("€270", "€630"):
         assert amount in text
+
+
+def test_the_months_and_what_lies_outside_come_to_the_sums(deposit, booking, rosewood):
+    Booking.objects.filter(pk=booking.pk).update(date=today() + dt.timedelta(days=600))
+    mine = purse(rosewood)
+
+    everything = [mine.before, *mine.months, mine.later]
+    assert mine.later.committed == 63_000
+    assert sum(month.committed for month in everything) == mine.committed
+    assert sum(month.coming for month in everything) == mine.waiting
+
+
+def test_a_payout_below_the_smallest_waits(deposit, rosewood, rosa):
+    services.change_plan(
+        rosewood.pk, rhythm="weekly", days_after_event=2, minimum=9_999_999, by=rosa
+    )
+    assert "below your smallest payout" in page(rosa)
 
 
 def test_what_is_only_asked_for_stands_apart(couple, anna, other_couple, cleo, rosewood, saturday):

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from adminpanel.models import AuditEntry
 from bookings.models import Booking
 from payments import ledger, services
 from payments.exceptions import (
@@ -225,6 +226,22 @@ def test_nonsense_is_said_at_the_field(confirmed, rosa, amount):
     assert "amount" in response.context["form"].errors
     assert WHY in response.content.decode()
     assert not Refund.objects.exists()
+
+
+def test_staff_give_back_from_the_control_room(confirmed, fin, mona):
+    url = reverse("adminpanel:refund-create", args=[confirmed.pk])
+    assert url in client_of(fin).get(confirmed.get_absolute_url()).content.decode()
+    assert client_of(fin).get(page(confirmed)).status_code == 403
+    assert client_of(mona).get(url).status_code == 403
+
+    form = {"amount": "600", "why": WHY, "expected_left": left(confirmed)}
+    client_of(fin).post(url, form)
+    client_of(fin).post(url, form | {"amount": "5"})
+
+    acts = AuditEntry.objects.order_by("pk").values_list("action", flat=True)
+    assert list(acts) == ["asked to give back", "gave back"]
+    assert "€600 more wait" in client_of(fin).get(url).content.decode()
+    send_all()
 
 
 def test_staff_agree_on_their_page(confirmed, fin, frida):

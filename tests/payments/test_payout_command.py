@@ -81,3 +81,8 @@ def test_what_makes_no_sense_is_another(db, wrong):
     with pytest.raises(CommandError) as refused:
         run(*wrong)
     assert refused.value.returncode == 2
+
+
+def test_what_is_no_day_is_said_plainly(db):
+    with pytest.raises(CommandError, match="2026-13-01 is no day"):
+        run("--period", "2026-13-01")

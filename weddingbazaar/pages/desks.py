@@ -50,7 +50,7 @@ class CoupleDesk:
         shortlist = list(liked.select_related("vendor__category", "vendor__place")[:LIKED])
         shown = [booking.vendor for booking in found] + [entry.vendor for entry in shortlist]
         prefetch_related_objects(shown, "photos")
-        consents = BalanceConsent.objects.active().filter(booking__couple=couple).in_full()
+        consents = _consents_about([booking for booking in found if booking.balance_due])
         bank_asks = {each.booking_id for each in consents if each.needs_the_couple}
         by_itself = {each.booking_id for each in consents} - bank_asks
         waiting = WaitingEntry.objects.open().filter(couple=couple)
@@ -79,6 +79,13 @@ class CoupleDesk:
             ],
             shortlist=shortlist,
         )
+
+
+def _consents_about(owing: list[Booking]) -> list[BalanceConsent]:
+    """What the couple has agreed to have charged; nothing is asked when nothing is owed."""
+    if not owing:
+        return []
+    return list(BalanceConsent.objects.active().filter(booking__in=owing).in_full())
 
 
 def _is_near(booking: Booking) -> bool:

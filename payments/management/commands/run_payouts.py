@@ -5,6 +5,7 @@ Exit codes: 0 everything due was paid (or shown), 1 the provider refused some or
 """
 
 import datetime as dt
+from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -25,7 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--period", type=dt.date.fromisoformat, help="pay what was due on this day (UTC; today)"
+            "--period", type=_a_day, help="pay what was due on this day (UTC; today)"
         )
         parser.add_argument("--vendor", metavar="SLUG", help="one vendor alone")
         parser.add_argument("--dry-run", action="store_true", help="show it, and pay nothing")
@@ -66,6 +67,13 @@ def _row(due: Reckoning) -> tuple[str, ...]:
         words(due.amount, due.currency),
         str(due.hindrance),
     )
+
+
+def _a_day(typed: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(typed)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{typed} is no day; write it like 2027-03-08") from error
 
 
 def _day(asked: dt.date | None) -> dt.date:
