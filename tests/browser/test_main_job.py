@@ -66,7 +66,7 @@ def type_card(page: Page, number: str) -> None:
 
 
 def pay(page: Page) -> None:
-    dialog(page).get_by_role("button", name=re.compile("^Pay")).click()
+    dialog(page).get_by_role("button", name=re.compile("^Pay (?!with)")).click()
 
 
 def state_of(page: Page):

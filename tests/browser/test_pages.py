@@ -61,6 +61,9 @@ VENDOR = [
     "/vendor/reviews/",
     "/vendor/documents/",
     "/vendor/payout-account/",
+    "/vendor/earnings/",
+    "/vendor/earnings/payouts/",
+    "/vendor/earnings/statements/",
     "/messages/",
 ]
 STAFF = ["/adminpanel/", "/adminpanel/bookings/", "/adminpanel/reviews/", "/adminpanel/vendors/"]
@@ -121,8 +124,9 @@ def test_the_list_of_pages_is_complete():
 
 
 NOT_OUR_PAGES = re.compile(
-    r"^/(admin|bookings/waiting|favicon.ico|robots.txt|sitemap.xml|sw.js|stripe|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
+    r"^/(admin|bookings/waiting|favicon.ico|robots.txt|sitemap.xml|sw.js|stripe|paypal|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
     r"|^/vendor/(onboarding/submission|calendar/(days|window|imports/files))/"
+    r"|^/vendor/earnings/plan/"
     r"|^/vendor/payout-account/(onboarding|link|return|dashboard)/"
     r"|^/calendar/renewal/|^/couple/shortlist/wish/"
     r"|^/accounts/(logout|inactive|confirm-email|3rdparty|reauthenticate|signup/passkey|login/|"
