@@ -12,6 +12,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 INVITATION_LIFE = dt.timedelta(days=14)
@@ -95,6 +96,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] if self.name else self.email
+
+    @cached_property
+    def group_names(self) -> frozenset[str]:
+        """The groups of staff that rights go by, asked for once."""
+        return frozenset(self.groups.values_list("name", flat=True))
 
     @property
     def couple(self) -> "Couple | None":

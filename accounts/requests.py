@@ -14,9 +14,10 @@ class SiteRequest(HttpRequest):
 
 
 class AuthedRequest(SiteRequest):
-    """A request behind `@login_required`."""
+    """A request behind `@login_required`; `vendors.access` finds `vendor_role`."""
 
     user: User
+    vendor_role: str
 
 
 def client_ip(request: HttpRequest) -> str | None:

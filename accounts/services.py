@@ -89,11 +89,25 @@ def accept_invitation(token: str, *, by: User) -> Couple:
             return couple
         if couple.members.count() >= 2:
             raise CoupleFull
-        _leave_own_couple(by)
+        leave_own_couple(by)
         CoupleMember.objects.create(couple=couple, user=by)
         invitation.accepted_at = timezone.now()
         invitation.save(update_fields=["accepted_at"])
     return couple
+
+
+def leave_own_couple(user: User) -> None:
+    """Give up a couple of one that nothing has come of. Raises AlreadyInCouple for any other."""
+    membership = CoupleMember.objects.filter(user=user).select_related("couple").first()
+    if membership is None:
+        return
+    couple = membership.couple
+    if couple.members.count() > 1:
+        raise AlreadyInCouple
+    try:
+        couple.delete()
+    except ProtectedError as booked:  # bookings protect the couple they belong to
+        raise AlreadyInCouple from booked
 
 
 def sign_out_everywhere(user: User) -> int:
@@ -132,19 +146,6 @@ def record_last_seen(user_ids: list[int], *, at: dt.datetime) -> None:
 def record_rights_changed(user_ids: list[int], *, at: dt.datetime) -> None:
     """What they may do is not what it was: sockets that they opened before are closed."""
     User.objects.filter(pk__in=user_ids).update(rights_changed_at=at)
-
-
-def _leave_own_couple(user: User) -> None:
-    membership = CoupleMember.objects.filter(user=user).select_related("couple").first()
-    if membership is None:
-        return
-    couple = membership.couple
-    if couple.members.count() > 1:
-        raise AlreadyInCouple
-    try:
-        couple.delete()
-    except ProtectedError as booked:  # bookings protect the couple they belong to
-        raise AlreadyInCouple from booked
 
 
 def _mail_invitation(invitation: CoupleInvitation) -> None:

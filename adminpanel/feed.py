@@ -16,6 +16,7 @@ _ICONS = {
     BookingEvent.Kind.CONFIRMED: "calendar-check",
     BookingEvent.Kind.DEPOSIT_PAID: "card",
     BookingEvent.Kind.BALANCE_PAID: "card",
+    BookingEvent.Kind.INSTALMENT_PAID: "card",
     BookingEvent.Kind.PAYMENT_FAILED: "x-circle",
     BookingEvent.Kind.REQUESTED: "hourglass",
     BookingEvent.Kind.ACCEPTED: "check",

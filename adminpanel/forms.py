@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking, ReviewVersion
 from vendors.exceptions import NothingAsked
-from vendors.models import ReviewComment
+from vendors.models import ReviewComment, Vendor
 
 
 class DayForm(forms.Form):
@@ -130,6 +130,30 @@ class ReviewDecisionForm(forms.Form):
     )
 
 
+class VendorFilterForm(forms.Form):
+    """Vendors by state and by name. A name is looked for in all states unless one is asked for."""
+
+    ALL = "all"
+
+    q = forms.CharField(
+        label=_("Name"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "class": "input"}),
+    )
+    state = forms.ChoiceField(choices=[*Vendor.State.choices, (ALL, _("All"))], required=False)
+
+    @property
+    def name(self) -> str:
+        return str(self.cleaned_data.get("q", ""))
+
+    @property
+    def chosen(self) -> str:
+        """A state, or all of them; those who wait unless something is asked for."""
+        usual = self.ALL if self.name else Vendor.State.SUBMITTED
+        return str(self.cleaned_data.get("state") or usual)
+
+
 class BookingFilterForm(forms.Form):
     """Rows behind the figures: by state and by the day something happened (UTC)."""
 
@@ -139,6 +163,13 @@ class BookingFilterForm(forms.Form):
     requested = forms.DateField(required=False, label=_("Requested on"))
     confirmed = forms.DateField(required=False, label=_("Confirmed on"))
     paid = forms.DateField(required=False, label=_("Deposit paid on"))
+    late = forms.ChoiceField(
+        choices=[("", _("Any")), ("on", _("Overdue"))], required=False, label=_("Instalments")
+    )
+
+    def days(self) -> dict[str, Any]:
+        """What `BookingQuerySet.happened` takes."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "late"}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -17,8 +17,8 @@ from payments.models import Entry, Posting
 from payments.months import months_between
 
 HEAD = (
-    "entry", "key", "kind", "at", "recorded_at", "account", "vendor", "booking", "minor_units",
-    "currency",
+    "entry", "key", "kind", "at", "recorded_at", "account", "provider", "vendor", "booking",
+    "minor_units", "currency", "note", "by",
 )  # fmt: skip
 
 
@@ -65,6 +65,7 @@ def _lines(first: dt.date) -> Iterator[str]:
     yield writer.writerow(HEAD)
     for row in Posting.objects.in_month(first).values_list(
         "entry", "entry__key", "entry__kind", "entry__at", "entry__recorded_at", "account",
-        "vendor__slug", "entry__booking", "amount", "currency",
+        "provider", "vendor__slug", "entry__booking", "amount", "currency", "entry__note",
+        "entry__by__name",
     ).iterator(chunk_size=2000):  # fmt: skip
         yield writer.writerow(["" if cell is None else cell for cell in row])

@@ -7,6 +7,13 @@ from django.db import models
 from django.utils import timezone
 
 
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def on(self, subject: models.Model) -> "AuditEntryQuerySet":
+        """What was done with this one thing, by whom."""
+        kind, key = subject._meta.label_lower, str(subject.pk)
+        return self.filter(subject_kind=kind, subject_key=key).select_related("actor")
+
+
 class AuditEntry(models.Model):
     """One act of one staff member on one thing. Written once, in the transaction of the act
     itself.
@@ -21,6 +28,8 @@ class AuditEntry(models.Model):
     subject = models.CharField(max_length=200)
     facts: models.JSONField[Any, Any] = models.JSONField(default=dict)
     at = models.DateTimeField(default=timezone.now)
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ("-at", "-pk")

@@ -1,7 +1,5 @@
 """What vendors are paid: what a run would pay now, the runs there were, and what waits."""
 
-from collections import Counter
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -13,9 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import require_bookkeeper, staff_required
-from payments.forms import HoldForm
-from payments.models import Payment, Payout, PayoutPlan, PayoutRun
-from payments.services import due_to, vendors_with_money
+from payments.exceptions import MoveError
+from payments.forms import HoldForm, MoveForm
+from payments.ledger import held_by_providers
+from payments.models import Entry, Payout, PayoutPlan, PayoutRun
+from payments.services import Move, due_to, owed_to_vendors, vendors_with_money
 from vendors.models import Vendor
 
 PAGE_SIZE = 40
@@ -31,12 +31,14 @@ def payout_list(request: AuthedRequest) -> HttpResponse:
     page = Paginator(vendors_with_money(), PAGE_SIZE).get_page(request.GET.get("page"))
     unsent = Payout.objects.unsent()
     context = {
-        "owed": dict(Counter(Payment.objects.owed_to_vendors()) + Counter(unsent.total())),
+        "owed": owed_to_vendors(),
+        "held_by": held_by_providers(),
         "unsent_count": unsent.count(),
         "page": page,
         "due": list(due_to(list(page), timezone.now().date())),
         "unsent": unsent.for_lists()[:LATEST],
         "runs": PayoutRun.objects.for_lists()[:LATEST],
+        "moves": Entry.objects.moves()[:LATEST],
         "held": PayoutPlan.objects.held().select_related("vendor", "held_by"),
     }
     return render(request, "adminpanel/payout_list.html", context)
@@ -54,11 +56,38 @@ def run_detail(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @staff_required
-@require_POST
+@never_cache
 def run_create(request: AuthedRequest) -> HttpResponse:
+    """Asked once more, with what it may come to; then the run begins."""
+    require_bookkeeper(request)
+    if request.method != "POST":
+        context = {"owed": owed_to_vendors(), "vendor_count": len(vendors_with_money())}
+        return render(request, "adminpanel/run_create.html", context)
     run = services.order_payouts(by=request.user)
     messages.success(request, "The run has begun. This page follows it.")
     return redirect("adminpanel:run-detail", pk=run.pk)
+
+
+@staff_required
+@never_cache
+def move_create(request: AuthedRequest) -> HttpResponse:
+    """Write down what was moved from one provider to another; nothing is sent by this."""
+    require_bookkeeper(request)
+    held_by = held_by_providers()
+    form = MoveForm(request.POST or None, currencies=sorted({each.currency for each in held_by}))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.record_move(Move(**form.cleaned_data), by=request.user)
+        except MoveError as error:
+            form.add_error(error.field, str(error))
+        else:
+            messages.success(request, "It is in the books.")
+            return redirect("adminpanel:payout-list")
+    if form.non_field_errors():
+        form.renew()
+    context = {"form": form, "held_by": held_by}
+    status = 422 if form.errors else 200
+    return render(request, "adminpanel/move_create.html", context, status=status)
 
 
 @staff_required

@@ -1,6 +1,7 @@
 """What staff do, each act with its line in the audit log, and the stream they watch."""
 
 from typing import Any
+from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -17,7 +18,7 @@ from bookings.models import Review
 from messaging import services as messaging
 from messaging.models import Report
 from payments import services as payments
-from payments.models import PayoutRun, RefundRequest
+from payments.models import Dispute, DisputeAnswer, DisputeFile, Entry, PayoutRun, RefundRequest
 from vendors import services as vendors
 from vendors.models import Vendor
 
@@ -130,6 +131,56 @@ def decline_refund(request_id: int, *, note: str, by: User) -> RefundRequest:
         wanted = payments.decline_refund(request_id, note=note, by=by)
         record(by, "declined to give back", wanted, note=note)
     return wanted
+
+
+def edit_dispute(dispute_id: int, *, texts: dict[str, str], by: User) -> Dispute:
+    with transaction.atomic():
+        dispute = payments.edit_draft(dispute_id, texts=texts, by=by)
+        record(by, "edited the draft of", dispute, fields=sorted(dispute.edits))
+    return dispute
+
+
+def add_dispute_file(dispute_id: int, *, kind: str, by: User, **facts: Any) -> DisputeFile:
+    """As `payments.services.add_file`, with what it takes the place of."""
+    with transaction.atomic():
+        gone = DisputeFile.objects.filter(dispute=dispute_id, kind=kind)
+        replaced = list(gone.values_list("name", flat=True))
+        file = payments.add_file(dispute_id, kind=kind, by=by, **facts)
+        facts = {"kind": kind, "name": file.name, "replaced": replaced}
+        record(by, "added a file to", file.dispute, **facts)
+    return file
+
+
+def remove_dispute_file(file_uuid: UUID, *, by: User) -> DisputeFile:
+    with transaction.atomic():
+        file = payments.remove_file(file_uuid, by=by)
+        record(by, "removed a file from", file.dispute, kind=file.kind, name=file.name)
+    return file
+
+
+def submit_evidence(dispute_id: int, *, by: User) -> DisputeAnswer:
+    with transaction.atomic():
+        answer = payments.submit_evidence(dispute_id, by=by)
+        record(by, "submitted evidence in", answer.dispute, fields=sorted(answer.evidence))
+    return answer
+
+
+def accept_loss(dispute_id: int, *, by: User) -> DisputeAnswer:
+    with transaction.atomic():
+        answer = payments.accept_loss(dispute_id, by=by)
+        record(by, "accepted the loss of", answer.dispute, amount=answer.dispute.amount)
+    return answer
+
+
+def record_move(move: payments.Move, *, by: User) -> Entry:
+    """As `payments.services.record_move`; of what comes twice there is one line."""
+    with transaction.atomic():
+        entry, is_news = payments.record_move(move, by=by)
+        if is_news:
+            facts = {"from": move.source, "to": move.destination, "note": move.note}
+            amount = {"amount": move.amount, "currency": move.currency}
+            record(by, "wrote down a move of money", entry, **facts, **amount)
+    return entry
 
 
 def hold_payouts(vendor_id: int, *, reason: str, by: User) -> None:

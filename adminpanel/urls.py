@@ -1,15 +1,23 @@
 from django.urls import path
 
-from adminpanel import ledger, moderation, payouts, refunds, reviews, views
+from adminpanel import disputes, ledger, moderation, payouts, refunds, reviews, views
 
 app_name = "adminpanel"
 
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("bookings/", views.booking_list, name="booking-list"),
+    path("disputes/", disputes.dispute_list, name="dispute-list"),
+    path("disputes/<int:pk>/", disputes.dispute_detail, name="dispute-detail"),
+    path("disputes/<int:pk>/evidence/", disputes.evidence_update, name="evidence-update"),
+    path("disputes/<int:pk>/files/", disputes.file_create, name="dispute-file-create"),
+    path("disputes/files/<uuid:uuid>/removal/", disputes.file_delete, name="dispute-file-delete"),
+    path("disputes/<int:pk>/submission/", disputes.submission_create, name="submission-create"),
+    path("disputes/<int:pk>/loss/", disputes.loss_create, name="loss-create"),
     path("ledger/", ledger.ledger_detail, name="ledger-detail"),
     path("ledger/<month:first>.csv", ledger.ledger_csv, name="ledger-csv"),
     path("payouts/", payouts.payout_list, name="payout-list"),
+    path("payouts/moves/", payouts.move_create, name="move-create"),
     path("payouts/runs/", payouts.run_create, name="run-create"),
     path("payouts/runs/<int:pk>/", payouts.run_detail, name="run-detail"),
     path("payouts/<slug:slug>/hold/", payouts.hold_create, name="hold-create"),

@@ -1,27 +1,41 @@
 """The control room's pages."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import staff_required
-from adminpanel.forms import BookingFilterForm, ChangesForm, NoteForm, SuspensionForm
+from adminpanel.forms import (
+    BookingFilterForm,
+    ChangesForm,
+    NoteForm,
+    SuspensionForm,
+    VendorFilterForm,
+)
 from adminpanel.overview import weeks
+from adminpanel.vendor_history import history_of
+from adminpanel.vendor_tabs import tabs, vendors_under
 from bookings.models import Booking
+from bookings.models.bookings import BookingQuerySet
+from bookings.schedules import fetch_instalments
 from payments.models import PayoutAccount
 from vendors.exceptions import VendorError
 from vendors.models import Vendor, VendorDocument
 from vendors.views.documents import give_document
 
 PAGE_SIZE = 50
+VENDORS_A_PAGE = 25
 
 
 @staff_required
@@ -33,20 +47,35 @@ def overview(request: AuthedRequest) -> HttpResponse:
 def booking_list(request: AuthedRequest) -> HttpResponse:
     """The rows behind the figures."""
     form = BookingFilterForm(request.GET)
-    bookings = Booking.objects.for_lists()
+    bookings = Booking.objects.for_lists().order_by("-pk")
+    rows: QuerySet[Booking] | list[Booking] = bookings
     if form.is_valid():
-        bookings = bookings.happened(**form.cleaned_data)
-    page = Paginator(bookings.order_by("-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+        rows = bookings = bookings.happened(**form.days())
+        if form.cleaned_data["late"]:
+            rows = _overdue(bookings)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    fetch_instalments(page)
     return render(request, "adminpanel/booking_list.html", {"form": form, "page": page})
+
+
+def _overdue(bookings: BookingQuerySet) -> list[Booking]:
+    """It may be tomorrow already where the vendor is: their own calendar decides."""
+    tomorrow = timezone.now().date() + dt.timedelta(days=1)
+    found = bookings.late(tomorrow)
+    fetch_instalments(found)
+    return [booking for booking in found if booking.is_overdue]
 
 
 @staff_required
 def vendor_list(request: AuthedRequest) -> HttpResponse:
-    """Those who wait for a decision, the longest first, and those who are suspended."""
+    """Any vendor, by state and by name; at first those who wait, the longest first."""
     _require_reviewer(request)
-    waiting = Vendor.objects.awaiting_approval().for_cards()
-    suspended = Vendor.objects.filter(state=Vendor.State.SUSPENDED).for_cards()
-    context = {"vendors": waiting, "suspended": suspended.order_by("-decided_at")}
+    form = VendorFilterForm(request.GET)
+    form.is_valid()  # what makes no sense is left out, and said at its field
+    named = Vendor.objects.filter(name__icontains=form.name)
+    rows = Paginator(vendors_under(form.chosen, named), VENDORS_A_PAGE)
+    page = rows.get_page(request.GET.get("page"))
+    context = {"form": form, "tabs": tabs(named), "page": page}
     name = "adminpanel/vendor_list.html" + ("#queue" if request.htmx else "")
     return render(request, name, context)
 
@@ -55,8 +84,7 @@ def vendor_list(request: AuthedRequest) -> HttpResponse:
 def vendor_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     """What there is to decide on, and the decision."""
     _require_reviewer(request)
-    vendor = get_object_or_404(Vendor.objects.for_cards(), pk=pk)
-    return _show_review(request, vendor)
+    return _show_review(request, pk)
 
 
 @staff_required
@@ -79,10 +107,9 @@ def approval_create(request: AuthedRequest, pk: int) -> HttpResponse:
 def changes_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """What should change: a note, comments at single fields, or both."""
     _require_reviewer(request)
-    vendor = get_object_or_404(Vendor.objects.for_cards(), pk=pk)
     form = ChangesForm(request.POST)
     if not form.is_valid():
-        return _show_review(request, vendor, changes=form, status=422)
+        return _show_review(request, pk, changes=form, status=422)
     note, comments = form.cleaned_data["note"], form.comments()
     return _decide(
         request,
@@ -99,10 +126,9 @@ def changes_create(request: AuthedRequest, pk: int) -> HttpResponse:
 def rejection_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """No, with the reason that the vendor reads."""
     _require_reviewer(request)
-    vendor = get_object_or_404(Vendor.objects.for_cards(), pk=pk)
     form = NoteForm(request.POST, auto_id="rejection_%s")
     if not form.is_valid():
-        return _show_review(request, vendor, rejection=form, status=422)
+        return _show_review(request, pk, rejection=form, status=422)
     note = form.cleaned_data["note"]
     return _decide(
         request,
@@ -117,10 +143,9 @@ def rejection_create(request: AuthedRequest, pk: int) -> HttpResponse:
 def suspension_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """Out of the directory, with the reason that the vendor reads."""
     _require_reviewer(request)
-    vendor = get_object_or_404(Vendor.objects.for_cards(), pk=pk)
     form = SuspensionForm(request.POST, auto_id="suspension_%s")
     if not form.is_valid():
-        return _show_review(request, vendor, suspension=form, status=422)
+        return _show_review(request, pk, suspension=form, status=422)
     note = form.cleaned_data["note"]
     return _decide(
         request,
@@ -154,20 +179,23 @@ def _decide(
 
 def _show_review(
     request: AuthedRequest,
-    vendor: Vendor,
+    pk: int,
     *,
     changes: ChangesForm | None = None,
     rejection: NoteForm | None = None,
     suspension: SuspensionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    vendor = get_object_or_404(Vendor.objects.for_review(), pk=pk)
+    comments = list(vendor.review_comments.all())
     context = {
         "vendor": vendor,
         "changes_form": changes or ChangesForm(),
         "rejection_form": rejection or NoteForm(auto_id="rejection_%s"),
         "suspension_form": suspension or SuspensionForm(auto_id="suspension_%s"),
-        "remarks": vendor.review_comments.unresolved(),
-        "payout_account": PayoutAccount.objects.filter(vendor=vendor).first(),
+        "remarks": [comment for comment in comments if not comment.resolved_at],
+        "history": history_of(vendor, comments),
+        "payout_account": PayoutAccount.objects.filter(vendor=vendor).chosen_first().first(),
     }
     return render(request, "adminpanel/vendor_detail.html", context, status=status)
 

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from bookings.models import Booking, BookingEvent
+from bookings.models import Booking, BookingEvent, Instalment
 
 
 class BookingEventInline(admin.TabularInline[BookingEvent, Booking]):
@@ -11,6 +11,16 @@ class BookingEventInline(admin.TabularInline[BookingEvent, Booking]):
     extra = 0
     can_delete = False
     fields = readonly_fields = ("at", "kind", "state_before", "state_after", "actor", "detail")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class InstalmentInline(admin.TabularInline[Instalment, Booking]):
+    model = Instalment
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ("number", "amount", "due_on", "paid_at")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -25,7 +35,7 @@ class BookingAdmin(admin.ModelAdmin[Booking]):
     list_select_related = ("vendor", "couple")
     search_fields = ("vendor__name", "uuid", "couple__members__user__email")
     date_hierarchy = "date"
-    inlines = (BookingEventInline,)
+    inlines = (InstalmentInline, BookingEventInline)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -9,7 +9,7 @@ class BookingsConfig(AppConfig):
         from bookings.tools import conversation_tools
         from messaging import cards, tools
 
-        cards.register("booking", draw_cards)
-        cards.register("quote", draw_quote_cards)
-        cards.register("review", draw_review_cards)
+        cards.register("booking", draw_cards, words="About the booking")
+        cards.register("quote", draw_quote_cards, words="An offer")
+        cards.register("review", draw_review_cards, words="A review")
         tools.register(conversation_tools)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -33,6 +33,7 @@ def problems() -> Iterator[str]:
     yield from _broken_timelines()
     yield from _holds_nobody_ended()
     yield from _prices_that_do_not_add_up()
+    yield from _instalments_that_do_not_add_up()
     yield from _money_beyond_what_was_paid()
     yield from _offers_nobody_ended()
     yield from _reviews_of_what_did_not_happen()
@@ -78,6 +79,34 @@ def _prices_that_do_not_add_up() -> Iterator[str]:
     offers = bookings.filter(package_price=None)
     for booking in offers.filter(~Exists(of_offer) | Q(has_extras__gt=0)):
         yield f"booking {booking.pk}: its price is of no offer, or extras come on top of one"
+
+
+def _instalments_that_do_not_add_up() -> Iterator[str]:
+    """They are what is left after the deposit, counted from one on, and those that are paid are,
+    with the deposit, what has arrived. A booking with a schedule has them, unless it was paid at
+    once.
+    """
+    paid = Coalesce(Sum("instalments__amount", filter=Q(instalments__paid_at__isnull=False)), 0)
+    bookings: Any = Booking.objects.annotate(
+        owed=Coalesce(Sum("instalments__amount"), 0),
+        settled=paid,
+        count=Count("instalments"),
+        last=Coalesce(Max("instalments__number"), 0),
+    )
+    split_up = bookings.filter(count__gt=0)
+    for booking in split_up.exclude(owed=F("price") - F("deposit"), count=F("last")):
+        yield (
+            f"booking {booking.pk}: {booking.count} instalments come to {booking.owed}, "
+            f"{booking.price - booking.deposit} are left after the deposit"
+        )
+    for booking in split_up.exclude(amount_paid=F("deposit") + F("settled")):
+        yield (
+            f"booking {booking.pk}: {booking.amount_paid} was paid, its deposit and instalments "
+            f"say {booking.deposit + booking.settled}"
+        )
+    owing = bookings.filter(state__in=Booking.PLANNED, amount_paid__lt=F("price"), count=0)
+    for booking in owing.exclude(schedule=[]):
+        yield f"booking {booking.pk} has a schedule and no instalments"
 
 
 def _money_beyond_what_was_paid() -> Iterator[str]:

@@ -8,7 +8,9 @@ from django.template.loader import render_to_string
 
 from accounts.models import User
 from bookings.models import Booking, Quote, Review
+from bookings.schedules import Row, is_shortened, planned
 from vendors.models import VendorMember
+from vendors.schedules import in_words
 
 
 def card_context(booking: Booking, viewer: User) -> dict[str, Any]:
@@ -41,9 +43,20 @@ def quote_context(quote: Quote, viewer: User) -> dict[str, Any]:
     )
     return {
         "quote": quote,
+        "schedule": (schedule := _schedule_of(quote)),
+        "schedule_words": in_words(quote.schedule),
+        "is_shortened": is_shortened(quote.schedule, schedule),
         "may_take": quote.is_open and in_couple,
         "may_withdraw": quote.is_open and managing,
     }
+
+
+def _schedule_of(quote: Quote) -> list[Row]:
+    """What would come of it today; nothing once it is accepted or over."""
+    if not quote.is_open:
+        return []
+    rest, today = quote.price - quote.deposit, quote.vendor.today()
+    return planned(quote.schedule, rest, quote.currency, date=quote.date, today=today)
 
 
 def draw_quote_cards(request: HttpRequest, keys: Sequence[str]) -> dict[str, str]:

@@ -40,6 +40,15 @@ class ExtraRefused(BookingError):
         super().__init__(why)
 
 
+class ScheduleChanged(BookingError):
+    """Nobody agrees to instalments that they have not seen."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "How the rest is paid is not what the page showed. Look at it again, then send it."
+        )
+
+
 class PriceChanged(BookingError):
     """It does not cost what the page said."""
 

@@ -1,15 +1,17 @@
 """How couples choose extras: a tick, or how many; and what it comes to."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bookings.exceptions import BookingError, ExtraRefused, PriceChanged
+from bookings.exceptions import BookingError, ExtraRefused, PriceChanged, ScheduleChanged
 from bookings.extras import Bill, bill_of, offered_with, refusals
-from vendors.models import Counted, Extra, Package
+from bookings.schedules import Row, is_shortened, planned
+from vendors.models import Counted, Extra, Package, Vendor
 from vendors.models.extras import MOST_GUESTS
 
 PREFIX = "extra_"
@@ -37,12 +39,21 @@ class ExtrasForm(forms.Form):
         label=_("How many guests"), min_value=1, max_value=MOST_GUESTS, required=False
     )
     expected_price = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    expected_schedule = forms.CharField(
+        widget=forms.HiddenInput, required=False, max_length=300, empty_value=""
+    )
 
     packages: list[Package]
+    vendor: Vendor
 
     @property
     def chosen_package(self) -> Package | None:
         """The one that extras are added to, as far as one is chosen."""
+        raise NotImplementedError
+
+    @property
+    def chosen_day(self) -> dt.date | None:
+        """The wedding day, as far as one is chosen: instalments are due so many days before."""
         raise NotImplementedError
 
     def ask_for_extras(self, packages: Iterable[Package]) -> None:
@@ -82,6 +93,33 @@ class ExtrasForm(forms.Form):
         refused = refusals(package, counts)
         return bill_of(package, {pk: n for pk, n in counts.items() if pk not in refused})
 
+    @property
+    def schedule(self) -> list[Row]:
+        """How the rest would be paid, as far as package and day are chosen."""
+        bill, day = self.bill, self.chosen_day
+        if bill is None or day is None:
+            return []
+        rows, rest = bill.package.schedule, bill.price - bill.deposit
+        today = self.vendor.today()
+        return planned(rows, rest, self.vendor.currency, date=day, today=today)
+
+    @property
+    def is_shortened(self) -> bool:
+        """Whether some of the dates have passed."""
+        package = self.chosen_package
+        return package is not None and is_shortened(package.schedule, self.schedule)
+
+    @property
+    def has_schedules(self) -> bool:
+        """Whether any package is paid in instalments."""
+        return any(package.schedule for package in self.packages)
+
+    def expected(self) -> dict[str, Any]:
+        """What the page showed of money, as services compare it. No price is none that is compared;
+        no schedule is one balance, and whoever is shown nothing agrees to no instalments.
+        """
+        return {name: self.cleaned_data[name] for name in ("expected_price", "expected_schedule")}
+
     def counts(self) -> dict[int, int]:
         """How many of which extra, by id."""
         cleaned = getattr(self, "cleaned_data", {})
@@ -107,7 +145,7 @@ class ExtrasForm(forms.Form):
 
     def refuse(self, error: BookingError) -> None:
         """Say at its field what a service has refused."""
-        if isinstance(error, PriceChanged):
+        if isinstance(error, PriceChanged | ScheduleChanged):
             self.add_error("expected_price", str(error))
         elif isinstance(error, ExtraRefused) and error.extra in self.extras:
             self.add_error(_name(error.extra), str(error))

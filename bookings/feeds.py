@@ -18,7 +18,9 @@ from icalendar import Calendar, Event, vCalAddress, vUri
 from accounts.models import User
 from bookings.extras import lines_in_words
 from bookings.models import Booking
+from bookings.schedules import fetch_instalments
 from vendors.calendars import event_uid
+from vendors.money import words
 
 REFRESH = dt.timedelta(hours=1)
 ENDED_FOR = dt.timedelta(days=60)  # how long the feed goes on saying that a booking is off
@@ -37,13 +39,16 @@ def feed_ics(user: User) -> bytes:
     calendar = _calendar(PUBLISH, f"{settings.SITE_NAME}: {user}")
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", REFRESH)
-    for booking in Booking.objects.of(user).in_calendars(ended_after=since).for_calendars():
+    bookings = list(Booking.objects.of(user).in_calendars(ended_after=since).for_calendars())
+    fetch_instalments(bookings)
+    for booking in bookings:
         calendar.add_component(_event(booking, viewer=user))
     return bytes(calendar.to_ical())
 
 
 def booking_ics(booking: Booking, *, viewer: User) -> bytes:
     """One booking, one of `for_calendars`; of one that has ended, what takes it out again."""
+    fetch_instalments([booking])
     ended = booking.state not in _STATUS
     calendar = _calendar(CANCEL if ended else PUBLISH, str(booking))
     calendar.add_component(_event(booking, viewer=viewer))
@@ -92,6 +97,7 @@ def _description(booking: Booking) -> str:
         f"{booking.vendor} for {booking.couple}",
         f"{booking.get_state_display()}{_until(booking)}",
         _with(booking),
+        _owed(booking),
         booking.reason,
         _address(booking),
     )
@@ -101,6 +107,16 @@ def _description(booking: Booking) -> str:
 def _with(booking: Booking) -> str:
     added = lines_in_words(booking.extras.all())
     return f"With: {added}" if added else ""
+
+
+def _owed(booking: Booking) -> str:
+    """What is to be paid next, and by when."""
+    if not booking.balance_due:
+        return ""
+    following = booking.next_instalment
+    what = f"instalment {following.number}" if following else "the balance"
+    due = words(booking.next_due, booking.currency)
+    return f"Next to pay: {due} ({what}), due on {booking.next_due_on:%-d %B %Y}"
 
 
 def _until(booking: Booking) -> str:

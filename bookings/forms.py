@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bookings.extras_form import ExtrasForm
@@ -16,7 +17,8 @@ from bookings.models.reviews import CRITERIA, LONGEST, MOST_PHOTOS, SHORTEST
 from bookings.services.deposits import INSTANT_HOURS
 from bookings.terms import hash_of, terms_of
 from vendors.models import Package, Vendor
-from vendors.money import minor_units
+from vendors.money import minor_units, part_of
+from vendors.schedule_fields import ScheduleFields
 
 
 class DateInput(forms.DateInput):
@@ -66,7 +68,7 @@ class RequestForm(ExtrasForm, TermsForm):
     def __init__(self, *args: Any, vendor: Vendor, **kwargs: Any) -> None:
         super().__init__(*args, vendor=vendor, **kwargs)
         packages: Any = self.fields["package"]
-        packages.queryset = Package.objects.offered().filter(vendor=vendor).with_extras()
+        packages.queryset = vendor.packages.offered().with_extras()
         self.ask_for_extras(packages.queryset)
         if self.packages and not self.initial.get("package"):
             self.initial["package"] = self.packages[0].pk
@@ -85,6 +87,12 @@ class RequestForm(ExtrasForm, TermsForm):
         chosen = str(self["package"].value())
         return next((one for one in self.packages if str(one.pk) == chosen), None)
 
+    @property
+    def chosen_day(self) -> dt.date | None:
+        found = self.cleaned_data if self.is_bound else self.initial
+        day = found.get("date")
+        return day if isinstance(day, dt.date) else None
+
     def clean_date(self) -> dt.date:
         return day_to_come(self.cleaned_data["date"], self.vendor)
 
@@ -100,8 +108,8 @@ class ReasonForm(forms.Form):
     )
 
 
-class QuoteForm(forms.Form):
-    """An offer. `cleaned_data` has `price` and `deposit` in minor units, and `valid_until`."""
+class QuoteForm(ScheduleFields, forms.Form):
+    """An offer; `offer()` has `price` and `deposit` in minor units, and `valid_until`."""
 
     title = forms.CharField(label=_("What you offer"), max_length=80)
     note = forms.CharField(
@@ -129,6 +137,7 @@ class QuoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.vendor = vendor
         self.fields["price"].help_text = vendor.currency
+        self.ask_for_schedule(self.initial.get("schedule", []))
 
     def clean_date(self) -> dt.date:
         return day_to_come(self.cleaned_data["date"], self.vendor)
@@ -136,10 +145,16 @@ class QuoteForm(forms.Form):
     def clean_price(self) -> int:
         return minor_units(self.cleaned_data["price"], self.vendor.currency)
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        self.clean_schedule(cleaned)
+        return cleaned
+
     def offer(self) -> dict[str, Any]:
         """What `services.offer_quote` takes."""
         facts = dict(self.cleaned_data)
-        facts["deposit"] = facts["price"] * facts.pop("deposit_percent") // 100
+        percent = facts.pop("deposit_percent")
+        facts["deposit"] = part_of(facts["price"], percent, self.vendor.currency)
         facts["valid_until"] = timezone.now() + dt.timedelta(days=facts.pop("valid_days"))
         return facts
 
@@ -184,13 +199,18 @@ class OfferForm(ExtrasForm, TermsForm):
         label=_("Your message"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args: Any, package: Package, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, package: Package, day: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.day = day
         self.ask_for_extras([package])
 
     @property
     def chosen_package(self) -> Package | None:
         return self.packages[0]
+
+    @property
+    def chosen_day(self) -> dt.date | None:
+        return self.day
 
 
 class NoteForm(forms.Form):
@@ -241,8 +261,13 @@ class ReviewForm(forms.Form):
         min_length=SHORTEST,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_(
-            "What was good, what would other couples want to know? Leave out names of guests."
+        help_text=format_lazy(
+            _(
+                "What was good, what would other couples want to know? Leave out names of guests."
+                " From {shortest} to {longest} characters."
+            ),
+            shortest=SHORTEST,
+            longest=f"{LONGEST:,}",
         ),
     )
     pictures = Pictures(

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet
 
 from accounts.models import User
-from bookings.models import Booking, Reminder
+from bookings.models import Booking, Instalment, Reminder
 from messaging.quiet import zone_of
 from vendors.money import words
+from vendors.schedules import MOST_PARTS
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
@@ -23,6 +24,8 @@ MIDNIGHT = dt.time.min
 HOLD_LEAD = 6 * HOUR
 EARLY_DAYS, LATE_DAYS = 14, 3
 EARLY_FOR = 2 * DAY
+SOON_DAYS = 7
+OVERDUE_FOR = 3 * DAY
 REVIEW_FOR = 3 * DAY
 AGAIN_AFTER = 7 * DAY
 
@@ -153,6 +156,93 @@ def _balance_text(booking: Booking, person: User) -> str:
     return f"{due} for {booking.vendor} on {booking.span} are still to be paid, {by}"
 
 
+def _owes_one_balance(booking: Booking) -> bool:
+    """Of instalments, each has words of its own in time."""
+    return _owes(booking) and not booking.schedule
+
+
+# ---------------------------------------------------------------- an instalment
+
+
+def _unpaid(booking: Booking, number: int) -> Instalment | None:
+    if booking.state not in Booking.PLANNED or not booking.balance_due:
+        return None
+    found = (each for each in booking.all_instalments if each.number == number)
+    return next((each for each in found if not each.is_paid), None)
+
+
+def _instalments_near(number: int) -> Callable[[dt.datetime], QuerySet[Booking]]:
+    def near(at: dt.datetime) -> QuerySet[Booking]:
+        today = at.date()
+        due = Instalment.objects.filter(
+            number=number,
+            paid_at=None,
+            due_on__gte=today - OVERDUE_FOR - 2 * DAY,
+            due_on__lte=today + (SOON_DAYS + 2) * DAY,
+        )
+        return Booking.objects.filter(
+            state__in=Booking.PLANNED, pk__in=due.values("booking")
+        ).prefetch_related("instalments")
+
+    return near
+
+
+def _instalment_rule(
+    kind: Reminder.Kind,
+    number: int,
+    window: Callable[[Booking, User, Instalment], Window],
+    text: Callable[[Booking, str, str], str],
+) -> Rule:
+    """Reminds of one instalment; the day it is due on names the occasion, for that may move."""
+
+    def one(booking: Booking) -> Instalment:
+        found = _unpaid(booking, number)
+        assert found is not None  # noqa: S101 - `applies` has looked
+        return found
+
+    def occasion(booking: Booking) -> str:
+        found = _unpaid(booking, number)
+        return f"{number} {found.due_on.isoformat()}" if found else ""
+
+    def words_of(booking: Booking, person: User) -> str:
+        amount = words(one(booking).amount, booking.currency)
+        return text(booking, f"Instalment {number}, {amount}", f"{one(booking).due_on:%-d %B %Y}")
+
+    return Rule(
+        kind,
+        near=_instalments_near(number),
+        applies=lambda booking: _unpaid(booking, number) is not None,
+        people=_couple,
+        window=lambda booking, person: window(booking, person, one(booking)),
+        occasion=occasion,
+        text=words_of,
+    )
+
+
+def _soon_window(booking: Booking, person: User, instalment: Instalment) -> Window:
+    """A week before, until the day; who booked later than that knows what is due."""
+    start = morning(instalment.due_on - SOON_DAYS * DAY, person)
+    if booking.confirmed_at and booking.confirmed_at > start:
+        return Window(start, start)
+    end = dt.datetime.combine(instalment.due_on + DAY, MIDNIGHT, booking.vendor.zone)
+    return Window(start, end)
+
+
+def _overdue_window(booking: Booking, person: User, instalment: Instalment) -> Window:
+    """The day after, where both calendars have turned."""
+    turned = dt.datetime.combine(instalment.due_on + DAY, MIDNIGHT, booking.vendor.zone)
+    start = max(morning(instalment.due_on + DAY, person), turned)
+    return Window(start, start + OVERDUE_FOR)
+
+
+def _soon_text(booking: Booking, what: str, day: str) -> str:
+    return f"{what} for {booking.vendor} on {booking.span}, is due on {day}"
+
+
+def _overdue_text(booking: Booking, what: str, day: str) -> str:
+    return f"{what} for {booking.vendor} on {booking.span}, was due on {day} and is not paid yet"
+
+
 # ---------------------------------------------------------------- tomorrow
 
 
@@ -234,7 +324,7 @@ RULES = (
     Rule(
         Kind.BALANCE_EARLY,
         near=_owing_within(EARLY_DAYS),
-        applies=_owes,
+        applies=_owes_one_balance,
         people=_couple,
         window=_early_window,
         occasion=_day,
@@ -243,11 +333,19 @@ RULES = (
     Rule(
         Kind.BALANCE_LATE,
         near=_owing_within(LATE_DAYS),
-        applies=_owes,
+        applies=_owes_one_balance,
         people=_couple,
         window=_late_window,
         occasion=_day,
         text=_balance_text,
+    ),
+    *(
+        _instalment_rule(kind, number, window, text)
+        for number in range(1, MOST_PARTS + 1)
+        for kind, window, text in (
+            (Kind.DUE_SOON, _soon_window, _soon_text),
+            (Kind.OVERDUE, _overdue_window, _overdue_text),
+        )
     ),
     Rule(
         Kind.TOMORROW,

@@ -7,7 +7,7 @@ from operator import or_
 from django.db.models import Count, F, Max, Q
 
 from messaging import parcels, protocol
-from messaging.blocks import apart_from
+from messaging.blocks import Blocks
 from messaging.models import Conversation, Member, Message, Notification
 from messaging.protocol import MAX_RESUMED, Unread
 
@@ -65,7 +65,7 @@ def online_contacts(user_id: int, online: set[int], away: set[int]) -> list[str]
     mine = Member.objects.seated().filter(user=user_id).values("conversation")
     contacts = Member.objects.filter(conversation__in=mine, user__shows_presence=True)
     people = contacts.order_by().values_list("user", flat=True).distinct()
-    present = (set(people) & online) - {user_id} - apart_from(user_id)
+    present = (set(people) & online) - {user_id} - Blocks.around(user_id).apart
     return [
         protocol.encode(protocol.Presence(user=one, online=True, away=one in away))
         for one in present

@@ -1,5 +1,8 @@
 """Who is kept apart from whom, and where that closes a conversation to somebody."""
 
+from dataclasses import dataclass
+from typing import Self
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -15,29 +18,41 @@ class Reason(TextChoices):
     BLOCKING = "blocking", _("You have blocked them, so nobody can write. Unblock them to go on.")
 
 
-def apart_from(user_id: int) -> frozenset[int]:
-    """The people between whom and this person nothing passes."""
-    pairs = Block.objects.around(user_id).values_list("blocker", "blocked")
-    return frozenset(one for pair in pairs for one in pair if one != user_id)
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """All that keeps this person apart from somebody, as (blocker, blocked)."""
 
+    user_id: int
+    pairs: tuple[tuple[int, int], ...]
 
-def closed_to(user_id: int, *, conversation_id: int | None = None) -> dict[int, Reason]:
-    """The conversations in which this person cannot write (or whether it is this one), and why.
+    @classmethod
+    def around(cls, user_id: int) -> Self:
+        pairs = Block.objects.around(user_id).values_list("blocker", "blocked")
+        return cls(user_id, tuple(pairs))
 
-    Who has blocked somebody writes on to others on that side, where there are any.
-    """
-    pairs = list(Block.objects.around(user_id).values_list("blocker", "blocked"))
-    if not pairs:
-        return {}
-    blockers = {blocker for blocker, blocked in pairs if blocked == user_id}
-    blocked = {blocked for blocker, blocked in pairs if blocker == user_id}
-    closed: dict[int, Reason] = {}
-    for conversation, others in _others(user_id, blockers | blocked, conversation_id).items():
-        if others & blockers:
-            closed[conversation] = Reason.BLOCKED
-        elif others <= blocked:
-            closed[conversation] = Reason.BLOCKING
-    return closed
+    @property
+    def apart(self) -> frozenset[int]:
+        """The people between whom and this person nothing passes."""
+        return frozenset(one for pair in self.pairs for one in pair if one != self.user_id)
+
+    def closed(self, *, conversation_id: int | None = None) -> dict[int, Reason]:
+        """The conversations in which this person cannot write (or whether it is this one), and
+        why.
+
+        Who has blocked somebody writes on to others on that side, where there are any.
+        """
+        if not self.pairs:
+            return {}
+        blockers = {blocker for blocker, blocked in self.pairs if blocked == self.user_id}
+        blocked = {blocked for blocker, blocked in self.pairs if blocker == self.user_id}
+        closed: dict[int, Reason] = {}
+        others_in = _others(self.user_id, blockers | blocked, conversation_id)
+        for conversation, others in others_in.items():
+            if others & blockers:
+                closed[conversation] = Reason.BLOCKED
+            elif others <= blocked:
+                closed[conversation] = Reason.BLOCKING
+        return closed
 
 
 def _others(user_id: int, people: set[int], conversation_id: int | None) -> dict[int, set[int]]:

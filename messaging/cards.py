@@ -1,10 +1,12 @@
 """Cards in a conversation: things of other apps, drawn by those apps.
 
 A message knows only a card's kind, key and address. In the page the fragment at the address is
-fetched by each viewer, with their own rights. For history, where forty requests would be silly,
+fetched by each viewer, with their own rights. For history, where thirty requests would be silly,
 an app registers a renderer in its `AppConfig.ready`:
 
-    cards.register("booking", draw_cards)     # draw_cards(request, keys) -> {key: html}
+    cards.register("quote", draw_cards, words="An offer")
+
+where `draw_cards(request, keys)` answers with `{key: html}`.
 """
 
 from collections import defaultdict
@@ -17,11 +19,19 @@ from messaging.models import Message
 Renderer = Callable[[HttpRequest, Sequence[str]], Mapping[str, str]]
 
 _renderers: dict[str, Renderer] = {}
+_words: dict[str, str] = {}
 
 
-def register(kind: str, renderer: Renderer) -> None:
-    """Let `renderer` draw the cards of this kind. A key it leaves out is not for this viewer."""
+def register(kind: str, renderer: Renderer, *, words: str) -> None:
+    """Let `renderer` draw the cards of this kind. A key it leaves out is not for this viewer.
+    Lists of conversations say `words` in its place.
+    """
     _renderers[kind] = renderer
+    _words[kind] = words
+
+
+def words_of(kind: str) -> str:
+    return _words.get(kind, kind.capitalize())
 
 
 def draw(request: HttpRequest, messages: Iterable[Message]) -> dict[tuple[str, str], str]:

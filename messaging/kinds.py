@@ -58,14 +58,14 @@ GROUPS = (
         "payments",
         _("Payments"),
         _("Money that arrived, went back or was paid out, and whether you can be paid."),
-        ("payment", "payout", "payout_account", "refund_waiting"),
+        ("payment", "payout", "payout_account", "refund_waiting", "dispute"),
     ),
     MESSAGES,
     Group(
         "vendors",
         _("Vendor profiles"),
-        _("Decisions about a profile, and profiles that wait for one."),
-        ("vendor_submitted", "vendor_decided"),
+        _("Decisions about a profile, profiles that wait for one, and who works with you."),
+        ("vendor_submitted", "vendor_decided", "team"),
         urgency="low",
     ),
     Group(

@@ -8,9 +8,12 @@ from functools import lru_cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from messaging import cards
+from messaging.links import linked
 from messaging.models import PAGE, Attachment, Conversation, Member, Message
 
 CLOSE_TOGETHER = dt.timedelta(minutes=5)
@@ -53,8 +56,44 @@ class Line:
         return self.at.date()
 
     @property
-    def clock(self) -> str:
-        return f"{self.at:%H:%M}"
+    def seq(self) -> int:
+        return self.message.seq
+
+    @property
+    def classes(self) -> str:
+        """What the line is besides a message, for its `class`."""
+        whose = " mine" if self.mine else "" if self.message.author_id else " system"
+        follows = " follows" if self.follows else ""
+        return f"{whose}{follows}{' deleted' if self.message.deleted_at else ''}"
+
+    @property
+    def data(self) -> SafeString:
+        """What `static/js/lines.js` knows a line by."""
+        message = self.message
+        return format_html(
+            'data-seq="{}" data-rev="{}" data-id="{}" data-author="{}" data-ts="{}"',
+            message.seq,
+            message.rev,
+            message.client_id,
+            message.author_id or "",
+            message.ts,
+        )
+
+    @property
+    def time(self) -> SafeString:
+        return format_html('<time datetime="{}">{}</time>', self.at.isoformat(), f"{self.at:%H:%M}")
+
+    @property
+    def said(self) -> SafeString | str:
+        return "Message deleted" if self.message.deleted_at else linked(self.message.body)
+
+    @property
+    def is_wordless(self) -> bool:
+        return not self.message.body and not self.message.deleted_at
+
+    @property
+    def is_edited(self) -> bool:
+        return bool(self.message.edited_at) and not self.message.deleted_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +135,21 @@ class History:
     pointed: int | None = None
 
 
-def latest(request: HttpRequest, conversation: Conversation, *, read_seq: int) -> History:
-    """The newest page, which reaches back to what is new."""
+def newest(request: HttpRequest, conversation: Conversation, *, read_seq: int) -> History:
+    """The newest page, however much is new before it."""
+    messages = Message.objects.page_before(conversation.pk, None)
+    return _history(request, conversation, messages, read_seq=read_seq)
+
+
+def going_on(request: HttpRequest, conversation: Conversation, *, read_seq: int) -> History:
+    """Where one goes on: the newest page, which reaches back to what is new; the page where that
+    begins, when it is too much for one.
+    """
     reach = conversation.head_seq - read_seq + READ_BEFORE if read_seq else 0
-    size = reach if PAGE < reach <= MOST_NEW else PAGE
-    messages = Message.objects.page_before(conversation.pk, None, size=size)
+    if reach > MOST_NEW:
+        messages = Message.objects.page_around(conversation.pk, read_seq + 1)
+    else:
+        messages = Message.objects.page_before(conversation.pk, None, size=max(reach, PAGE))
     return _history(request, conversation, messages, read_seq=read_seq)
 
 
@@ -173,14 +222,15 @@ def _line(
 ) -> Line:
     viewer = request.user.pk or 0
     mine = message.author_id == viewer
-    starts_day = previous is None or _day(previous) != _day(message)
+    at = timezone.localtime(message.created_at)
+    starts_day = previous is None or timezone.localdate(previous.created_at) != at.date()
     is_first_new = message.seq == new_seq
     is_apart = previous is None or starts_day or is_first_new
     return Line(
         message=message,
         # One address is enough for a page of them (`static/js/care.js` makes them the same way).
         address=f"{_talk(message.conversation_id)}{message.seq}/",
-        at=timezone.localtime(message.created_at),
+        at=at,
         files=list(message.attachments.all()),
         name="" if mine else name_of(names.get(message.author_id or 0), names.values()),
         mine=mine,
@@ -288,7 +338,3 @@ def _goes_on(previous: Message | None, message: Message) -> bool:
         and not previous.card_kind
         and message.created_at - previous.created_at < CLOSE_TOGETHER
     )
-
-
-def _day(message: Message) -> dt.date:
-    return timezone.localdate(message.created_at)

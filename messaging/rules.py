@@ -10,7 +10,7 @@ _JUDGES = (MODERATION, ADMINISTRATOR)
 
 @rules.predicate
 def moderates(user: User) -> bool:
-    return user.is_staff and user.groups.filter(name__in=_JUDGES).exists()
+    return user.is_staff and not user.group_names.isdisjoint(_JUDGES)
 
 
 rules.add_perm("messaging.moderate", moderates)

@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from messaging.blocks import Reason, apart_from, closed_to
+from messaging.blocks import Blocks, Reason
 from messaging.models import Block, Member
 
 Fingerprint = tuple[int, int | None, int, int | None]
@@ -88,12 +88,13 @@ def signed_in(session_key: str) -> User | None:
 def seats_of(user_id: int) -> Seats:
     rows = list(Member.objects.seated().filter(user=user_id).values_list("pk", "conversation_id"))
     newest = max((pk for pk, _ in rows), default=None)
-    blocks = list(Block.objects.around(user_id).values_list("pk", flat=True))
+    known = list(Block.objects.around(user_id).values_list("pk", flat=True))
+    blocks = Blocks.around(user_id) if known else Blocks(user_id, ())
     return Seats(
         frozenset(conversation for _, conversation in rows),
-        (len(rows), newest, len(blocks), max(blocks, default=None)),
-        closed=closed_to(user_id) if blocks else {},
-        apart=apart_from(user_id) if blocks else frozenset(),
+        (len(rows), newest, len(known), max(known, default=None)),
+        closed=blocks.closed(),
+        apart=blocks.apart,
     )
 
 

@@ -8,6 +8,9 @@ from django.http import HttpRequest
 from payments.models import (
     BalanceAttempt,
     BalanceConsent,
+    Dispute,
+    DisputeAnswer,
+    DisputeFile,
     Entry,
     Payment,
     PayoutAccount,
@@ -82,6 +85,26 @@ class PayoutAccountAdmin(ReadOnly, admin.ModelAdmin[PayoutAccount]):
     list_filter = ("state", "country")
     list_select_related = ("vendor",)
     search_fields = ("uuid", "provider_id", "vendor__name")
+
+
+class DisputeAnswerInline(ReadOnly, admin.TabularInline[DisputeAnswer, Dispute]):
+    model = DisputeAnswer
+
+
+class DisputeFileInline(ReadOnly, admin.TabularInline[DisputeFile, Dispute]):
+    """What there is, not the bytes: those are for the dispute's own page."""
+
+    model = DisputeFile
+    fields = ("kind", "name", "content_type", "size", "checksum", "added_by", "added_at")
+
+
+@admin.register(Dispute)
+class DisputeAdmin(ReadOnly, admin.ModelAdmin[Dispute]):
+    list_display = ("pk", "payment", "amount", "currency", "state", "reason", "due_by", "opened_at")
+    list_filter = ("state", "reason", "currency")
+    list_select_related = ("payment",)
+    search_fields = ("uuid", "provider_id", "payment__provider_id")
+    inlines = (DisputeAnswerInline, DisputeFileInline)
 
 
 @admin.register(Entry)

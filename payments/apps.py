@@ -9,4 +9,4 @@ class PaymentsConfig(AppConfig):
         from payments import checks, webhooks  # noqa: F401 - they register themselves
         from payments.cards import draw_cards
 
-        cards.register("payment", draw_cards)
+        cards.register("payment", draw_cards, words="A payment")

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Sum
 from django.urls import reverse
 
 from accounts.models import User
 from bookings.models import Booking
-from payments.models import BalanceConsent, Payment, Refund, SavedCard
+from bookings.schedules import Row, is_shortened, rows_of
+from payments.models import BalanceConsent, Dispute, Payment, Refund, SavedCard
 from payments.money import paypal_takes
-from payments.services import may_be_agreed
+from payments.services import left_of, may_be_agreed
 from payments.statements import statement_of
 
 
@@ -19,7 +19,8 @@ from payments.statements import statement_of
 class Due:
     """A sum that this viewer pays, now (`may_pay`) or once the booking has come so far; `current`
     is the payment that was begun; `paypal` begins it there, or is empty where PayPal does not take
-    it. Minor units of the booking's currency.
+    it. `key` names its dialog, `instalment` is the number of one. Minor units of the booking's
+    currency.
     """
 
     purpose: Payment.Purpose
@@ -28,11 +29,18 @@ class Due:
     current: Payment | None
     start: str
     paypal: str
+    key: str
+    instalment: int = 0
+    is_of_several: bool = False
 
     @property
     def title(self) -> str:
         if self.purpose == Payment.Purpose.WHOLE:
             return "Pay everything now"
+        if self.instalment:
+            return f"Pay instalment {self.instalment}"
+        if self.is_of_several:
+            return "Pay all that is left"
         return f"Pay the {self.purpose.label.lower()}"
 
     @property
@@ -43,43 +51,50 @@ class Due:
 @dataclass(frozen=True)
 class Automatic:
     """Whether the balance is charged by itself: what was agreed to, or the cards it may be charged
-    to when it is due.
+    to when it is due; `expires_before` when there are only cards that are not good until then.
     """
 
     consent: BalanceConsent | None
     may_agree: bool
     cards: list[SavedCard]
+    expires_before: bool
 
     @classmethod
     def of(cls, booking: Booking, viewer: User) -> "Automatic":
         consent = BalanceConsent.objects.active().in_full().filter(booking=booking).first()
         may_agree = consent is None and may_be_agreed(booking)
-        kept = SavedCard.objects.kept_by(viewer) if may_agree else []
+        kept = list(SavedCard.objects.kept_by(viewer)) if may_agree else []
         cards = [card for card in kept if card.last_day >= booking.balance_due_on]
-        return cls(consent, may_agree, cards)
+        return cls(consent, may_agree, cards, expires_before=bool(kept) and not cards)
 
 
 def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]:
-    """For `payments/_pay_button.html`, `_payment_dialog.html` and `_ledger.html`.
+    """For `payments/_pay_button.html`, `_payment_dialog.html`, `_schedule.html` and `_ledger.html`.
 
     `payment` is None when this viewer has nothing to pay and nothing to see. What is to be paid
     later stands on the page from the request on: the page updates itself when the vendor accepts
-    or the deposit has come, the dialogs beside it do not. `stuck` is what should have gone back and
-    could not be sent.
+    or money has come, the dialogs beside it do not. `stuck` is what should have gone back and could
+    not be sent.
     """
-    deposit, whole, balance = _dues(booking, viewer)
+    schedule = rows_of(booking)
+    dues = _dues(booking, viewer, schedule)
     ledger = statement_of(booking, side)
-    if not deposit and not balance and ledger is None:
-        return {"payment": None}
-    return {
-        "stuck": _stuck(booking) if ledger else 0,
+    context = {"schedule": schedule, "is_shortened": is_shortened(booking.schedule, schedule)}
+    if not dues and ledger is None:
+        return context | {"payment": None}
+    balance = dues.get("balance")
+    return context | {
+        "stuck": Refund.objects.stuck_of(booking) if ledger else 0,
         "payment": {
-            "deposit": deposit,
-            "whole": whole,
+            "dues": list(dues.values()),
+            "deposit": dues.get("deposit"),
+            "whole": dues.get("whole"),
             "balance": balance,
+            "instalment": _next_of(booking, dues),
             "automatic": Automatic.of(booking, viewer) if balance and balance.may_pay else None,
             "ledger": ledger,
-            "may_give_back": _may_give_back(booking, viewer),
+            "may_give_back": _may_give_back(booking, viewer) if ledger else False,
+            "disputes": _disputes(booking, viewer) if ledger else [],
             **script_context(),
         },
     }
@@ -90,39 +105,80 @@ def script_context() -> dict[str, str]:
     return {"script": settings.STRIPE_SCRIPT_URL, "key": settings.STRIPE_PUBLIC_KEY}
 
 
-def _dues(booking: Booking, viewer: User) -> tuple[Due | None, Due | None, Due | None]:
-    """Deposit, everything at once, and balance; None for what is not this viewer's to pay, or not
-    any more.
+def _dues(booking: Booking, viewer: User, schedule: list[Row]) -> dict[str, Due]:
+    """Deposit, everything at once, each instalment, and all that is left, by their keys: what is
+    this viewer's to pay, and still to be paid.
     """
     deposit = booking.deposit if booking.is_holding else 0
     balance = booking.balance if booking.is_holding else booking.balance_due
     whole = booking.price if deposit and balance else 0
     if not (deposit or balance) or not viewer.has_perm("bookings.pay_booking", booking):
-        return None, None, None
-    begun = {payment.purpose: payment for payment in booking.payments.active()}
+        return {}
+    begun = {payment.key: payment for payment in booking.payments.active()}
+    purpose = Payment.Purpose
+    dues = [
+        _due(booking, begun, purpose.DEPOSIT, deposit, may_pay=booking.deposit_due),
+        _due(booking, begun, purpose.WHOLE, whole, may_pay=booking.deposit_due),
+        *(
+            _due(
+                booking,
+                begun,
+                purpose.INSTALMENT,
+                row.amount,
+                may_pay=booking.balance_due > 0,
+                instalment=row.number,
+            )
+            for row in schedule
+            if row.state != "paid"
+        ),
+        _due(
+            booking,
+            begun,
+            purpose.BALANCE,
+            balance,
+            may_pay=booking.balance_due > 0,
+            is_of_several=bool(schedule),
+        ),
+    ]
+    return {due.key: due for due in dues if due.amount}
 
-    def due(purpose: Payment.Purpose, amount: int, *, may_pay: bool) -> Due | None:
-        if not amount:
-            return None
-        start = reverse(f"payments:{purpose}-create", args=[booking.pk])
-        is_taken = settings.PAYPAL_IS_ON and paypal_takes(amount, booking.currency)
-        paypal = reverse("payments:paypal-create", args=[booking.pk, purpose]) if is_taken else ""
-        return Due(purpose, amount, may_pay, begun.get(purpose), start, paypal)
 
-    return (
-        due(Payment.Purpose.DEPOSIT, deposit, may_pay=booking.deposit_due),
-        due(Payment.Purpose.WHOLE, whole, may_pay=booking.deposit_due),
-        due(Payment.Purpose.BALANCE, balance, may_pay=booking.balance_due > 0),
+def _due(
+    booking: Booking,
+    begun: dict[str, Payment],
+    purpose: Payment.Purpose,
+    amount: int,
+    *,
+    may_pay: bool,
+    instalment: int = 0,
+    is_of_several: bool = False,
+) -> Due:
+    key, named = str(purpose), [instalment] if instalment else []
+    if instalment:
+        key = f"{purpose}-{instalment}"
+    start = reverse(f"payments:{purpose}-create", args=[booking.pk, *named])
+    paypal = ""
+    if settings.PAYPAL_IS_ON and paypal_takes(amount, booking.currency):
+        name = "payments:instalment-paypal-create" if named else "payments:paypal-create"
+        paypal = reverse(name, args=[booking.pk, *(named or (purpose,))])
+    return Due(
+        purpose, amount, may_pay, begun.get(key), start, paypal, key, instalment, is_of_several
     )
+
+
+def _next_of(booking: Booking, dues: dict[str, Due]) -> Due | None:
+    """The instalment whose turn it is."""
+    following = booking.next_instalment
+    return dues.get(f"{Payment.Purpose.INSTALMENT}-{following.number}") if following else None
 
 
 def _may_give_back(booking: Booking, viewer: User) -> bool:
     """Whether something of what was paid could still be given back, by this viewer."""
-    left = booking.amount_paid - booking.given_back - booking.refund_due
-    return left > 0 and viewer.has_perm("payments.give_back", booking)
+    if not viewer.has_perm("payments.give_back", booking):
+        return False
+    return left_of(Payment.objects.succeeded().filter(booking=booking)) > 0
 
 
-def _stuck(booking: Booking) -> int:
-    refunds = Refund.objects.stuck().filter(payment__booking=booking)
-    amount: int = refunds.aggregate(sum=Sum("amount"))["sum"] or 0
-    return amount
+def _disputes(booking: Booking, viewer: User) -> list[Dispute]:
+    """Those of which this viewer sees a page."""
+    return list(Dispute.objects.visible_to(viewer).filter(payment__booking=booking))

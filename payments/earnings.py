@@ -10,13 +10,15 @@ from django.db.models import F, Q, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from bookings.models import Booking
-from payments.models import Payout, PayoutPlan
+from bookings.schedules import fetch_instalments
+from payments.models import Dispute, Payout, PayoutPlan
 from payments.money import split
 from payments.services.payouts.reckoning import Share, hindrance_of, owed_by, unsettled
 from vendors.models import Vendor
 
 MONTHS_BACK = 8
 MONTHS_AHEAD = 9
+MOST_DISPUTES = 10
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,12 @@ class Earnings:
     committed: int
     pending: int
     owed: int
+    minimum: int
+
+    @property
+    def is_too_little(self) -> bool:
+        """The next payout waits until there is more: it is below what the vendor wants at least."""
+        return self.next is not None and self.next.amount < self.minimum
 
     @property
     def next(self) -> Coming | None:
@@ -108,10 +116,16 @@ def why_not(plan: PayoutPlan) -> str:
     return str(hindrance_of(plan))
 
 
+def disputes_of(vendor: Vendor) -> list[Dispute]:
+    """Those that are open, and the last that were settled."""
+    disputes = Dispute.objects.filter(payment__booking__vendor=vendor).for_lists()
+    return list(disputes[:MOST_DISPUTES])
+
+
 def _shares(vendor: Vendor) -> dict[str, list[Share]]:
     shares: dict[str, list[Share]] = defaultdict(list)
     for payment in unsettled([vendor.pk]):
-        if payment.unpaid_share > 0:
+        if payment.unpaid_share > 0 and not payment.is_held:
             shares[payment.currency].append(Share(payment, payment.unpaid_share))
     return shares
 
@@ -122,6 +136,7 @@ def _open_bookings(vendor: Vendor) -> dict[str, list[Booking]]:
     bookings: dict[str, list[Booking]] = defaultdict(list)
     for booking in vendor.bookings.filter(Q(state__in=Booking.HOLDING) | owing).order_by("date"):
         bookings[booking.currency].append(booking)
+    fetch_instalments(each for some in bookings.values() for each in some)
     return bookings
 
 
@@ -169,7 +184,9 @@ def _earnings(
         sums[each.on.replace(day=1)]["coming"] += each.amount
     for booking in bookings:
         kind = "pending" if booking.is_holding else "committed"
-        sums[max(booking.date, today).replace(day=1)][kind] += _share_to_come(vendor, booking)
+        for day, amount in _to_come(booking):
+            share = _share_to_come(vendor, booking, amount)
+            sums[max(day, today).replace(day=1)][kind] += share
     months = _months(today)
     return Earnings(
         currency=currency,
@@ -182,6 +199,7 @@ def _earnings(
         committed=sum(each["committed"] for each in sums.values()),
         pending=sum(each["pending"] for each in sums.values()),
         owed=owed_by(vendor, currency),
+        minimum=plan.minimum if currency == vendor.currency else 0,
     )
 
 
@@ -193,12 +211,20 @@ def _together(first: dt.date, parts: list[dict[str, int]]) -> Month:
     return Month(first, **total)
 
 
-def _share_to_come(vendor: Vendor, booking: Booking) -> int:
+def _to_come(booking: Booking) -> list[tuple[dt.date, int]]:
+    """What its couple have not paid: by the day of each instalment, or of the wedding."""
+    unpaid = [each for each in booking.all_instalments if not each.is_paid]
+    if not unpaid:
+        return [(booking.date, booking.price - booking.amount_paid)]
+    return [(each.due_on, each.amount) for each in unpaid]
+
+
+def _share_to_come(vendor: Vendor, booking: Booking, amount: int) -> int:
     """By the rate that was fixed, or would be today."""
     rate = booking.commission_basis_points
     if rate is None:
         rate = vendor.commission_basis_points
-    return split(booking.price - booking.amount_paid, rate).vendor
+    return split(amount, rate).vendor
 
 
 def _months(today: dt.date) -> list[dt.date]:

@@ -18,11 +18,10 @@ from moneyed import get_currency
 from accounts.requests import AuthedRequest
 from payments import services
 from payments.columns import stacked
-from payments.earnings import Month, earnings_of, why_not
+from payments.earnings import Month, disputes_of, earnings_of, why_not
 from payments.forms import PayoutPlanForm
 from payments.models import Payout, PayoutPlan
-from payments.months import months_between
-from payments.vendor_statements import VendorStatement, statement_for
+from payments.vendor_statements import VendorStatement, months_of, statement_for
 from vendors.access import own_vendor
 from vendors.models import Vendor
 from vendors.money import CURRENCIES, money_of
@@ -74,7 +73,7 @@ def payout_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
 def statement_list(request: AuthedRequest) -> HttpResponse:
     """A month each, since the first money came."""
     vendor = _managed_vendor(request)
-    context = {"vendor": vendor, "months": months_between(vendor.created_at.date(), _today())}
+    context = {"vendor": vendor, "months": months_of(vendor, today=_today())}
     return render(request, "payments/statement_list.html", context)
 
 
@@ -100,7 +99,8 @@ def statement_csv(request: AuthedRequest, first: dt.date) -> HttpResponse:
 @login_required
 @require_safe
 def statement_paper(request: AuthedRequest, first: dt.date) -> HttpResponse:
-    from payments.papers import statement_pdf  # its fonts take a second and are seldom needed
+    # Its fonts take a second and are seldom needed.
+    from payments.statement_papers import statement_pdf
 
     statement = _statement(request, first)
     response = _file("application/pdf", f"{statement.filename}.pdf")
@@ -122,6 +122,7 @@ def _show(
             (purse, stacked([_column(month) for month in purse.months])) for purse in purses
         ],
         "hindrance": why_not(plan),
+        "disputes": disputes_of(plan.vendor),
         "payouts": Payout.objects.of(plan.vendor).for_lists()[:LATEST],
         "form": form,
     }
@@ -168,8 +169,7 @@ def _today() -> dt.date:
 
 def _own_plan(request: AuthedRequest) -> PayoutPlan:
     vendor = _managed_vendor(request)
-    plan = services.plan_of(vendor.pk)
-    plan.vendor = vendor
+    (plan,) = services.plans_of([vendor.pk])
     return plan
 
 

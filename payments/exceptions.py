@@ -1,5 +1,8 @@
 """What may be refused around money; the text is what the person reads."""
 
+from payments.models.providers import Provider
+from vendors.money import words
+
 
 class PaymentError(Exception):
     """Base of every refusal in payments."""
@@ -8,6 +11,15 @@ class PaymentError(Exception):
 class NothingToPay(PaymentError):
     def __init__(self) -> None:
         super().__init__("There is nothing to pay on this booking now. Reload the page to see why.")
+
+
+class EarlierFirst(PaymentError):
+    """Instalments are paid in their order."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An earlier instalment is not paid yet. Pay that one first, or all that is left."
+        )
 
 
 class AnotherIsUnderWay(PaymentError):
@@ -44,16 +56,14 @@ class CardIsInUse(PaymentError):
 
     def __init__(self, booking: object) -> None:
         super().__init__(
-            f"This card is to pay the balance of {booking}. Take that back on the booking's page"
+            f"This card is to pay what is left of {booking}. Take that back on the booking's page"
             " first, or choose another card there."
         )
 
 
 class ConsentNotPossible(PaymentError):
     def __init__(self) -> None:
-        super().__init__(
-            "This balance cannot be charged by itself any more. Pay it on the booking's page."
-        )
+        super().__init__("This cannot be charged by itself any more. Pay it on the booking's page.")
 
 
 class CardIsGone(PaymentError):
@@ -90,6 +100,28 @@ class PayoutsRefused(PayoutError):
         super().__init__("Stripe did not accept this. Our team has been told; try again later.")
 
 
+class CurrencyNotPaid(PayoutError):
+    def __init__(self, currency: str) -> None:
+        super().__init__(
+            f"PayPal does not pay out in {currency}, the currency of your prices. Choose a bank"
+            " account."
+        )
+
+
+class AddressNotWaiting(PayoutError):
+    """The link was for another address, or is too old."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This link is too old, or another address was named since. Name the address again."
+        )
+
+
+class PayPalIsOff(PayoutError):
+    def __init__(self) -> None:
+        super().__init__("Payouts by PayPal are not offered at the moment.")
+
+
 class LeftHasChanged(PaymentError):
     def __init__(self) -> None:
         super().__init__(
@@ -109,5 +141,89 @@ class DecidedAlready(PaymentError):
 
 
 class RefundTooHigh(PaymentError):
+    def __init__(self, words: str = "That is more than is left of what was paid.") -> None:
+        super().__init__(words)
+
+
+class MoneyIsDisputed(RefundTooHigh):
+    """It may be with the cardholder's bank already: nobody gets it twice."""
+
+    def __init__(self, what_now: str = "if it has, give back less.") -> None:
+        super().__init__(
+            "This money is with the bank of the card or with PayPal, and it cannot go back a second"
+            f" time. Wait until that is decided; {what_now}"
+        )
+
+
+class DisputeError(PaymentError):
+    """Base of what may be refused around a dispute."""
+
+
+class DisputeIsClosed(DisputeError):
     def __init__(self) -> None:
-        super().__init__("That is more than is left of what was paid.")
+        super().__init__(
+            "This dispute cannot be answered any more: somebody has done it, or the time is over."
+            " Nothing was changed."
+        )
+
+
+class NothingToAccept(DisputeError):
+    def __init__(self) -> None:
+        super().__init__(
+            "The bank only asks, and has taken nothing. Answer it, or give the money back."
+        )
+
+
+class FileIsOfStaff(DisputeError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Our team has added a file of this kind, and there is one of each. Send yours as"
+            " another kind, or write to us."
+        )
+
+
+class EvidenceTooLong(DisputeError):
+    def __init__(self) -> None:
+        super().__init__("Banks read 150,000 characters in all. Shorten some of the fields.")
+
+
+class MoveError(PaymentError):
+    """Base of what may be refused of money moved between providers; `field` is what is wrong, if
+    one is.
+    """
+
+    field: str | None = "amount"
+
+
+class NothingToMove(MoveError):
+    def __init__(self) -> None:
+        super().__init__("An amount above zero, please.")
+
+
+class SameProvider(MoveError):
+    field = "destination"
+
+    def __init__(self) -> None:
+        super().__init__("It came from there. Choose where it went.")
+
+
+class ProviderTakesNone(MoveError):
+    field = "currency"
+
+    def __init__(self, provider: str, currency: str) -> None:
+        super().__init__(f"{Provider(provider).label} holds no {currency}.")
+
+
+class ProviderHoldsLess(MoveError):
+    def __init__(self, provider: str, held: int, currency: str) -> None:
+        super().__init__(f"{Provider(provider).label} holds {words(held, currency)} by our books.")
+
+
+class WrittenOtherwise(MoveError):
+    field = None
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This page has written another amount already. Look at the list; if this one is to be"
+            " written as well, write it once more."
+        )

@@ -2,8 +2,10 @@
 the provider.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.conf import settings
@@ -12,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from bookings.models import Booking
 from payments.countries import CHOICES, COUNTRIES
-from payments.models import PayoutPlan, SavedCard
-from payments.models.payouts import LONGEST_WAIT
+from payments.evidence import FIELDS, LONGEST_FIELD, SHORT, plain
+from payments.exceptions import NothingToMove, SameProvider
+from payments.models import Dispute, DisputeFile, PayoutPlan, Provider, SavedCard
+from payments.models.payout_plans import LONGEST_WAIT
 from vendors.models import Vendor
-from vendors.money import minor_units, money_of, words
+from vendors.money import decimals_of, minor_units, money_of, words
 
 
 class ConsentForm(forms.Form):
@@ -45,6 +49,21 @@ class PayoutStartForm(forms.Form):
         return {"country": country if country in COUNTRIES else ""}
 
 
+class PayPalAddressForm(forms.Form):
+    address = forms.EmailField(
+        label=_("E-mail address of your PayPal account"),
+        max_length=127,
+        help_text=_("We send a letter there; payouts go to it once you have opened its link."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class PayoutChoiceForm(forms.Form):
+    """Through which of their accounts a vendor is paid."""
+
+    provider = forms.ChoiceField(choices=Provider.choices)
+
+
 class PayoutPlanForm(forms.Form):
     """When a vendor wants to be paid. The smallest payout is typed as an amount and comes out in
     minor units.
@@ -62,9 +81,6 @@ class PayoutPlanForm(forms.Form):
         required=False,
         help_text=_("Counts when you are paid after each wedding."),
     )
-    minimum = forms.DecimalField(
-        label=_("Smallest payout"), min_value=0, max_digits=9, decimal_places=2, required=False
-    )
 
     def __init__(self, data: Any = None, *, plan: PayoutPlan) -> None:
         self.currency = plan.vendor.currency
@@ -75,9 +91,15 @@ class PayoutPlanForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         self.usual_days = plan.days_after_event
-        self.fields["minimum"].help_text = _(
-            "%(currency)s. Less than that waits for the next payout."
-        ) % {"currency": self.currency}
+        self.fields["minimum"] = forms.DecimalField(
+            label=_("Smallest payout"),
+            min_value=0,
+            max_digits=9,
+            decimal_places=decimals_of(self.currency),
+            required=False,
+            help_text=_("%(currency)s. Less than that waits for the next payout.")
+            % {"currency": self.currency},
+        )
 
     def clean_days_after_event(self) -> int:
         return self.cleaned_data["days_after_event"] or self.usual_days
@@ -92,6 +114,57 @@ class HoldForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("The vendor reads this."))
 
 
+class MoveForm(forms.Form):
+    """What finance has moved from one provider to another; comes out in minor units. `key` is made
+    with the page: sent twice, it is written once.
+    """
+
+    TOO_OLD = _("This page is too old. Look at the list, and write it once more.")
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    source = forms.ChoiceField(label=_("From"), choices=Provider.choices)
+    destination = forms.ChoiceField(label=_("To"), choices=Provider.choices)
+    currency = forms.ChoiceField(label=_("Currency"))
+    amount = forms.DecimalField(label=_("Amount"), max_digits=14, decimal_places=3)
+    note = forms.CharField(
+        label=_("Reference"),
+        max_length=200,
+        help_text=_("The bank's reference, or what else finds it again on a bank statement."),
+    )
+
+    def __init__(self, data: Any = None, *, currencies: list[str]) -> None:
+        initial = {"key": uuid4(), "destination": Provider.PAYPAL.value}
+        super().__init__(data, initial=initial)
+        field = self.fields["currency"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [(each, each) for each in currencies]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if "key" in self.errors:
+            self.add_error(None, self.TOO_OLD)
+        if cleaned.get("source") and cleaned["source"] == cleaned.get("destination"):
+            self.add_error("destination", str(SameProvider()))
+        amount, currency = cleaned.get("amount"), cleaned.get("currency")
+        if amount is not None and currency:
+            self._clean_amount(amount, currency)
+        return cleaned
+
+    def _clean_amount(self, amount: Decimal, currency: str) -> None:
+        decimals = decimals_of(currency)
+        if amount != round(amount, decimals):
+            message = _("Amounts of %(currency)s have %(count)s decimals.")
+            self.add_error("amount", message % {"currency": currency, "count": decimals})
+        elif amount <= 0:
+            self.add_error("amount", str(NothingToMove()))
+        else:
+            self.cleaned_data["amount"] = minor_units(amount, currency)
+
+    def renew(self) -> None:
+        """What comes next from this page is news."""
+        self.data = _as_sent(self.data) | {"key": str(uuid4())}
+
+
 class GiveBackForm(forms.Form):
     """A part of what was paid, typed as an amount and coming out in minor units, and why; with what
     the page said is left, in minor units.
@@ -99,9 +172,6 @@ class GiveBackForm(forms.Form):
 
     expected_left = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    amount = forms.DecimalField(
-        label=_("How much"), min_value=Decimal("0.01"), max_digits=10, decimal_places=2
-    )
     why = forms.CharField(
         label=_("Why"), max_length=300, help_text=_("Couple and vendor read this on the booking.")
     )
@@ -109,14 +179,19 @@ class GiveBackForm(forms.Form):
     def __init__(self, data: Any = None, *, booking: Booking, left: int) -> None:
         super().__init__(data, initial={"expected_left": left})
         self.currency, self.left = booking.currency, left
-        self.fields["amount"].help_text = _("%(currency)s, up to %(left)s.") % {
-            "currency": self.currency,
-            "left": words(left, self.currency),
-        }
+        self.fields["amount"] = forms.DecimalField(
+            label=_("How much"),
+            min_value=money_of(1, self.currency).amount,
+            max_digits=10,
+            decimal_places=decimals_of(self.currency),
+            help_text=_("%(currency)s, up to %(left)s.")
+            % {"currency": self.currency, "left": words(left, self.currency)},
+        )
+        self.order_fields(["expected_left", "amount", "why"])
 
     def show_left(self, left: int) -> None:
         """Ask again, with what is left by now."""
-        self.data = {**self.data, "expected_left": left}
+        self.data = _as_sent(self.data) | {"expected_left": left}
 
     @property
     def alone_up_to(self) -> int:
@@ -130,3 +205,77 @@ class GiveBackForm(forms.Form):
                 _("No more than %(left)s is left.") % {"left": words(self.left, self.currency)}
             )
         return amount
+
+
+class PlainField(forms.CharField):
+    """Browsers send line ends of two characters, and count one: so do we."""
+
+    def to_python(self, value: Any) -> str:
+        return plain(super().to_python(value) or "")
+
+
+class EvidenceForm(forms.Form):
+    """The draft of an answer to a bank, one field for each text that it asks for."""
+
+    def __init__(self, data: Any = None, *, draft: dict[str, str]) -> None:
+        super().__init__(data, initial=draft)
+        for name, (label, help_text) in FIELDS.items():
+            rows = draft.get(name, "").count("\n") + len(draft.get(name, "")) // 80 + 2
+            is_short = name in SHORT
+            self.fields[name] = PlainField(
+                label=str(label),
+                help_text=str(help_text),
+                required=False,
+                max_length=LONGEST_FIELD,
+                widget=forms.TextInput()
+                if is_short
+                else forms.Textarea(attrs={"rows": min(14, max(3, rows))}),
+            )
+
+
+class StatementForm(forms.Form):
+    """What the vendor says to a bank."""
+
+    text = PlainField(
+        label=_("What happened?"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Say it as you would to somebody who knows neither of you; the bank reads it."),
+        error_messages={"required": _("Write what happened.")},
+    )
+
+
+class DisputeFileForm(forms.Form):
+    """A file for the bank; what it may be, the service says."""
+
+    kind = forms.ChoiceField(
+        label=_("What it shows"),
+        choices=[(kind.value, kind.label) for kind in DisputeFile.ADDED_BY_HAND],
+    )
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,
+        help_text=_("PDF, JPEG or PNG up to 4.5 MB, one of each kind; a new one takes its place."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+
+
+class DisputeFilterForm(forms.Form):
+    """Which disputes staff look at."""
+
+    SHOWN = (("", _("All")), ("due", _("Answer due")), ("open", _("Open")), ("closed", _("Over")))
+
+    show = forms.ChoiceField(label=_("Show"), choices=SHOWN, required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        known = Dispute.objects.order_by("reason").values_list("reason", flat=True).distinct()
+        choices = [(each, Dispute(reason=each).reason_words) for each in known]
+        self.fields["reason"] = forms.ChoiceField(
+            label=_("Reason"), choices=[("", _("Any")), *choices], required=False
+        )
+
+
+def _as_sent(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Each name with its value; unpacking what a browser sent would give lists."""
+    return {name: data.get(name) for name in data}

@@ -7,11 +7,14 @@ key says what it records, so telling it again changes nothing.
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
-from payments.models import Account, Entry, Payment, Payout, Posting, Refund, TakeBack
+from accounts.models import User
+from payments.models import Account, Dispute, Entry, Payment, Payout, Posting, Refund, TakeBack
+from payments.models.ledger import words_for_account
 from payments.money import split
 
 
@@ -25,12 +28,14 @@ class Leg:
     amount: int
     currency: str
     vendor_id: int | None = None
+    provider: str = ""
+    """Whose account it is: of those that each provider has, and of no other."""
 
 
 def record_capture(payment: Payment, *, at: dt.datetime) -> Entry:
     """The couple's money is with the provider."""
     legs = [
-        Leg(Account.PROVIDER_CLEARING, payment.amount, payment.currency),
+        _clearing(payment.provider, payment.amount, payment.currency),
         Leg(Account.CUSTOMER_PREPAYMENT, -payment.amount, payment.currency),
     ]
     return _record(Entry.Kind.CAPTURE, f"capture:{payment.uuid}", payment, legs, at=at)
@@ -39,8 +44,8 @@ def record_capture(payment: Payment, *, at: dt.datetime) -> Entry:
 def record_fee(payment: Payment, *, fee: int, currency: str, at: dt.datetime) -> Entry:
     """The provider keeps a fee; it is the platform's to bear."""
     legs = [
-        Leg(Account.PROVIDER_FEES, fee, currency),
-        Leg(Account.PROVIDER_CLEARING, -fee, currency),
+        _fees(payment.provider, fee, currency),
+        _clearing(payment.provider, -fee, currency),
     ]
     return _record(Entry.Kind.FEE, f"fee:{payment.uuid}", payment, legs, at=at)
 
@@ -66,10 +71,11 @@ def record_refund(refund: Refund, *, gone_before: int, at: dt.datetime) -> int:
     payment = refund.payment
     total = 0
     if payment.commission_basis_points is not None:
-        total = _unshare(refund, payment.commission_basis_points, gone_before=gone_before, at=at)
+        gone = gone_before + refund.amount
+        total = _unshare(payment, f"unshare:{refund.uuid}", gone=gone, at=at)
     legs = [
         Leg(Account.CUSTOMER_PREPAYMENT, refund.amount, payment.currency),
-        Leg(Account.PROVIDER_CLEARING, -refund.amount, payment.currency),
+        _clearing(payment.provider, -refund.amount, payment.currency),
     ]
     _record(Entry.Kind.REFUND, f"refund:{refund.uuid}", payment, legs, at=at)
     return total
@@ -79,11 +85,61 @@ def record_refund_failed(refund: Refund, *, at: dt.datetime) -> Entry:
     """The bank sent a refund back: it is the couple's prepayment again."""
     payment = refund.payment
     legs = [
-        Leg(Account.PROVIDER_CLEARING, refund.amount, payment.currency),
+        _clearing(payment.provider, refund.amount, payment.currency),
         Leg(Account.CUSTOMER_PREPAYMENT, -refund.amount, payment.currency),
     ]
     key = f"refund_failed:{refund.uuid}"
     return _record(Entry.Kind.REFUND_FAILED, key, payment, legs, at=at)
+
+
+def record_dispute_held(dispute: Dispute, *, at: dt.datetime) -> Entry:
+    """The cardholder's bank has taken the money: whose it is stays open."""
+    legs = [
+        Leg(Account.DISPUTE_HOLD, dispute.amount, dispute.currency),
+        _clearing(dispute.payment.provider, -dispute.amount, dispute.currency),
+    ]
+    key = f"dispute_held:{dispute.uuid}"
+    return _record(Entry.Kind.DISPUTE_HELD, key, dispute.payment, legs, at=at)
+
+
+def record_dispute_fee(
+    dispute: Dispute, *, fee: int, currency: str, at: dt.datetime, is_back: bool = False
+) -> Entry:
+    """The provider keeps a fee for a dispute, the platform's to bear; when it is won, some give it
+    back: then `fee` is below zero.
+    """
+    legs = [
+        _fees(dispute.payment.provider, fee, currency),
+        _clearing(dispute.payment.provider, -fee, currency),
+    ]
+    key = f"dispute_fee{'_back' if is_back else ''}:{dispute.uuid}"
+    return _record(Entry.Kind.DISPUTE_FEE, key, dispute.payment, legs, at=at)
+
+
+def record_dispute_won(dispute: Dispute, *, at: dt.datetime) -> Entry:
+    """The money is back with the provider."""
+    legs = [
+        _clearing(dispute.payment.provider, dispute.amount, dispute.currency),
+        Leg(Account.DISPUTE_HOLD, -dispute.amount, dispute.currency),
+    ]
+    key = f"dispute_won:{dispute.uuid}"
+    return _record(Entry.Kind.DISPUTE_WON, key, dispute.payment, legs, at=at)
+
+
+def record_dispute_lost(dispute: Dispute, *, gone_before: int, at: dt.datetime) -> int:
+    """The money stays with the cardholder: what was shared of it is taken back as for a refund.
+    `gone_before` and what is returned are those of `record_refund`.
+    """
+    payment, total = dispute.payment, 0
+    if payment.commission_basis_points is not None:
+        gone = gone_before + dispute.amount
+        total = _unshare(payment, f"unshare:dispute:{dispute.uuid}", gone=gone, at=at)
+    legs = [
+        Leg(Account.CUSTOMER_PREPAYMENT, dispute.amount, dispute.currency),
+        Leg(Account.DISPUTE_HOLD, -dispute.amount, dispute.currency),
+    ]
+    _record(Entry.Kind.DISPUTE_LOST, f"dispute_lost:{dispute.uuid}", payment, legs, at=at)
+    return total
 
 
 def record_payout(payout: Payout, *, at: dt.datetime) -> Entry:
@@ -91,16 +147,37 @@ def record_payout(payout: Payout, *, at: dt.datetime) -> Entry:
     legs = [
         Leg(Account.VENDOR_PAYABLE, payout.gross, payout.currency, payout.vendor_id),
         Leg(Account.VENDOR_RECEIVABLE, -payout.netted, payout.currency, payout.vendor_id),
-        Leg(Account.PROVIDER_CLEARING, -payout.amount, payout.currency),
+        _clearing(payout.provider, -payout.amount, payout.currency),
     ]
     return _write(Entry.Kind.PAYOUT, f"payout:{payout.uuid}", legs, at=at, payout=payout)
+
+
+def record_payout_fee(payout: Payout, *, fee: int, currency: str, at: dt.datetime) -> Entry:
+    """The provider keeps a fee for sending it, the platform's to bear; also for what came back."""
+    legs = [
+        _fees(payout.provider, fee, currency),
+        _clearing(payout.provider, -fee, currency),
+    ]
+    key = f"payout_fee:{payout.uuid}:{payout.attempt}"
+    return _write(Entry.Kind.PAYOUT_FEE, key, legs, at=at, payout=payout)
+
+
+def record_payout_returned(payout: Payout, *, at: dt.datetime) -> Entry:
+    """What had left came back: all is owed again as before it left."""
+    legs = [
+        _clearing(payout.provider, payout.amount, payout.currency),
+        Leg(Account.VENDOR_RECEIVABLE, payout.netted, payout.currency, payout.vendor_id),
+        Leg(Account.VENDOR_PAYABLE, -payout.gross, payout.currency, payout.vendor_id),
+    ]
+    key = f"payout_returned:{payout.uuid}"
+    return _write(Entry.Kind.PAYOUT_RETURNED, key, legs, at=at, payout=payout)
 
 
 def record_take_back(take_back: TakeBack, *, at: dt.datetime) -> Entry:
     """Money came back out of a vendor's account at the provider."""
     payout = take_back.payout
     legs = [
-        Leg(Account.PROVIDER_CLEARING, take_back.amount, payout.currency),
+        _clearing(payout.provider, take_back.amount, payout.currency),
         Leg(Account.VENDOR_PAYABLE, -take_back.amount, payout.currency, payout.vendor_id),
     ]
     return _write_for(Entry.Kind.TAKE_BACK, take_back, legs, at=at)
@@ -116,8 +193,30 @@ def record_owed(take_back: TakeBack, *, at: dt.datetime) -> Entry:
     return _write_for(Entry.Kind.OWED, take_back, legs, at=at)
 
 
+def record_moved(
+    *,
+    key: UUID,
+    source: str,
+    destination: str,
+    amount: int,
+    currency: str,
+    note: str,
+    by: User,
+    at: dt.datetime,
+) -> Entry:
+    """Money went from one provider to another through our bank account."""
+    legs = [_clearing(destination, amount, currency), _clearing(source, -amount, currency)]
+    return _write(Entry.Kind.MOVED, key_of_move(key), legs, at=at, note=note, by=by)
+
+
+def key_of_move(key: UUID) -> str:
+    return f"moved:{key}"
+
+
 def balance(account: Account, currency: str, **where: object) -> int:
-    """What an account holds in a currency, minor units; debit positive."""
+    """What an account holds in a currency, minor units; debit positive. `where` are fields of
+    Posting: with `provider`, of that one alone.
+    """
     postings = Posting.objects.filter(account=account, currency=currency, **where)
     return postings.aggregate(sum=Sum("amount"))["sum"] or 0
 
@@ -130,6 +229,11 @@ class Balance:
     currency: str
     debits: int
     credits: int
+    provider: str = ""
+
+    @property
+    def words(self) -> str:
+        return words_for_account(self.account, self.provider)
 
     @property
     def total(self) -> int:
@@ -157,27 +261,55 @@ class Books:
 
 
 def trial_balance(day: dt.date) -> list[Books]:
-    """Every account at the end of `day` (UTC), by currency."""
+    """Every account at the end of `day` (UTC), by currency; those that each provider has, by
+    provider.
+    """
     end = dt.datetime.combine(day, dt.time.min, dt.UTC) + dt.timedelta(days=1)
     rows = (
         Posting.objects.filter(entry__at__lt=end)
-        .order_by("currency", "account")
-        .values_list("currency", "account")
+        .order_by("currency", "account", "provider")
+        .values_list("currency", "account", "provider")
         .annotate(
             debits=Coalesce(Sum("amount", filter=Q(amount__gt=0)), 0),
             credits=Coalesce(Sum("amount", filter=Q(amount__lt=0)), 0),
         )
     )
     balances: dict[str, list[Balance]] = defaultdict(list)
-    for currency, account, debits, credits in rows:
-        balances[currency].append(Balance(Account(account), currency, debits, -credits))
+    for currency, account, provider, debits, credits in rows:
+        row = Balance(Account(account), currency, debits, -credits, provider)
+        balances[currency].append(row)
     return [Books(currency, tuple(accounts)) for currency, accounts in balances.items()]
 
 
-def _unshare(refund: Refund, basis_points: int, *, gone_before: int, at: dt.datetime) -> int:
-    payment = refund.payment
+def _clearing(provider: str, amount: int, currency: str) -> Leg:
+    return Leg(Account.PROVIDER_CLEARING, amount, currency, provider=provider)
+
+
+def _fees(provider: str, amount: int, currency: str) -> Leg:
+    return Leg(Account.PROVIDER_FEES, amount, currency, provider=provider)
+
+
+def held_by_providers() -> list[Balance]:
+    """What each provider holds for us now, by currency. None can pay out what another holds."""
+    clearing = Account.PROVIDER_CLEARING
+    rows = Posting.objects.filter(account=clearing).order_by("currency", "provider")
+    sums = rows.values_list("currency", "provider").annotate(
+        debits=Coalesce(Sum("amount", filter=Q(amount__gt=0)), 0),
+        credits=Coalesce(Sum("amount", filter=Q(amount__lt=0)), 0),
+    )
+    return [
+        Balance(clearing, currency, debits, -credits, provider)
+        for currency, provider, debits, credits in sums
+    ]
+
+
+def _unshare(payment: Payment, key: str, *, gone: int, at: dt.datetime) -> int:
+    """Take back what was shared of all that is `gone`, up to the whole; how much that is now. A
+    bank may take what was refunded already: beyond the whole there is no share to take.
+    """
+    basis_points = payment.commission_basis_points or 0
     taken_back = _unshared(payment)
-    total = max(taken_back, gone_before + refund.amount)
+    total = min(payment.amount, max(taken_back, gone))
     if total == taken_back:
         return total
     before, after = split(taken_back, basis_points), split(total, basis_points)
@@ -191,7 +323,7 @@ def _unshare(refund: Refund, basis_points: int, *, gone_before: int, at: dt.date
         ),
         Leg(Account.COMMISSION, after.commission - before.commission, payment.currency),
     ]
-    _record(Entry.Kind.UNSHARE, f"unshare:{refund.uuid}", payment, legs, at=at)
+    _record(Entry.Kind.UNSHARE, key, payment, legs, at=at)
     return total
 
 
@@ -229,6 +361,7 @@ def _write(
             Posting(
                 entry=entry,
                 account=leg.account,
+                provider=leg.provider,
                 vendor_id=leg.vendor_id,
                 amount=leg.amount,
                 currency=leg.currency,

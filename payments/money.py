@@ -83,6 +83,17 @@ def paypal_takes(amount: int, currency: str) -> bool:
     return step is not None and amount % step == 0
 
 
+def pays_in(provider: str, currency: str) -> bool:
+    """Whether money of this currency can be sent by it at all."""
+    return provider != "paypal" or currency in PAYPAL_STEP
+
+
+def step_of(provider: str, currency: str) -> int:
+    """What an amount that it sends must be a multiple of, minor units."""
+    steps = PAYPAL_STEP if provider == "paypal" else STRIPE_STEP
+    return steps.get(currency, 1)
+
+
 def to_paypal(amount: int, currency: str) -> str:
     """A decimal string, with as many decimals as PayPal wants."""
     if not paypal_takes(amount, currency):

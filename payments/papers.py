@@ -1,4 +1,4 @@
-"""Sheets of paper: statements as PDF, in the site's own type.
+"""Sheets of paper: evidence as PDF, and what all our sheets share, in the site's own type.
 
 The fonts are the pages' variable ones, which a PDF cannot carry: fixed cuts of them are made once
 and kept beside the other files of this installation.
@@ -17,7 +17,8 @@ from fpdf import FPDF
 from fpdf.enums import TableBordersLayout
 from fpdf.fonts import FontFace
 
-from payments.vendor_statements import VendorStatement
+from payments import evidence
+from payments.models import Dispute
 from vendors.money import words
 
 FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "fonts"
@@ -25,39 +26,35 @@ WEIGHTS = {"": 400, "B": 600}
 INK = (42, 31, 36)
 SOFT = (94, 79, 85)
 LINE = (230, 218, 208)
-COLUMNS = (12, 32, 26, 15, 15)
 
 
-def statement_pdf(statement: VendorStatement) -> bytes:
-    """One month of a vendor's account on A4."""
-    paper = _Paper(title=f"Statement, {statement.first:%B %Y}")
+def evidence_pdf(dispute: Dispute) -> bytes:
+    """All we know of a disputed payment, for its bank to read: what `evidence` puts together, and
+    what the fields there have no room for.
+    """
+    booking, texts = evidence.booking_of(dispute), evidence.draft_of(dispute)
+    paper = Paper(title=f"Payment of {words(dispute.amount, dispute.currency)}")
     paper.facts(
         {
-            "Vendor": statement.vendor.name,
-            "Currency": statement.currency,
-            "Balance before": words(statement.opening, statement.currency),
-            "Balance after": words(statement.closing, statement.currency),
+            "Booking": f"{booking.pk}, {booking}",
+            "Vendor": booking.vendor.name,
+            "Couple": str(booking.couple),
+            "Receipt": dispute.payment.receipt_number,
+            "Dispute": dispute.number,
         }
     )
-    rows = [
-        (
-            f"{line.at:%d %b}",
-            line.words,
-            line.reference,
-            words(line.amount, statement.currency),
-            words(line.balance, statement.currency),
-        )
-        for line in statement.lines
-    ]
-    paper.rows(("Day", "What", "Of", "Amount", "Balance"), rows)
-    if not rows:
-        paper.note("Nothing moved in this month.")
-    paper.note("Positive amounts are yours. Days are those of UTC. The balance is what Wedding")
-    paper.note("Bazaar keeps for you until it is paid out.")
+    for name, (label, _) in evidence.FIELDS.items():
+        paper.section(str(label), texts[name])
+    paper.section("Receipts", "\n".join(evidence.receipts(booking)))
+    paper.section("Terms, word for word", evidence.agreed_terms(booking))
+    spoken = evidence.conversation(booking)
+    said = [f"{each.at:%d %b %Y, %H:%M} {each.who}: {each.text}" for each in spoken]
+    paper.section("What couple and vendor wrote to each other", "\n".join(said))
+    paper.section("Files they shared", "\n".join(evidence.shared_files(booking)))
     return bytes(paper.output())
 
 
-class _Paper(FPDF):
+class Paper(FPDF):
     def __init__(self, *, title: str) -> None:
         super().__init__(format="A4")
         self.set_title(title)
@@ -83,6 +80,11 @@ class _Paper(FPDF):
         self.set_font("Figtree", size=8)
         self.cell(0, text=f"Page {self.page_no()} of {{nb}}", align="R")
 
+    def heading(self, text: str) -> None:
+        self.set_text_color(*INK)
+        self.set_font("Figtree", "B", 11)
+        self.cell(0, text=text, h=8, new_x="LMARGIN", new_y="NEXT")
+
     def facts(self, facts: dict[str, str]) -> None:
         for name, value in facts.items():
             self.set_text_color(*SOFT)
@@ -93,18 +95,42 @@ class _Paper(FPDF):
             self.cell(0, text=value, h=6, new_x="LMARGIN", new_y="NEXT")
         self.ln(4)
 
-    def rows(self, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-        self.set_font("Figtree", size=9)
+    def rows(
+        self,
+        head: tuple[str, ...],
+        rows: Sequence[tuple[str, ...]],
+        *,
+        widths: tuple[int, ...],
+        texts: int,
+        foot: tuple[str, ...] = (),
+    ) -> None:
+        """A table whose first `texts` columns are words and the others numbers; its head comes
+        again on each page, and `foot` adds up.
+        """
+        self.set_text_color(*INK)
+        self.set_font("Figtree", size=8)
         self.set_draw_color(*LINE)
         with self.table(
-            col_widths=COLUMNS,
-            text_align=("LEFT", "LEFT", "LEFT", "RIGHT", "RIGHT"),
+            col_widths=widths,
+            text_align=("LEFT",) * texts + ("RIGHT",) * (len(head) - texts),
             borders_layout=TableBordersLayout.HORIZONTAL_LINES,
             headings_style=FontFace(emphasis="BOLD", color=INK),
-            line_height=6,
+            line_height=5,
+            padding=(0.7, 1),
         ) as table:
             for cells in (head, *rows):
                 table.row(cells)
+            if foot:
+                table.row(foot, style=FontFace(emphasis="BOLD", color=INK))
+        self.ln(4)
+
+    def section(self, title: str, text: str) -> None:
+        """A heading and what stands below it; nothing when there is nothing to say."""
+        if not text.strip():
+            return
+        self.heading(title)
+        self.set_font("Figtree", size=9)
+        self.multi_cell(0, h=5, text=text, align="L", new_x="LMARGIN", new_y="NEXT")
         self.ln(3)
 
     def note(self, text: str) -> None:

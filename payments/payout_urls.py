@@ -1,8 +1,8 @@
-"""`/vendor/payout-account/`: the account a vendor is paid through."""
+"""`/vendor/payout-account/`: the accounts a vendor is paid through."""
 
 from django.urls import path
 
-from payments import payout_views
+from payments import payout_views, paypal_account_views
 
 app_name = "payouts"
 urlpatterns = [
@@ -11,4 +11,9 @@ urlpatterns = [
     path("link/", payout_views.link_detail, name="link-detail"),
     path("return/", payout_views.return_detail, name="return-detail"),
     path("dashboard/", payout_views.dashboard_create, name="dashboard-create"),
+    path("paypal/", paypal_account_views.address_create, name="address-create"),
+    path(
+        "paypal/<str:token>/", paypal_account_views.confirmation_detail, name="confirmation-detail"
+    ),
+    path("choice/", paypal_account_views.choice_create, name="choice-create"),
 ]

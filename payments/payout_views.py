@@ -1,7 +1,10 @@
-"""A vendor sets up where their money goes: the page, the ways to Stripe's form, and back."""
+"""A vendor sets up where their money goes: the page, the ways to Stripe's form, and back. For
+PayPal see `paypal_account_views.py`.
+"""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -16,8 +19,9 @@ from messaging.exceptions import TooFast
 from payments import services
 from payments.countries import COUNTRIES
 from payments.exceptions import PayoutError
-from payments.forms import PayoutStartForm
-from payments.models import PayoutAccount
+from payments.forms import PayoutStartForm, PayPalAddressForm
+from payments.models import PayoutAccount, Provider
+from payments.money import pays_in
 from payments.providers.base import NoAnswer
 from payments.services import Ways
 from payments.views import ASKS, TOO_FAST
@@ -30,14 +34,14 @@ from vendors.models import Vendor
 @require_safe
 def payout_account_detail(request: AuthedRequest) -> HttpResponse:
     """How the account stands, and what there is to do."""
-    return _show(request, _managed_vendor(request))
+    return show_accounts(request, managed_vendor(request))
 
 
 @login_required
 @require_POST
 def onboarding_create(request: AuthedRequest) -> HttpResponse:
     """Open the account, or go on with it; the answer leads to Stripe's form."""
-    vendor = _managed_vendor(request)
+    vendor = managed_vendor(request)
     account = _account_of(vendor)
     if account is not None and account.is_open:
         return _leave(
@@ -48,7 +52,7 @@ def onboarding_create(request: AuthedRequest) -> HttpResponse:
         )
     form = PayoutStartForm(request.POST)
     if not form.is_valid():
-        return _show(request, vendor, form=form, status=422)
+        return show_accounts(request, vendor, form=form, status=422)
     country = form.cleaned_data["country"]
     return _leave(
         request,
@@ -63,7 +67,7 @@ def onboarding_create(request: AuthedRequest) -> HttpResponse:
 @require_safe
 def link_detail(request: AuthedRequest) -> HttpResponse:
     """Where Stripe sends those whose link was too old: on to a new one."""
-    vendor = _managed_vendor(request)
+    vendor = managed_vendor(request)
     return _leave(
         request,
         lambda: services.continue_payout_account(vendor.pk, by=request.user, ways=_ways(request)),
@@ -75,7 +79,7 @@ def link_detail(request: AuthedRequest) -> HttpResponse:
 @require_safe
 def return_detail(request: AuthedRequest) -> HttpResponse:
     """Where Stripe's form sends people, finished or not: we go and see for ourselves."""
-    account = _account_of(_managed_vendor(request))
+    account = _account_of(managed_vendor(request))
     if account is not None:
         try:
             ASKS.take(request.user.pk)
@@ -91,21 +95,29 @@ def return_detail(request: AuthedRequest) -> HttpResponse:
 @require_POST
 def dashboard_create(request: AuthedRequest) -> HttpResponse:
     """A visit to Stripe's own pages about the account."""
-    vendor = _managed_vendor(request)
+    vendor = managed_vendor(request)
     return _leave(request, lambda: services.open_payout_dashboard(vendor.pk, by=request.user))
 
 
-def _show(
+def show_accounts(
     request: AuthedRequest,
     vendor: Vendor,
     *,
     form: PayoutStartForm | None = None,
+    address_form: PayPalAddressForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The page, with what was wrong in the one form or the other."""
     account = _account_of(vendor)
+    paypal = PayoutAccount.objects.at(Provider.PAYPAL).filter(vendor=vendor).first()
     context = {
         "vendor": vendor,
         "account": account,
+        "paypal": paypal,
+        "chosen": paypal if paypal is not None and paypal.is_chosen else account,
+        "offers_paypal": settings.PAYPAL_IS_ON or paypal is not None,
+        "pays_by_paypal": settings.PAYPAL_IS_ON and pays_in(Provider.PAYPAL, vendor.currency),
+        "address_form": address_form or PayPalAddressForm(),
         "may_begin": account is None or account.state == PayoutAccount.State.NONE,
         "is_served": vendor.place.country in COUNTRIES,
         "form": form or PayoutStartForm(initial=PayoutStartForm.initial_of(vendor)),
@@ -132,7 +144,7 @@ def _ways(request: AuthedRequest) -> Ways:
     )
 
 
-def _managed_vendor(request: AuthedRequest) -> Vendor:
+def managed_vendor(request: AuthedRequest) -> Vendor:
     vendor = own_vendor(request)
     if not request.user.has_perm("payments.manage_payouts", vendor):
         raise PermissionDenied
@@ -140,4 +152,4 @@ def _managed_vendor(request: AuthedRequest) -> Vendor:
 
 
 def _account_of(vendor: Vendor) -> PayoutAccount | None:
-    return PayoutAccount.objects.filter(vendor=vendor, provider="stripe").first()
+    return PayoutAccount.objects.filter(vendor=vendor, provider=Provider.STRIPE).first()

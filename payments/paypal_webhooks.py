@@ -21,11 +21,23 @@ from payments.webhooks import LARGEST
 EVENTS = [
     "CHECKOUT.ORDER.APPROVED",
     "CHECKOUT.PAYMENT-APPROVAL.REVERSED",
+    "CUSTOMER.DISPUTE.CREATED",
+    "CUSTOMER.DISPUTE.RESOLVED",
+    "CUSTOMER.DISPUTE.UPDATED",
     "PAYMENT.CAPTURE.COMPLETED",
     "PAYMENT.CAPTURE.DENIED",
     "PAYMENT.CAPTURE.PENDING",
     "PAYMENT.CAPTURE.REFUNDED",
     "PAYMENT.CAPTURE.REVERSED",
+    "PAYMENT.PAYOUTS-ITEM.BLOCKED",
+    "PAYMENT.PAYOUTS-ITEM.CANCELED",
+    "PAYMENT.PAYOUTS-ITEM.DENIED",
+    "PAYMENT.PAYOUTS-ITEM.FAILED",
+    "PAYMENT.PAYOUTS-ITEM.HELD",
+    "PAYMENT.PAYOUTS-ITEM.REFUNDED",
+    "PAYMENT.PAYOUTS-ITEM.RETURNED",
+    "PAYMENT.PAYOUTS-ITEM.SUCCEEDED",
+    "PAYMENT.PAYOUTS-ITEM.UNCLAIMED",
 ]
 TRANSMISSION = ("auth_algo", "cert_url", "transmission_id", "transmission_sig", "transmission_time")
 REMEMBER_ID = 3600
@@ -97,9 +109,13 @@ def _key() -> str:
 
 
 def _subject(resource: dict[str, Any], *, kind: str) -> str:
-    """The order, where it is named; of a refund only its capture is."""
+    """The order, where it is named; of a refund only its capture is; of a payout its batch."""
+    if kind.startswith("PAYMENT.PAYOUTS-ITEM."):
+        return str(resource.get("payout_batch_id") or "")
     if kind == "CHECKOUT.ORDER.APPROVED":
         return str(resource.get("id") or "")
+    if kind.startswith("CUSTOMER.DISPUTE."):
+        return str(resource.get("dispute_id") or "")
     related = (resource.get("supplementary_data") or {}).get("related_ids") or {}
     if order := related.get("order_id") or resource.get("order_id"):
         return str(order)

@@ -22,7 +22,7 @@ def gets_married(user: User) -> bool:
 
 @rules.predicate
 def keeps_the_books(user: User) -> bool:
-    return user.is_staff and user.groups.filter(name__in=(FINANCE, ADMINISTRATOR)).exists()
+    return user.is_staff and not user.group_names.isdisjoint((FINANCE, ADMINISTRATOR))
 
 
 @rules.predicate
@@ -30,10 +30,14 @@ def manages_its_vendor(user: User, booking: Booking) -> bool:
     return bool(manages(user, booking.vendor))
 
 
+# Of all vendors: edit the draft, submit it, accept the loss.
+rules.add_perm("payments.answer_disputes", keeps_the_books)
 rules.add_perm("payments.give_back", manages_its_vendor | keeps_the_books)
 rules.add_perm("payments.keep_cards", gets_married)
 rules.add_perm("payments.look_at_payment", is_of_own_couple | rules.is_staff)
 # Of a vendor: its owner and its managers.
 rules.add_perm("payments.manage_payouts", manages)
+# Of a booking: say what happened when a bank asks.
+rules.add_perm("payments.state_in_dispute", manages_its_vendor)
 # Of all vendors: pay them, or hold their money back.
 rules.add_perm("payments.run_payouts", keeps_the_books)

@@ -13,6 +13,8 @@ from payments.models import Account, Entry, Posting
 COUPLE_WORDS = {
     Entry.Kind.REFUND: "Sent back to you",
     Entry.Kind.REFUND_FAILED: "Refund came back",
+    Entry.Kind.DISPUTE_HELD: "Taken back by the bank of the card",
+    Entry.Kind.DISPUTE_WON: "Sent again by the bank of the card",
 }
 
 
@@ -73,7 +75,11 @@ def _words_for_couple(entry: Entry) -> str:
 
 def _came(entry: Entry) -> str:
     """What came, by what the payment was for: "Deposit paid"."""
-    return f"{entry.payment.get_purpose_display() if entry.payment else 'Money'} paid"
+    return f"{entry.payment.what if entry.payment else 'Money'} paid"
+
+
+def _went(entry: Entry) -> str:
+    return "Kept by the couple's bank" if entry.is_of_dispute else "Sent back to the couple"
 
 
 def _for_vendor(postings: Iterable[Posting], currency: str) -> Statement:
@@ -84,7 +90,7 @@ def _for_vendor(postings: Iterable[Posting], currency: str) -> Statement:
         if each.entry.kind not in (Entry.Kind.SHARE, Entry.Kind.UNSHARE):
             continue
         if each.account == Account.CUSTOMER_PREPAYMENT:
-            words = _came(each.entry) if each.amount > 0 else "Sent back to the couple"
+            words = _came(each.entry) if each.amount > 0 else _went(each.entry)
             lines.append(Line(words, each.amount, each.entry))
         elif each.account == Account.COMMISSION:
             is_back = each.entry.kind == Entry.Kind.UNSHARE
@@ -100,6 +106,6 @@ def _for_staff(postings: Iterable[Posting], currency: str) -> Statement:
     last: int | None = None
     for each in postings:
         first = each.entry if each.entry_id != last else None
-        lines.append(Line(str(Account(each.account).label), each.amount, first))
+        lines.append(Line(each.account_words, each.amount, first))
         last = each.entry_id
     return Statement(lines, currency, "Sum", sum(line.amount for line in lines))

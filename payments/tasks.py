@@ -2,6 +2,8 @@
 for anything left over.
 """
 
+from smtplib import SMTPException
+
 from celery import shared_task
 from django.conf import settings
 
@@ -42,6 +44,34 @@ def send_take_back(take_back_id: int) -> None:
     from payments import services
 
     services.send_take_back(take_back_id)
+
+
+@shared_task(autoretry_for=(SMTPException, OSError), retry_backoff=True, max_retries=6)
+def mail_paypal_address(account_id: int, version: int) -> bool:
+    from payments import services
+
+    return services.mail_paypal_address(account_id, version)
+
+
+@shared_task
+def hold_back(payment_id: int) -> int:
+    from payments import services
+
+    return services.hold_back(payment_id)
+
+
+@shared_task(autoretry_for=(NoAnswer,), retry_backoff=True, max_retries=6)
+def send_dispute_answer(answer_id: int) -> None:
+    from payments import services
+
+    services.send_answer(answer_id)
+
+
+@shared_task
+def remind_of_disputes() -> int:
+    from payments import services
+
+    return services.remind_of_disputes()
 
 
 @shared_task

@@ -7,6 +7,16 @@ urlpatterns = [
     path("bookings/<int:pk>/deposit/", views.deposit_create, name="deposit-create"),
     path("bookings/<int:pk>/whole/", views.whole_create, name="whole-create"),
     path("bookings/<int:pk>/balance/", views.balance_create, name="balance-create"),
+    path(
+        "bookings/<int:pk>/instalments/<int:number>/",
+        views.instalment_create,
+        name="instalment-create",
+    ),
+    path(
+        "bookings/<int:pk>/instalments/<int:number>/paypal/",
+        views.instalment_paypal_create,
+        name="instalment-paypal-create",
+    ),
     path("bookings/<int:pk>/paypal/<slug:purpose>/", views.paypal_create, name="paypal-create"),
     path("bookings/<int:pk>/cancellation/", views.cancellation_create, name="cancellation-create"),
     path("bookings/<int:pk>/consent/", consent_views.consent_create, name="consent-create"),

@@ -3,32 +3,77 @@ paid out, with the balance before and after.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
+from django.db.models.functions import TruncMonth
 
-from payments.models import Account, Entry, Posting
+from payments.models import Account, Entry, Payout, Posting
+from payments.months import months_between
 from vendors.models import Vendor
 
 # A vendor's money is in these two: what we owe them, less what they owe us.
 OWN = (Account.VENDOR_PAYABLE, Account.VENDOR_RECEIVABLE)
+SHARED = (Entry.Kind.SHARE, Entry.Kind.UNSHARE)
+PAID_OUT = (Entry.Kind.PAYOUT, Entry.Kind.PAYOUT_RETURNED)
+LOST = "A dispute was lost"
 WORDS = {
     Entry.Kind.UNSHARE: "Refund to the couple",
     Entry.Kind.PAYOUT: "Payout",
+    Entry.Kind.PAYOUT_RETURNED: "A payout came back",
     Entry.Kind.TAKE_BACK: "Taken back from your account for a refund",
 }
 
 
 @dataclass(frozen=True)
 class Line:
-    """One entry, the vendor's way round: what they get is positive. Minor units."""
+    """One entry, the vendor's way round: what they get is positive. Minor units. `gross` is what
+    the couple paid or got back, of which `commission` is ours; other lines have neither.
+    """
 
     at: dt.datetime
+    kind: str
     words: str
     reference: str
+    gross: int
+    commission: int
     amount: int
     balance: int
+    payout: Payout | None = None
+
+    @property
+    def came(self) -> int:
+        """Paid by the couple."""
+        return max(0, self.gross)
+
+    @property
+    def went(self) -> int:
+        """Back to the couple, or to their bank."""
+        return min(0, self.gross)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The columns of a statement, added up; minor units."""
+
+    came: int
+    commission: int
+    went: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month in a list: what couples paid less what went back, the vendor's part of it, and
+    what left for their account; minor units.
+    """
+
+    first: dt.date
+    gross: int = 0
+    net: int = 0
+    paid_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,6 +89,35 @@ class VendorStatement:
         return self.lines[-1].balance if self.lines else self.opening
 
     @property
+    def last(self) -> dt.date:
+        return _next_month(self.first) - dt.timedelta(days=1)
+
+    @property
+    def payouts(self) -> list[Payout]:
+        """Those that left in this month."""
+        left = (line.payout for line in self.lines if line.kind == Entry.Kind.PAYOUT)
+        return [payout for payout in left if payout is not None]
+
+    @property
+    def totals(self) -> Totals:
+        """Of the columns of all lines."""
+        return Totals(
+            sum(line.came for line in self.lines),
+            sum(line.commission for line in self.lines),
+            sum(line.went for line in self.lines),
+            sum(line.amount for line in self.lines),
+        )
+
+    @property
+    def sums(self) -> dict[str, int]:
+        """What each kind of line comes to, by its words; together it is what the balance moved."""
+        sums: dict[str, int] = {}
+        for line in self.lines:
+            for words, amount in _parts(line):
+                sums[words] = sums.get(words, 0) + amount
+        return {words: amount for words, amount in sums.items() if amount}
+
+    @property
     def filename(self) -> str:
         return f"{self.vendor.slug}-{self.first:%Y-%m}-{self.currency.lower()}"
 
@@ -51,7 +125,7 @@ class VendorStatement:
 def statement_for(vendor: Vendor, first: dt.date, currency: str) -> VendorStatement:
     """The month that begins on `first`; months are those of UTC."""
     start = dt.datetime.combine(first, dt.time.min, dt.UTC)
-    end = (start + dt.timedelta(days=31)).replace(day=1)
+    end = dt.datetime.combine(_next_month(first), dt.time.min, dt.UTC)
     mine = Posting.objects.filter(vendor=vendor, account__in=OWN, currency=currency)
     before = mine.filter(entry__at__lt=start).aggregate(sum=Sum("amount"))["sum"] or 0
     entries = (
@@ -65,25 +139,81 @@ def statement_for(vendor: Vendor, first: dt.date, currency: str) -> VendorStatem
         .annotate(moved=Sum("postings__amount"))
         .exclude(moved=0)
         .select_related("payment", "booking", "payout")
+        .prefetch_related("postings")
         .order_by("at", "pk")
     )
     return VendorStatement(vendor, first, currency, -before, tuple(_lines(entries, -before)))
 
 
-def _lines(entries, balance: int) -> Iterator[Line]:  # type: ignore[no-untyped-def] # annotated rows
+def months_of(vendor: Vendor, *, today: dt.date) -> list[Month]:
+    """Each month since the vendor joined, in their currency, the latest first."""
+    postings = Posting.objects.filter(currency=vendor.currency).order_by()
+    own = Q(vendor=vendor, account__in=OWN)
+    shared = postings.filter(entry__kind__in=SHARED, entry__booking__vendor=vendor)
+    gross = _by_month(shared.filter(account=Account.CUSTOMER_PREPAYMENT))
+    net = _by_month(shared.filter(own))
+    paid_out = _by_month(postings.filter(own, entry__kind__in=PAID_OUT))
+    return [
+        Month(first, gross.get(first, 0), -net.get(first, 0), paid_out.get(first, 0))
+        for first in months_between(vendor.created_at.date(), today)
+    ]
+
+
+def _by_month(postings: Any) -> dict[dt.date, int]:
+    months = postings.annotate(month=TruncMonth("entry__at", tzinfo=dt.UTC)).values("month")
+    return {row["month"].date(): row["sum"] for row in months.annotate(sum=Sum("amount"))}
+
+
+def _lines(entries: Iterable[Any], balance: int) -> Iterator[Line]:
+    """`entries` say what they `moved`."""
     for entry in entries:
         balance -= entry.moved
-        yield Line(entry.at, _words(entry), _reference(entry), -entry.moved, balance)
+        shared = entry.kind in SHARED
+        yield Line(
+            at=entry.at,
+            kind=entry.kind,
+            words=_words(entry),
+            reference=_reference(entry),
+            gross=_leg(entry, Account.CUSTOMER_PREPAYMENT) if shared else 0,
+            commission=_leg(entry, Account.COMMISSION) if shared else 0,
+            amount=-entry.moved,
+            balance=balance,
+            payout=entry.payout,
+        )
+
+
+def _leg(entry: Entry, account: Account) -> int:
+    return sum(each.amount for each in entry.postings.all() if each.account == account)
+
+
+def _parts(line: Line) -> Iterator[tuple[str, int]]:
+    """What a line adds to which sum."""
+    if line.kind == Entry.Kind.SHARE:
+        yield "Paid by couples", line.gross
+        yield "Commission", line.commission
+    elif line.kind == Entry.Kind.UNSHARE:
+        yield ("Kept by couples' banks" if line.words == LOST else "Refunds to couples"), line.gross
+        yield "Commission given back", line.commission
+    else:
+        yield {Entry.Kind.PAYOUT.value: "Payouts"}.get(line.kind, line.words), line.amount
+
+
+def _next_month(first: dt.date) -> dt.date:
+    return (first + dt.timedelta(days=31)).replace(day=1)
 
 
 def _words(entry: Entry) -> str:
     kind = Entry.Kind(entry.kind)
+    if kind == Entry.Kind.PAYOUT and entry.payout is not None:
+        return f"Payout by {entry.payout.get_provider_display()}"
     if kind == Entry.Kind.SHARE and entry.payment is not None:
-        return f"{entry.payment.get_purpose_display()}, your share"
+        return f"{entry.payment.what}, your share"
+    if entry.is_of_dispute:
+        return LOST
     return WORDS.get(kind, str(kind.label))
 
 
 def _reference(entry: Entry) -> str:
-    if entry.kind == Entry.Kind.PAYOUT and entry.payout is not None:
+    if entry.kind in (Entry.Kind.PAYOUT, Entry.Kind.PAYOUT_RETURNED) and entry.payout is not None:
         return entry.payout.number
     return str(entry.booking) if entry.booking is not None else ""

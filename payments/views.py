@@ -61,20 +61,27 @@ def balance_create(request: AuthedRequest, pk: int) -> JsonResponse:
 @login_required
 @require_POST
 @never_cache
+def instalment_create(request: AuthedRequest, pk: int, number: int) -> JsonResponse:
+    """The same for one instalment. It is named, so that an old page never begins the next one."""
+    return _begin(request, pk, Payment.Purpose.INSTALMENT, number)
+
+
+@login_required
+@require_POST
+@never_cache
+def instalment_paypal_create(request: AuthedRequest, pk: int, number: int) -> HttpResponse:
+    """The same with PayPal."""
+    return _leave_to_paypal(request, pk, Payment.Purpose.INSTALMENT, number)
+
+
+@login_required
+@require_POST
+@never_cache
 def paypal_create(request: AuthedRequest, pk: int, purpose: str) -> HttpResponse:
     """Begin or go on paying with PayPal, and leave to its page. A plain form: no script needed."""
-    if not settings.PAYPAL_IS_ON or purpose not in Payment.Purpose.values:
+    if purpose not in Payment.Purpose.values or purpose == Payment.Purpose.INSTALMENT:
         raise Http404
-    booking = get_object_or_404(Booking.objects.visible_to(request.user), pk=pk)
-    try:
-        ASKS.take(request.user.pk)
-        checkout = services.start_payment(
-            booking.pk, Payment.Purpose(purpose), by=request.user, provider="paypal"
-        )
-    except (PaymentError, TooFast) as error:
-        messages.error(request, TOO_FAST if isinstance(error, TooFast) else str(error))
-        return redirect(booking)
-    return redirect(checkout.approve_url or checkout.payment)
+    return _leave_to_paypal(request, pk, Payment.Purpose(purpose))
 
 
 @login_required
@@ -90,15 +97,17 @@ def cancellation_create(request: AuthedRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.cancel_booking(pk, by=request.user, **form.cleaned_data)
-        except (BookingError, VendorError) as error:
+        except (BookingError, PaymentError, VendorError) as error:
             form.add_error(None, str(error))
         else:
             return redirect(booking)
+    refund = booking.refund_for(side, on=booking.vendor.today())
     context = {
         "booking": booking,
         "side": side,
         "form": form,
-        "refund": booking.refund_for(side, on=booking.vendor.today()),
+        "refund": refund,
+        "waits_for_bank": services.waits_for_bank(booking, refund),
     }
     return render(request, "payments/cancellation_create.html", context)
 
@@ -158,11 +167,32 @@ def payment_card_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     return render(request, TEMPLATE, {"payment": _visible(request, uuid)})
 
 
-def _begin(request: AuthedRequest, pk: int, purpose: Payment.Purpose) -> JsonResponse:
+def _leave_to_paypal(
+    request: AuthedRequest, pk: int, purpose: Payment.Purpose, instalment: int = 0
+) -> HttpResponse:
+    if not settings.PAYPAL_IS_ON:
+        raise Http404
     booking = get_object_or_404(Booking.objects.visible_to(request.user), pk=pk)
     try:
         ASKS.take(request.user.pk)
-        checkout = services.start_payment(booking.pk, purpose, by=request.user)
+        checkout = services.start_payment(
+            booking.pk, purpose, by=request.user, provider="paypal", instalment=instalment
+        )
+    except (PaymentError, TooFast) as error:
+        messages.error(request, TOO_FAST if isinstance(error, TooFast) else str(error))
+        return redirect(booking)
+    return redirect(checkout.approve_url or checkout.payment)
+
+
+def _begin(
+    request: AuthedRequest, pk: int, purpose: Payment.Purpose, instalment: int = 0
+) -> JsonResponse:
+    booking = get_object_or_404(Booking.objects.visible_to(request.user), pk=pk)
+    try:
+        ASKS.take(request.user.pk)
+        checkout = services.start_payment(
+            booking.pk, purpose, by=request.user, instalment=instalment
+        )
     except PaymentError as error:
         return JsonResponse({"error": str(error)}, status=409)
     except TooFast:

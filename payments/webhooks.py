@@ -15,68 +15,24 @@ from djstripe.views import ProcessWebhookView
 from stripe import SignatureVerificationError, WebhookSignature
 
 from payments import services
+from payments.stripe_events import (
+    ACCOUNT_EVENTS,
+    CARD_EVENTS,
+    DISPUTE_EVENTS,
+    EVENTS,
+    subject_of,
+)
 
-# All that can change a payment of ours; `connect_stripe` asks Stripe for these.
-EVENTS = [
-    "payment_intent.succeeded",
-    "payment_intent.payment_failed",
-    "payment_intent.processing",
-    "payment_intent.requires_action",
-    "payment_intent.canceled",
-    "charge.updated",
-    "charge.refunded",
-    "refund.created",
-    "refund.updated",
-    "refund.failed",
-]
-# What can change a vendor's account; a Connect endpoint hears of these.
-ACCOUNT_EVENTS = ["account.updated"]
-# What can change the cards somebody keeps.
-CARD_EVENTS = [
-    "customer.updated",
-    "customer.deleted",
-    "payment_method.attached",
-    "payment_method.automatically_updated",
-    "payment_method.detached",
-    "payment_method.updated",
-]
 LARGEST = 256 * 1024
 
 
-@djstripe_receiver(EVENTS)
-def on_payment_event(sender: Any, event: Any, **kwargs: Any) -> None:
-    thing = event.data["object"]
-    subject = thing["id"] if thing["object"] == "payment_intent" else thing.get("payment_intent")
+@djstripe_receiver([*EVENTS, *ACCOUNT_EVENTS, *CARD_EVENTS, *DISPUTE_EVENTS])
+def on_event(sender: Any, event: Any, **kwargs: Any) -> None:
     services.note_event(
         "stripe",
         event.id,
         kind=event.type,
-        subject_id=subject or "",
-        happened_at=event.created,
-    )
-
-
-@djstripe_receiver(ACCOUNT_EVENTS)
-def on_account_event(sender: Any, event: Any, **kwargs: Any) -> None:
-    services.note_event(
-        "stripe",
-        event.id,
-        kind=event.type,
-        subject_id=event.data["object"]["id"],
-        happened_at=event.created,
-    )
-
-
-@djstripe_receiver(CARD_EVENTS)
-def on_card_event(sender: Any, event: Any, **kwargs: Any) -> None:
-    thing = event.data["object"]
-    before = event.data.get("previous_attributes") or {}
-    customer = thing["id"] if thing["object"] == "customer" else thing.get("customer")
-    services.note_event(
-        "stripe",
-        event.id,
-        kind=event.type,
-        subject_id=customer or before.get("customer") or "",
+        subject_id=subject_of(event.data),
         happened_at=event.created,
     )
 

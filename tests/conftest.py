@@ -64,6 +64,7 @@ def _quick_and_quiet(settings, tmp_path, monkeypatch):
     """Passwords hashed fast, letters kept in memory, files thrown away, no limits left over."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PAYOUT_HANDS = 1  # other threads do not see what a test has not committed
     private = storages["private"]  # the very one that the models hold
     monkeypatch.setattr(private, "_location", tmp_path / "private")
     for remembered in ("base_location", "location"):

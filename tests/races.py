@@ -24,7 +24,7 @@ class Meeting:
         if self._is_over:
             return
         with contextlib.suppress(threading.BrokenBarrierError):
-            self._gate.wait(timeout=10)
+            self._gate.wait(timeout=30)
         self._is_over = True
 
 

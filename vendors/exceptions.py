@@ -82,6 +82,44 @@ class TooManyDocuments(VendorError):
         super().__init__(f"There are {most} documents already. Remove one to add another.")
 
 
+class ColleagueAlready(VendorError):
+    def __init__(self) -> None:
+        super().__init__("Whoever has this address works with you already.")
+
+
+class TeamFull(VendorError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"A team has up to {most} people, letters that wait for an answer included."
+        )
+
+
+class InvitationGone(VendorError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This invitation has been used, taken back or has expired. Ask for a new one."
+        )
+
+
+class LastOwner(VendorError):
+    def __init__(self) -> None:
+        super().__init__("Somebody has to own the place. Make a colleague an owner first.")
+
+
+class WorksElsewhere(VendorError):
+    def __init__(self) -> None:
+        super().__init__(
+            "You work for another vendor with this address. Sign up with another one to join."
+        )
+
+
+class PlansAWedding(VendorError):
+    def __init__(self) -> None:
+        super().__init__(
+            "You plan your own wedding with this address. Sign up with another one to join."
+        )
+
+
 class TooManyPhotos(VendorError):
     def __init__(self, most: int) -> None:
         super().__init__(f"There are {most} pictures already. Remove one to add another.")

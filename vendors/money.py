@@ -18,6 +18,21 @@ def money_of(amount: int, currency: str) -> Money:
     return Money(Decimal(amount) / get_currency(currency).sub_unit, get_currency(currency))
 
 
+def decimals_of(currency: str) -> int:
+    """How many decimals an amount of it is typed with: two of euros, none of yen, three of Kuwaiti
+    dinars.
+    """
+    return len(str(get_currency(currency).sub_unit)) - 1
+
+
+def part_of(amount: int, percent: int, currency: str) -> int:
+    """So many percent of `amount` minor units, rounded down. Cards take currencies of three
+    decimals in tens only ("Currencies", docs.stripe.com/currencies#three-decimal).
+    """
+    coin = 10 if decimals_of(currency) == 3 else 1
+    return amount * percent // 100 // coin * coin
+
+
 def minor_units(amount: Decimal, currency: str) -> int:
     """`amount` as people type it in minor units, a half rounded up; the reverse of money_of."""
     return int((amount * get_currency(currency).sub_unit).to_integral_value(ROUND_HALF_UP))

@@ -29,6 +29,11 @@ class RemarkedField(forms.BoundField):
         return remarks.get(self.name, "")
 
     @property
+    def is_needed_later(self) -> bool:
+        """It may stay empty today, and "optional" would say too much."""
+        return self.name in getattr(self.form, "needed_later", ())
+
+    @property
     def aria_describedby(self) -> str | None:
         told = super().aria_describedby
         return f"{self.auto_id}_remark {told or ''}".strip() if self.remark else told

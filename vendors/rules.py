@@ -21,10 +21,19 @@ def manages(user: User, vendor: Vendor) -> bool:
 
 
 @rules.predicate
+def owns(user: User, vendor: Vendor) -> bool:
+    return any(
+        member.user_id == user.pk and member.role == VendorMember.Role.OWNER
+        for member in vendor.members.all()
+    )
+
+
+@rules.predicate
 def approves(user: User) -> bool:
-    return user.is_staff and user.groups.filter(name__in=(MODERATION, ADMINISTRATOR)).exists()
+    return user.is_staff and not user.group_names.isdisjoint((MODERATION, ADMINISTRATOR))
 
 
 rules.add_perm("vendors.work_for_vendor", works_there)
 rules.add_perm("vendors.manage_vendor", manages)
+rules.add_perm("vendors.lead_team", owns)
 rules.add_perm("vendors.approve_vendor", approves)

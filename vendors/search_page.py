@@ -2,12 +2,14 @@
 without it, and facets with their counts.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from vendors.filters import Catalogue, SearchForm
 from vendors.models import Category, Language, SavedSearch, Style
@@ -32,6 +34,22 @@ class Option:
     is_chosen: bool
     icon: str = ""
     address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDay:
+    """The day of the couple that searches, and the same search for it."""
+
+    date: dt.date
+    address: str
+
+    @classmethod
+    def of(cls, user: Any, question: Question) -> Self | None:
+        """Nothing for those who look for some day already, or have none to come."""
+        date = user.couple.wedding_date if user.is_authenticated and user.couple else None
+        if date is None or date <= timezone.localdate() or question.days():
+            return None
+        return cls(date, address_of(question.but(date=date)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +216,8 @@ def title_of(question: Question, form: SearchForm) -> str:
     if question.place:
         words += f" in {question.place}"
     if question.date:
-        words += f", free on {question.date:%-d %B %Y}"
+        near = "around" if question.flexible else "on"
+        words += f", free {near} {question.date:%-d %B %Y}"
     if question.month:
         words += f", free in {question.month:%B %Y}"
     return words

@@ -13,6 +13,7 @@ from vendors.views import (
     profile,
     searches,
     shortlist,
+    team,
 )
 
 app_name = "vendors"
@@ -59,6 +60,15 @@ urlpatterns = [
     path("vendor/documents/", documents.document_list, name="document-list"),
     path("vendor/documents/<uuid:pk>/", documents.document_detail, name="document-detail"),
     path("vendor/documents/<uuid:pk>/deletion/", documents.document_delete, name="document-delete"),
+    path("vendor/team/", team.team_list, name="team-list"),
+    path("vendor/team/<int:pk>/role/", team.team_role_update, name="team-role-update"),
+    path("vendor/team/<int:pk>/deletion/", team.team_member_delete, name="team-member-delete"),
+    path(
+        "vendor/team/letters/<int:pk>/deletion/",
+        team.team_invitation_delete,
+        name="team-invitation-delete",
+    ),
+    path("vendor/team/letters/<str:token>/", team.team_join, name="team-join"),
     path("vendor/photos/", photos.photo_list, name="photo-list"),
     path("vendor/photos/<int:pk>/", photos.photo_update, name="photo-update"),
     path("vendor/photos/<int:pk>/words/", photos.photo_alt_update, name="photo-alt-update"),

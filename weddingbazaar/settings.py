@@ -117,9 +117,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "weddingbazaar.pages.context.site",
+                "weddingbazaar.pages.context.people",
             ],
             "builtins": [
                 "django.templatetags.static",
+                "weddingbazaar.pages.templatetags.badges",
                 "weddingbazaar.pages.templatetags.icons",
             ],
         },
@@ -148,9 +150,11 @@ if SQLITE:
 else:
     # Compiling a query and helpers for it pay for minutes of reports, not for pages: compiling
     # made the search by date of 10,000 vendors take 1.4 s in place of 0.08 s, and helpers have to
-    # be started first (docs/performance.md).
+    # be started first (docs/performance.md). And a row that an index names costs little more than
+    # the next one of its table: on the disks of today, and in memory.
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
         "-c lock_timeout=5000 -c jit=off -c max_parallel_workers_per_gather=0"
+        " -c random_page_cost=1.1"
     )
 
 # dj-stripe's own history costs minutes of CPU to replay; ours is squashed (docs/operations.md,
@@ -273,6 +277,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "remind-of-disputes": {
+        "task": "payments.tasks.remind_of_disputes",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "send-digests": {
         "task": "messaging.tasks.send_digests",
         "schedule": 60.0,
@@ -380,12 +389,14 @@ else:
 REFUND_ALONE_UP_TO = env.int("REFUND_ALONE_UP_TO", default=50_000)
 # PayPal's own test mode is its sandbox; `PAYPAL_LIVE` leaves it. Without keys our sandbox stands in
 # where it does so for Stripe, too; elsewhere PayPal is off.
+PAYPAL_SITE_URL = "https://www.sandbox.paypal.com"
 PAYPAL_CLIENT_ID = env.str("PAYPAL_CLIENT_ID", default="")
 PAYPAL_SECRET = env.str("PAYPAL_SECRET", default="")
 if PAYPAL_CLIENT_ID:
     _PAYPAL_HOST = "paypal.com" if env.bool("PAYPAL_LIVE", default=False) else "sandbox.paypal.com"
     PAYPAL_API_URL = f"https://api-m.{_PAYPAL_HOST}"
     PAYPAL_FORM_ORIGINS = [f"https://www.{_PAYPAL_HOST}"]
+    PAYPAL_SITE_URL = f"https://www.{_PAYPAL_HOST}"
 elif PAYMENT_SANDBOX:
     PAYPAL_CLIENT_ID, PAYPAL_SECRET = "wedding-bazaar-sandbox", "paypal-sandbox-secret-0001"
     PAYPAL_API_URL = f"{SANDBOX_URL}/paypal"

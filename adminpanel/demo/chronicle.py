@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from adminpanel.demo.additions import bill_for
+from adminpanel.demo.instalments import instalments_of
 from adminpanel.demo.season import PAID, Plan
 from adminpanel.demo.talk import (
     AFTER,
@@ -29,7 +30,7 @@ from adminpanel.demo.talk import (
 from adminpanel.demo.talk import PAID as PAID_LINES
 from adminpanel.demo.world import BATCH, House, Pair, World
 from bookings.extras import Bill, lines_in_words
-from bookings.models import Booking, BookingEvent, BookingExtra
+from bookings.models import Booking, BookingEvent, BookingExtra, Instalment
 from bookings.services.deposits import DEPOSIT_WINDOW
 from messaging.models import Conversation, Member, Message, Notification
 from vendors.models import DaySlot, Inquiry
@@ -63,6 +64,7 @@ class Thread:
     conversation: Conversation = dataclasses.field(default_factory=Conversation)
     booking: Booking | None = None
     bill: Bill | None = None
+    instalments: list[Instalment] = dataclasses.field(default_factory=list)
 
     @property
     def least(self) -> int:
@@ -105,6 +107,7 @@ def write_threads(world: World, threads: list[Thread]) -> Iterator[list[Thread]]
         yield chunk
         for thread in chunk:
             thread.lines, thread.booking, thread.bill = [], None, None
+            thread.instalments = []
 
 
 # ---------------------------------------------------------------- what is said
@@ -317,6 +320,8 @@ def _save_bookings(world: World, chunk: list[Thread]) -> None:
     booked = [(thread, thread.plan) for thread in chunk if thread.plan]
     for thread, plan in booked:
         thread.booking = _booking(world, thread, plan)
+        thread.instalments = instalments_of(world, thread.booking, plan)
+        thread.booking.amount_paid = _paid(thread, plan)
     Booking.objects.bulk_create(
         [thread.booking for thread, _ in booked if thread.booking], batch_size=BATCH
     )
@@ -328,6 +333,9 @@ def _save_bookings(world: World, chunk: list[Thread]) -> None:
             for row in thread.bill.rows_for(thread.booking)
         ],
         batch_size=BATCH,
+    )
+    Instalment.objects.bulk_create(
+        [each for thread, _ in booked for each in thread.instalments], batch_size=BATCH
     )
     DaySlot.objects.bulk_create(
         [
@@ -366,10 +374,10 @@ def _booking(world: World, thread: Thread, plan: Plan) -> Booking:
         package_price=package.price,
         price=bill.price,
         deposit=bill.deposit,
+        schedule=package.schedule,
         currency=vendor.currency,
         policy_kind=vendor.policy.kind,
         policy_steps=vendor.policy.as_rows(),
-        amount_paid=_paid(bill, plan),
         commission_basis_points=vendor.commission_basis_points if plan.paid_at else None,
         state=plan.state,
         hold_expires_at=_hold_until(plan),
@@ -382,10 +390,14 @@ def _booking(world: World, thread: Thread, plan: Plan) -> Booking:
     )
 
 
-def _paid(bill: Bill, plan: Plan) -> int:
+def _paid(thread: Thread, plan: Plan) -> int:
+    assert thread.booking is not None  # noqa: S101 - made before
+    if thread.instalments:
+        paid = sum(each.amount for each in thread.instalments if each.paid_at)
+        return thread.booking.deposit + paid
     if plan.paid_up_at:
-        return bill.price
-    return bill.deposit if plan.paid_at else 0
+        return thread.booking.price
+    return thread.booking.deposit if plan.paid_at else 0
 
 
 def _hold_until(plan: Plan) -> dt.datetime | None:
@@ -444,7 +456,23 @@ def _events(thread: Thread, booking: Booking, plan: Plan) -> Iterator[BookingEve
             Kind.DEPOSIT_PAID, State.ACCEPTED, State.ACCEPTED, plan.paid_at, None, facts=money
         )
         yield event(Kind.CONFIRMED, State.ACCEPTED, State.CONFIRMED, plan.paid_at, None)
-    if plan.paid_up_at and booking.balance:
+    for each in thread.instalments:
+        if each.paid_at:
+            part: dict[str, object] = {
+                "amount": each.amount,
+                "currency": booking.currency,
+                "instalment": each.number,
+                "of": len(thread.instalments),
+            }
+            yield event(
+                Kind.INSTALMENT_PAID,
+                State.CONFIRMED,
+                State.CONFIRMED,
+                each.paid_at,
+                None,
+                facts=part,
+            )
+    if plan.paid_up_at and booking.balance and not thread.instalments:
         balance: dict[str, object] = {"amount": booking.balance, "currency": booking.currency}
         yield event(
             Kind.BALANCE_PAID,

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from accounts.models import Place, User
 from adminpanel.demo import people
 from adminpanel.demo.additions import save_extras
+from adminpanel.demo.instalments import schedule_of
 from adminpanel.demo.payouts import can_be_paid, save_payout_accounts
 from adminpanel.demo.pictures import studio
 from adminpanel.demo.pictures.paper import registration
@@ -124,7 +125,7 @@ def _house(
     )
     _date_the_decision(world, vendor)
     vendor.payouts_ready = can_be_paid(vendor)
-    packages = _packages(world, vendor, trade)
+    packages = _packages(world, vendor, trade, number)
     vendor.starting_price = min(package.price for package in packages)
     return House(
         vendor,
@@ -206,7 +207,7 @@ def _date_the_decision(world: World, vendor: Vendor) -> None:
         vendor.review_note = "Lovely pictures. Please tell couples what is not in the price."
 
 
-def _packages(world: World, vendor: Vendor, trade: Trade) -> list[Package]:
+def _packages(world: World, vendor: Vendor, trade: Trade, number: int) -> list[Package]:
     rng = world.rng
     dear = rng.uniform(0.9, 1.15)
     deposit, hold = rng.choice(DEPOSITS), rng.choice(HOLDS)
@@ -218,6 +219,7 @@ def _packages(world: World, vendor: Vendor, trade: Trade) -> list[Package]:
             description=offer.text,
             price=round(rng.uniform(offer.low, offer.high) * dear / 10) * 1000,
             deposit_percent=deposit,
+            schedule=schedule_of(number, order),
             instant_book=instant and order == 0,
             hold_hours=hold,
             days=2 if trade.two_days and order == len(trade.offers) - 1 else 1,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from adminpanel.demo import people
 from adminpanel.demo.chronicle import Thread, plan_threads, write_threads
+from adminpanel.demo.disputes import save_lost_dispute, save_open_dispute
 from adminpanel.demo.houses import save_houses
 from adminpanel.demo.interest import save_budgets, save_visits
 from adminpanel.demo.money import save_money
@@ -81,7 +82,9 @@ def _load(world: World, say: Say) -> None:
         done += len(chunk)
         say(f"{done} of {len(threads)} conversations with their bookings")
     save_ratings()
+    save_lost_dispute(world)
     save_payouts(world, houses)
+    save_open_dispute(world)
 
 
 def _talk_only(

@@ -9,14 +9,14 @@ from adminpanel.demo.season import Plan
 from adminpanel.demo.world import BATCH, World
 from bookings.models import Booking
 from payments.models import Account, Entry, Payment, Posting
+from payments.models.ledger import provider_for
 from payments.money import split, to_stripe
 
 Leg = tuple[Account, int, int | None]
 
 
 def save_money(world: World, chunk: list[Thread]) -> None:
-    paid = [(t.booking, t.plan) for t in chunk if t.booking and t.plan and t.plan.paid_at]
-    payments = [payment for booking, plan in paid for payment in _payments(world, booking, plan)]
+    payments = [payment for thread in chunk for payment in _payments(world, thread)]
     Payment.objects.bulk_create(payments, batch_size=BATCH)
     facts = [fact for payment in payments for fact in entries_of(payment)]
     Entry.objects.bulk_create([entry for entry, _ in facts], batch_size=BATCH)
@@ -25,6 +25,7 @@ def save_money(world: World, chunk: list[Thread]) -> None:
             Posting(
                 entry=entry,
                 account=account,
+                provider=provider_for(account, "stripe"),
                 amount=amount,
                 vendor_id=vendor_id,
                 currency=_currency(entry),
@@ -37,12 +38,19 @@ def save_money(world: World, chunk: list[Thread]) -> None:
     )
 
 
-def _payments(world: World, booking: Booking, plan: Plan) -> Iterator[Payment]:
-    """The deposit, and the balance of a day that is over."""
-    purpose = Payment.Purpose
-    if plan.paid_at and booking.deposit:
+def _payments(world: World, thread: Thread) -> Iterator[Payment]:
+    """The deposit, the instalments that have come, and the balance of a day that is over."""
+    booking, plan, purpose = thread.booking, thread.plan, Payment.Purpose
+    if not (booking and plan and plan.paid_at):
+        return
+    if booking.deposit:
         yield _payment(world, booking, plan, purpose.DEPOSIT, booking.deposit, plan.paid_at)
-    if plan.paid_up_at and booking.balance:
+    for each in thread.instalments:
+        if each.paid_at:
+            payment = _payment(world, booking, plan, purpose.INSTALMENT, each.amount, each.paid_at)
+            payment.instalment, payment.instalments = each.number, len(thread.instalments)
+            yield payment
+    if plan.paid_up_at and booking.balance and not thread.instalments:
         yield _payment(world, booking, plan, purpose.BALANCE, booking.balance, plan.paid_up_at)
 
 

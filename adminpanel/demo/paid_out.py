@@ -22,6 +22,7 @@ from payments.models import (
     PayoutRun,
     Posting,
 )
+from payments.models.ledger import provider_for
 from payments.money import to_stripe
 
 AT = dt.time(4, 10, tzinfo=dt.UTC)
@@ -149,6 +150,7 @@ def _postings(entry: Entry) -> Iterator[Posting]:
         yield Posting(
             entry=entry,
             account=account,
+            provider=provider_for(account, payout.provider),
             amount=amount,
             vendor_id=vendor_id,
             currency=payout.currency,

@@ -29,6 +29,7 @@ from bookings.models import Booking  # noqa: E402
 from messaging.models import Conversation  # noqa: E402
 from payments.audit import audit  # noqa: E402
 from payments.models import Entry, Payment, Payout, PayoutAccount, PayoutRun, Posting  # noqa: E402
+from payments.models.ledger import provider_for  # noqa: E402
 from tests.factories.accounts import CoupleFactory, UserFactory  # noqa: E402
 from tests.factories.vendors import VendorFactory  # noqa: E402
 from tests.fixtures.sandbox import Sandbox, running_sandbox  # noqa: E402
@@ -97,11 +98,11 @@ def _kill(kills: int) -> None:
         process = _run_payouts()
         while PayoutRun.objects.count() == known and process.poll() is None:
             time.sleep(0.01)
-        time.sleep(dice.uniform(0, 0.25))
+        time.sleep(dice.uniform(0, 3))  # plans, asks, hears: a payout takes some 0.07 s
         died += process.poll() is None
         process.send_signal(signal.SIGKILL)
         process.wait()
-        owe(2)  # so that there is always something left to die in
+        owe(20)  # so that there is always something left to die in
     last = _run_payouts().wait()
     print(f"{kills} runs begun, {died} killed while they paid; the last to the end: exit {last}")
 
@@ -152,7 +153,12 @@ def owe(number: int) -> None:
     Posting.objects.bulk_create(
         [
             Posting(
-                entry=entry, account=account, amount=amount, vendor_id=vendor_id, currency="EUR"
+                entry=entry,
+                account=account,
+                provider=provider_for(account, "stripe"),
+                amount=amount,
+                vendor_id=vendor_id,
+                currency="EUR",
             )
             for entry, legs in facts
             for account, amount, vendor_id in legs

@@ -4,6 +4,7 @@ from bookings.models.bookings import Booking, BookingQuerySet
 from bookings.models.budgets import Budget, BudgetPart
 from bookings.models.extras import BookingExtra
 from bookings.models.feeds import CalendarFeed
+from bookings.models.instalments import Instalment
 from bookings.models.moves import Move
 from bookings.models.papers import Note, Task
 from bookings.models.quotes import Quote
@@ -21,6 +22,7 @@ __all__ = [
     "Budget",
     "BudgetPart",
     "CalendarFeed",
+    "Instalment",
     "Move",
     "Note",
     "Quote",

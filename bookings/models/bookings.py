@@ -56,6 +56,14 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             .prefetch_related(_names(), "extras")
         )
 
+    def late(self, today: dt.date) -> "BookingQuerySet":
+        """Those with an instalment that was due before this day and is not paid."""
+        return self.filter(
+            state__in=Booking.PLANNED,
+            instalments__paid_at=None,
+            instalments__due_on__lt=today,
+        ).distinct()
+
     def holding(self) -> "BookingQuerySet":
         """Those that hold a day only for a while."""
         return self.filter(state__in=Booking.HOLDING)
@@ -182,12 +190,20 @@ class Booking(FSMModelMixin, models.Model):
     policy_steps: models.JSONField[Any, Any] = models.JSONField(
         _("its steps: [[days before, percent back], …]"), default=list, blank=True
     )
+    schedule: models.JSONField[Any, Any] = models.JSONField(
+        _("instalments that were agreed on: [[days before, percent of the rest], …]"),
+        default=list,
+        blank=True,
+    )
     balance_days = models.PositiveSmallIntegerField(
         _("the balance is due so many days before; fixed when confirmed"), default=14
     )
     amount_paid = models.PositiveIntegerField(_("paid by the couple, minor units"), default=0)
     given_back = models.PositiveIntegerField(
         _("of that, given back without a term that asks for it, minor units"), default=0
+    )
+    charged_back = models.PositiveIntegerField(
+        _("of what was paid, kept by the couple's bank, minor units"), default=0
     )
 
     state = FSMField(choices=State.choices, default=State.REQUESTED, protected=True)
@@ -269,10 +285,43 @@ class Booking(FSMModelMixin, models.Model):
         return max(0, self.price - self.amount_paid) if self.state in self.PLANNED else 0
 
     @property
+    def all_instalments(self) -> list[Any]:
+        """What the rest is paid in, once the booking stands. Without a schedule no query."""
+        return list(self.instalments.all()) if self.schedule else []
+
+    @property
+    def next_instalment(self) -> Any:
+        """The first that is not paid; None when there is none."""
+        if not self.balance_due:
+            return None
+        return next((each for each in self.all_instalments if not each.is_paid), None)
+
+    @property
+    def next_due(self) -> int:
+        """What is to be paid next of the rest, minor units: an instalment, or all that is left."""
+        following = self.next_instalment
+        return following.amount if following else self.balance_due
+
+    @property
+    def next_due_on(self) -> dt.date:
+        """By when, on the vendor's calendar."""
+        following = self.next_instalment
+        day: dt.date = following.due_on if following else self.balance_due_on
+        return day
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the couple owe something that was due before today, on the vendor's calendar."""
+        return bool(self.balance_due and self.next_due_on < self.vendor.today())
+
+    @property
     def balance_due_on(self) -> dt.date:
-        """By when the balance is to be paid, on the vendor's calendar; whoever books later than
-        that owes it with the confirmation.
+        """By when all of it is to be paid, on the vendor's calendar; whoever books later than that
+        owes it with the confirmation.
         """
+        if instalments := self.all_instalments:
+            last: dt.date = instalments[-1].due_on
+            return last
         days = self.balance_days if self.confirmed_at else self.vendor.balance_days
         stands_since = (self.confirmed_at or timezone.now()).astimezone(self.vendor.zone).date()
         return max(self.date - dt.timedelta(days=days), stands_since)
@@ -340,11 +389,11 @@ class Booking(FSMModelMixin, models.Model):
         """What comes back when `side` cancels on that day of the vendor's calendar, minor units.
         Everything, when it is not the couple who steps back.
         """
-        left = self.amount_paid - self.given_back
+        left = max(0, self.amount_paid - self.given_back - self.charged_back)
         if side != self.Side.COUPLE:
             return left
         promised = self.policy.refund(self.amount_paid, days_before=(self.date - on).days)
-        return min(left, promised)
+        return min(left, max(0, promised - self.given_back - self.charged_back))
 
     def people(self) -> list[User]:
         """Everyone on both sides, for telling them."""

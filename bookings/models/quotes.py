@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -68,6 +69,11 @@ class Quote(models.Model):
     price = models.PositiveIntegerField(_("price, minor units"))
     deposit = models.PositiveIntegerField(_("deposit, minor units"))
     currency = models.CharField(max_length=3)
+    schedule: models.JSONField[Any, Any] = models.JSONField(
+        _("instalments after the deposit: [[days before, percent of the rest], …]"),
+        default=list,
+        blank=True,
+    )
     holds_day = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.OFFERED)
     valid_until = models.DateTimeField()

@@ -20,6 +20,8 @@ class Reminder(models.Model):
         HOLD = "hold", _("A hold runs out")
         BALANCE_EARLY = "balance_early", _("The balance is due in two weeks")
         BALANCE_LATE = "balance_late", _("The balance is due in three days")
+        DUE_SOON = "due_soon", _("An instalment is due in a week")
+        OVERDUE = "overdue", _("An instalment is overdue")
         TOMORROW = "tomorrow", _("The day is tomorrow")
         REVIEW = "review", _("A review is asked for")
         REVIEW_AGAIN = "review_again", _("A review is asked for once more")

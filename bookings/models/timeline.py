@@ -23,10 +23,11 @@ class BookingEvent(models.Model):
         DECLINED = "declined", _("Request declined")
         EXPIRED = "expired", _("Hold ran out, day freed")
         WITHDRAWN = "withdrawn", _("Request withdrawn")
-        PAYMENT_STARTED = "payment_started", _("Payment started")
+        PAYMENT_STARTED = "payment_started", _("Payment page opened")
         PAYMENT_FAILED = "payment_failed", _("Payment failed")
         DEPOSIT_PAID = "deposit_paid", _("Deposit paid")
         BALANCE_PAID = "balance_paid", _("Balance paid")
+        INSTALMENT_PAID = "instalment_paid", _("Instalment paid")
         CHARGE_AGREED = "charge_agreed", _("Balance to be charged by itself")
         CHARGE_ENDED = "charge_ended", _("Balance not charged by itself any more")
         WHOLE_PAID = "whole_paid", _("Paid in full")
@@ -34,6 +35,8 @@ class BookingEvent(models.Model):
         CONFIRMED = "confirmed", _("Booking confirmed")
         MONEY_RETURNED = "money_returned", _("Money sent back")
         GIVEN_BACK = "given_back", _("Money given back")
+        DISPUTED = "disputed", _("Payment questioned at the bank")
+        DISPUTE_ENDED = "dispute_ended", _("The bank's question is settled")
         QUOTED = "quoted", _("Offer made")
         QUOTE_ACCEPTED = "quote_accepted", _("Offer accepted")
         QUOTE_DECLINED = "quote_declined", _("Offer declined")
@@ -64,7 +67,13 @@ class BookingEvent(models.Model):
 
     @property
     def words(self) -> str:
-        """What happened; where couples book at once, nobody asked and nobody answered."""
+        """What happened; where couples book at once, nobody asked and nobody answered, and where
+        the rest is paid in instalments, there is no balance.
+        """
+        if self.kind == self.Kind.INSTALMENT_PAID:
+            return f"Instalment {self.facts['instalment']} of {self.facts['of']} paid"
+        if self.kind in OF_INSTALMENTS and self.booking.schedule:
+            return str(OF_INSTALMENTS[self.kind])
         at_once = AT_ONCE if self.facts.get("at_once") else {}
         return str(at_once.get(self.kind) or self.get_kind_display())
 
@@ -78,4 +87,8 @@ class BookingEvent(models.Model):
 AT_ONCE: dict[str, Any] = {
     BookingEvent.Kind.REQUESTED: _("Day booked at once"),
     BookingEvent.Kind.ACCEPTED: _("Held for the deposit"),
+}
+OF_INSTALMENTS: dict[str, Any] = {
+    BookingEvent.Kind.CHARGE_AGREED: _("Instalments to be charged by themselves"),
+    BookingEvent.Kind.CHARGE_ENDED: _("Instalments not charged by themselves any more"),
 }

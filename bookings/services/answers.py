@@ -14,7 +14,7 @@ from bookings.services.deposits import DEPOSIT_WINDOW, accept_and_maybe_confirm
 from bookings.services.freeing import free_days
 from bookings.services.holds import hold_has_run_out
 from bookings.services.quotes import close_quotes
-from vendors.services import lock_vendor
+from vendors.services import lock_vendor, mark_lost
 
 
 def accept_booking(booking_id: int, *, by: User) -> Booking:
@@ -49,6 +49,7 @@ def decline_booking(booking_id: int, *, reason: str, by: User) -> Booking:
         before = booking.state
         booking.decline(at=timezone.now(), reason=reason)
         _free_the_day(booking, BookingEvent.Kind.DECLINED, before=before, by=by)
+        mark_lost(booking.vendor_id, booking.couple_id)
         timeline.tell(
             booking,
             others=booking.couple.people(),

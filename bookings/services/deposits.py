@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from bookings.models import Booking, BookingEvent
+from bookings.models import Booking, BookingEvent, Instalment
+from bookings.schedules import plan
 from bookings.services import timeline
 from vendors.exceptions import DayNotOffered, DayTaken
 from vendors.money import words
@@ -55,14 +56,8 @@ def mark_balance_paid(booking_id: int, *, amount: int) -> bool:
             return False
         booking.amount_paid += amount
         booking.save(update_fields=["amount_paid"])
-        timeline.record(
-            booking,
-            BookingEvent.Kind.BALANCE_PAID,
-            state_before=booking.state,
-            by=None,
-            amount=amount,
-            currency=booking.currency,
-        )
+        _tick_instalments(booking)
+        _record_money(booking, BookingEvent.Kind.BALANCE_PAID, amount)
         timeline.tell(
             booking,
             others=booking.people(),
@@ -72,44 +67,71 @@ def mark_balance_paid(booking_id: int, *, amount: int) -> bool:
     return True
 
 
+def mark_instalment_paid(booking_id: int, *, number: int, amount: int) -> bool:
+    """One part of the rest has arrived. False when it is not due any more, or not its turn: the
+    money has to go back in full. `amount` is in minor units of the booking's currency. Runs inside
+    the caller's transaction.
+    """
+    with transaction.atomic():
+        booking = timeline.locked(booking_id)
+        due = booking.next_instalment
+        if due is None or (due.number, due.amount) != (number, amount):
+            return False
+        booking.amount_paid += amount
+        booking.save(update_fields=["amount_paid"])
+        _tick_instalments(booking)
+        count = booking.instalments.count()
+        _record_money(
+            booking, BookingEvent.Kind.INSTALMENT_PAID, amount, instalment=number, of=count
+        )
+        text = f"Instalment {number} of {count} has arrived. {_balance_text(booking)}"
+        timeline.tell(booking, others=booking.people(), text=text, kind="payment")
+    return True
+
+
 def mark_deposit_returned(booking_id: int, *, amount: int, why: str) -> None:
     """Money that could not be used has been sent back in full."""
     with transaction.atomic():
         booking = timeline.locked(booking_id)
         booking.deposit_returned_at = timezone.now()
         booking.save(update_fields=["deposit_returned_at"])
-        timeline.record(
-            booking,
-            BookingEvent.Kind.MONEY_RETURNED,
-            state_before=booking.state,
-            by=None,
-            detail=why,
-            amount=amount,
-            currency=booking.currency,
-        )
+        _record_money(booking, BookingEvent.Kind.MONEY_RETURNED, amount, detail=why)
         timeline.tell(booking, others=booking.couple.people(), text=why, kind="payment")
 
 
-def mark_given_back(booking_id: int, *, amount: int, why: str, by: User) -> None:
-    """A part of what was paid goes back while the booking stands as it is. Runs inside the
+def mark_given_back(booking_id: int, *, amount: int, counted: int, why: str, by: User) -> None:
+    """A part of what was paid goes back while the booking stands as it is; `counted` of it is
+    money that counts as paid, the rest came when nothing was due. Runs inside the caller's
+    transaction.
+    """
+    with transaction.atomic():
+        booking = timeline.locked(booking_id)
+        booking.given_back += counted
+        booking.save(update_fields=["given_back"])
+        _record_money(booking, BookingEvent.Kind.GIVEN_BACK, amount, by=by, detail=why)
+        money = words(amount, booking.currency)
+        text = f"{money} of your booking with {booking.vendor} go back to you: {why}"
+        timeline.tell(booking, others=booking.couple.people(), text=text, kind="payment")
+
+
+def mark_not_given_back(booking_id: int, *, amount: int) -> None:
+    """It could not be sent, or the bank sent it back: it may be given again. Runs inside the
     caller's transaction.
     """
     with transaction.atomic():
         booking = timeline.locked(booking_id)
-        booking.given_back += amount
+        booking.given_back -= amount
         booking.save(update_fields=["given_back"])
-        timeline.record(
-            booking,
-            BookingEvent.Kind.GIVEN_BACK,
-            state_before=booking.state,
-            by=by,
-            detail=why,
-            amount=amount,
-            currency=booking.currency,
-        )
-        money = words(amount, booking.currency)
-        text = f"{money} of your booking with {booking.vendor} go back to you: {why}"
-        timeline.tell(booking, others=booking.couple.people(), text=text, kind="payment")
+
+
+def mark_charged_back(booking_id: int, *, amount: int) -> None:
+    """The couple's bank keeps a part of what was paid: no cancellation gives it back once more.
+    Runs inside the caller's transaction.
+    """
+    with transaction.atomic():
+        booking = timeline.locked(booking_id)
+        booking.charged_back += amount
+        booking.save(update_fields=["charged_back"])
 
 
 def record_payment_step(
@@ -149,14 +171,7 @@ def _mark_first_paid(
         booking.deposit_paid_at = at
         booking.amount_paid += amount
         booking.save(update_fields=["deposit_paid_at", "amount_paid"])
-        timeline.record(
-            booking,
-            kind,
-            state_before=booking.state,
-            by=None,
-            amount=amount,
-            currency=booking.currency,
-        )
+        _record_money(booking, kind, amount)
         _confirm(booking, at=at)
         timeline.tell(
             booking,
@@ -166,11 +181,37 @@ def _mark_first_paid(
     return DepositOutcome.CONFIRMED
 
 
+def _record_money(
+    booking: Booking,
+    kind: BookingEvent.Kind,
+    amount: int,
+    *,
+    by: User | None = None,
+    detail: str = "",
+    **facts: Any,
+) -> None:
+    """Put money that came or goes on the timeline; it changes no state by itself."""
+    timeline.record(
+        booking,
+        kind,
+        state_before=booking.state,
+        by=by,
+        detail=detail,
+        amount=amount,
+        currency=booking.currency,
+        **facts,
+    )
+
+
 def _and_paid(booking: Booking) -> str:
     return " and paid in full" if booking.is_paid_in_full and booking.balance else ""
 
 
 def _balance_text(booking: Booking) -> str:
+    if booking.next_instalment:
+        due = words(booking.next_due, booking.currency)
+        day = f"{booking.next_due_on:%-d %B %Y}"
+        return f"{due} for {booking.span} with {booking.vendor} is due next, on {day}"
     if booking.balance_due:
         left = words(booking.balance_due, booking.currency)
         return f"A payment for {booking.span} with {booking.vendor} has arrived; {left} is left"
@@ -193,7 +234,41 @@ def _confirm(booking: Booking, *, at: dt.datetime) -> None:
             "balance_days",
         ]
     )
+    _write_instalments(booking, since=at.astimezone(booking.vendor.zone).date())
     timeline.record(booking, BookingEvent.Kind.CONFIRMED, state_before=before, by=None)
+
+
+def _write_instalments(booking: Booking, *, since: dt.date) -> None:
+    """What is left is owed by the schedule that was agreed on, counted from the day on which the
+    booking stands. When everything was paid at once nothing is.
+    """
+    if not booking.balance_due:
+        return
+    parts = plan(
+        booking.schedule, booking.balance_due, booking.currency, date=booking.date, since=since
+    )
+    Instalment.objects.bulk_create(
+        Instalment(
+            booking=booking,
+            number=part.number,
+            amount=part.amount,
+            days=part.days,
+            due_on=part.due_on,
+        )
+        for part in parts
+    )
+
+
+def _tick_instalments(booking: Booking) -> None:
+    """Those which what was paid covers, in their order, are paid."""
+    covered, now = booking.amount_paid - booking.deposit, timezone.now()
+    for instalment in booking.all_instalments:
+        covered -= instalment.amount
+        if covered < 0:
+            return
+        if not instalment.is_paid:
+            instalment.paid_at = now
+            instalment.save(update_fields=["paid_at"])
 
 
 def _take_day_again(booking: Booking) -> None:

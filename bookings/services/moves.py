@@ -80,6 +80,7 @@ def agree_to_move(move_id: int, *, by: User) -> Booking:
         release_days(booking.uuid)
         hold_days(booking.vendor_id, booking.dates, holder=booking.uuid)
         booking.save(update_fields=["date"])
+        _move_instalments(booking)
         _close(move, State.AGREED)
         timeline.record(
             booking,
@@ -163,6 +164,18 @@ def _try(booking: Booking, date: dt.date) -> None:
         hold_days(booking.vendor_id, wanted, holder=booking.uuid)
     finally:
         transaction.savepoint_rollback(point)
+
+
+def _move_instalments(booking: Booking) -> None:
+    """What is not paid moves to a later date with the wedding. An earlier one than was agreed on it
+    only gets where it would come after the wedding.
+    """
+    for instalment in booking.all_instalments:
+        moved = booking.date - dt.timedelta(days=instalment.days)
+        due_on = min(max(instalment.due_on, moved), booking.date)
+        if not instalment.is_paid and due_on != instalment.due_on:
+            instalment.due_on = due_on
+            instalment.save(update_fields=["due_on"])
 
 
 def _close(move: Move, state: Move.State) -> None:

@@ -4,6 +4,7 @@ Locks are taken in this order: booking, vendor, quote.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -19,6 +20,7 @@ from bookings.services.deposits import DEPOSIT_WINDOW, accept_and_maybe_confirm
 from bookings.services.waiting import offer_freed_days
 from messaging.services import card_changed, notify, post_card, touch
 from vendors.models import Inquiry, Package
+from vendors.schedules import check_parts
 from vendors.services import hold_days, lock_managed_vendor, lock_vendor, pass_days, release_days
 
 State = Quote.State
@@ -36,19 +38,23 @@ def offer_quote(
     deposit: int,
     valid_until: dt.datetime,
     note: str = "",
+    schedule: Sequence[Sequence[int]] = (),
     days: int = 1,
     package: Package | None = None,
     booking: Booking | None = None,
     hold: bool = True,
 ) -> Quote:
     """Make an offer to a couple that the vendor talks to. Amounts are in minor units of the
-    vendor's currency.
+    vendor's currency; `schedule` says how the rest is paid, as [[days before, percent], …], nothing
+    for one balance.
 
     With `booking`, a request that waits for an answer, it is a counter-offer: an earlier one is
     withdrawn. With `hold` the day is held while the offer stands. Raises WrongState for a booking
     that no longer waits, NotBookable while the vendor is suspended, Inquiry.DoesNotExist for
-    strangers, and from vendors DayTaken and DayNotOffered (both carry the nearest free days).
+    strangers, and from vendors BadParts, DayTaken and DayNotOffered (both carry the nearest free
+    days).
     """
+    parts = check_parts(schedule)
     with transaction.atomic():
         if booking is not None:
             booking = timeline.locked(booking.pk)
@@ -73,6 +79,7 @@ def offer_quote(
             days=days,
             price=price,
             deposit=deposit,
+            schedule=parts,
             currency=vendor.currency,
             valid_until=valid_until,
             offered_by=by,
@@ -234,7 +241,7 @@ def _take_over(booking: Booking, quote: Quote, *, is_new: bool) -> None:
     booking.package_name = quote.title
     booking.date, booking.days = quote.date, quote.days
     booking.package_price, booking.price, booking.deposit = None, quote.price, quote.deposit
-    booking.currency = quote.currency
+    booking.currency, booking.schedule = quote.currency, quote.schedule
     booking.policy_kind = quote.vendor.policy.kind
     booking.policy_steps = quote.vendor.policy.as_rows()
     booking.save()

@@ -14,6 +14,7 @@ from bookings.exceptions import (
     NotACouple,
     PackageGone,
     PriceChanged,
+    ScheduleChanged,
 )
 from bookings.extras import Bill, bill_of, lines_in_words, refusals
 from bookings.models import Booking, BookingEvent, BookingExtra
@@ -39,18 +40,20 @@ def request_booking(
     terms: str | None = None,
     extras: Mapping[int, int] | None = None,
     expected_price: int | None = None,
+    expected_schedule: str | None = None,
 ) -> Booking:
     """Hold the day, write to the vendor, and wait for the answer (or, for instant book, for the
     deposit).
 
     `date` is a day of the vendor's calendar. `extras` says how many of which extra, by id. Price
     and deposit are computed from package and extras as they stand in the database; what the browser
-    sent about money is at most compared: `expected_price` is what the page showed. `terms` is the
+    sent about money is at most compared: `expected_price` is what the page showed, and
+    `expected_schedule` the words of the package's instalments. `terms` is the
     hash of the terms that were shown and `ip` the address they were accepted from.
 
-    Raises NotACouple, PackageGone, ExtraRefused (carries the extra), PriceChanged, AlreadyRequested
-    (carries the booking), TermsChanged, and from vendors DayTaken and DayNotOffered (both carry the
-    nearest free days).
+    Raises NotACouple, PackageGone, ExtraRefused (carries the extra), PriceChanged, ScheduleChanged,
+    AlreadyRequested (carries the booking), TermsChanged, and from vendors DayTaken and
+    DayNotOffered (both carry the nearest free days).
     """
     couple = by.couple
     if couple is None:
@@ -58,7 +61,7 @@ def request_booking(
     with transaction.atomic():
         package = offered_package(package_id)
         refuse_twice(couple, package, date)
-        bill = agreed_bill(package, extras or {}, expected_price)
+        bill = agreed_bill(package, extras or {}, expected_price, expected_schedule)
         booking = booking_of(bill, couple, date=date, by=by)
 
         def take_the_days() -> None:
@@ -106,15 +109,19 @@ def begin(
     _tell(booking, message=message, by=by)
 
 
-def agreed_bill(package: Package, extras: Mapping[int, int], expected: int | None) -> Bill:
-    """What is to be paid; raises ExtraRefused for what cannot be had and PriceChanged when it is
-    not what the page showed.
+def agreed_bill(
+    package: Package, extras: Mapping[int, int], expected: int | None, schedule: str | None
+) -> Bill:
+    """What is to be paid; raises ExtraRefused for what cannot be had, PriceChanged and
+    ScheduleChanged when it is not what the page showed.
     """
     for extra, why in refusals(package, extras).items():
         raise ExtraRefused(extra, why)
     bill = bill_of(package, extras)
     if expected is not None and expected != bill.price:
         raise PriceChanged
+    if schedule not in (None, package.schedule_words):
+        raise ScheduleChanged
     return bill
 
 
@@ -132,6 +139,7 @@ def booking_of(bill: Bill, couple: Couple, *, date: dt.date, by: User) -> Bookin
         package_price=package.price,
         price=bill.price,
         deposit=bill.deposit,
+        schedule=package.schedule,
         currency=package.vendor.currency,
         policy_kind=package.vendor.policy.kind,
         policy_steps=package.vendor.policy.as_rows(),

@@ -86,12 +86,13 @@ def take_offer(
     terms: str | None = None,
     extras: Mapping[int, int] | None = None,
     expected_price: int | None = None,
+    expected_schedule: str | None = None,
 ) -> Booking:
     """Request the day that is held for the couple, with `extras` as in `request_booking`. Twice
     gives the same booking.
 
-    Raises OfferGone, PackageGone, ExtraRefused, PriceChanged, TermsChanged, AlreadyRequested
-    (carries the booking).
+    Raises OfferGone, PackageGone, ExtraRefused, PriceChanged, ScheduleChanged, TermsChanged,
+    AlreadyRequested (carries the booking).
     """
     with transaction.atomic():
         entry = _locked(entry_id)
@@ -103,7 +104,7 @@ def take_offer(
             raise OfferGone
         package = offered_package(entry.package_id)
         refuse_twice(entry.couple, package, entry.date)
-        bill = agreed_bill(package, extras or {}, expected_price)
+        bill = agreed_bill(package, extras or {}, expected_price, expected_schedule)
         booking = booking_of(bill, entry.couple, date=entry.date, by=by)
 
         def take_over() -> None:

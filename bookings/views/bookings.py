@@ -15,6 +15,7 @@ from bookings.cards import card_context
 from bookings.exceptions import BookingError, WrongState
 from bookings.forms import ReasonForm
 from bookings.models import Booking
+from bookings.schedules import rows_of
 from bookings.services.endings import refuse_no_show
 from vendors.exceptions import VendorError
 
@@ -76,12 +77,12 @@ def no_show_create(request: AuthedRequest, pk: int) -> HttpResponse:
 
 @login_required
 def terms_detail(request: AuthedRequest, pk: int) -> HttpResponse:
-    """What was agreed to, word for word."""
+    """What was agreed to, word for word, and when how much of the price is due."""
     booking = _visible(request, pk)
     acceptances = booking.acceptances.select_related("terms", "accepted_by")
     if not acceptances:
         raise Http404
-    context = {"booking": booking, "acceptances": acceptances}
+    context = {"booking": booking, "acceptances": acceptances, "schedule": rows_of(booking)}
     return render(request, "bookings/terms_detail.html", context)
 
 

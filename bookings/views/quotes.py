@@ -137,6 +137,7 @@ def _initial(talk: Inquiry, booking: Booking | None) -> dict[str, object]:
         "days": booking.days,
         "price": booking.price_money.amount,
         "deposit_percent": percent,
+        "schedule": booking.schedule,
         "note": _included(booking),
     }
 

@@ -48,6 +48,7 @@ def waiting_detail(request: AuthedRequest, pk: int) -> HttpResponse:
         request.POST or None,
         vendor=entry.vendor,
         package=Package.objects.with_extras().get(pk=entry.package_id),
+        day=entry.date,
         initial={"guests": entry.couple.guests, "message": entry.message},
     )
     if "review" in request.POST:
@@ -61,7 +62,7 @@ def waiting_detail(request: AuthedRequest, pk: int) -> HttpResponse:
                 ip=client_ip(request),
                 terms=form.cleaned_data["terms"],
                 extras=form.counts(),
-                expected_price=form.cleaned_data["expected_price"],
+                **form.expected(),
             )
         except AlreadyRequested as already:
             return redirect(already.booking)

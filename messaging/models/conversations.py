@@ -17,7 +17,7 @@ from messaging.models.notifications import NotificationChoice
 if TYPE_CHECKING:
     from accounts.models import User
 
-PAGE = 40
+PAGE = 30
 AWAY_LOOKS_BACK = dt.timedelta(hours=1)
 BETWEEN_AWAY_LINES = dt.timedelta(hours=12)
 EDIT_WITHIN = dt.timedelta(minutes=15)

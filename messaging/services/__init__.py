@@ -19,7 +19,13 @@ from messaging.services.habits import (
     save_answer,
     set_away,
 )
-from messaging.services.members import add_member, remove_member, start_conversation
+from messaging.services.members import (
+    add_member,
+    remove_member,
+    seat_beside,
+    start_conversation,
+    unseat,
+)
 from messaging.services.notifications import (
     mail_notification,
     notify,
@@ -82,6 +88,7 @@ __all__ = [
     "reply_times",
     "report_person",
     "save_answer",
+    "seat_beside",
     "send_digest",
     "send_digests",
     "send_pushes",
@@ -92,6 +99,7 @@ __all__ = [
     "sweep_orphans",
     "touch",
     "unblock",
+    "unseat",
     "update_choices",
     "update_quiet_hours",
     "wants",

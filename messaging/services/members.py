@@ -10,6 +10,8 @@ from messaging import parcels
 from messaging.models import Conversation, Member
 from messaging.services.telling import tell
 
+_PROGRESS = ("delivered_seq", "read_seq", "emailed_seq", "pushed_seq")
+
 
 def start_conversation(*parties: Mapping[User, str]) -> Conversation:
     """A conversation between these people, each with the name they carry in it.
@@ -41,11 +43,41 @@ def add_member(conversation: Conversation, user: User, *, shown_as: str, beside:
     return member
 
 
+def seat_beside(
+    conversations: Iterable[Conversation], user: User, *, shown_as: str, beside: User
+) -> None:
+    """The same for many conversations at once, where what was said before counts as read."""
+    seats = Member.objects.filter(user=beside, conversation__in=list(conversations))
+    with transaction.atomic():
+        Member.objects.bulk_create(
+            (
+                Member(
+                    conversation_id=seat.conversation_id,
+                    user=user,
+                    shown_as=shown_as,
+                    party=seat.party,
+                    **dict.fromkeys(_PROGRESS, seat.conversation.head_seq),
+                )
+                for seat in seats.select_related("conversation")
+            ),
+            update_conflicts=True,
+            unique_fields=["conversation", "user"],
+            update_fields=["shown_as", "party", "left_at", *_PROGRESS],
+            batch_size=500,
+        )
+        _members_changed([user.pk])
+
+
 def remove_member(conversation: Conversation, user: User) -> None:
     """Take somebody out; their pages hear nothing more of it."""
+    unseat([conversation], user)
+
+
+def unseat(conversations: Iterable[Conversation], user: User) -> None:
+    """Take somebody out of many; their pages hear nothing more of them."""
     with transaction.atomic():
-        seat = Member.objects.seated().filter(conversation=conversation, user=user)
-        seat.update(left_at=timezone.now())
+        seats = Member.objects.seated().filter(conversation__in=list(conversations), user=user)
+        seats.update(left_at=timezone.now())
         _members_changed([user.pk])
 
 

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from django.conf import settings
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from messaging.blocks import apart_from
+from messaging.blocks import Blocks
 from messaging.live import Live
 from messaging.presence import LOOKING, ONLINE, Register, registered_now
 
@@ -32,6 +33,11 @@ class Attendance:
         """Somebody of them looks at their page now."""
         return bool(self.online - self.away)
 
+    def among(self, user_ids: Iterable[int]) -> Self:
+        """Of some of them: who is online and away."""
+        some = set(user_ids)
+        return replace(self, online=self.online & some, away=self.away & some, last_seen=None)
+
     @property
     def last_seen_words(self) -> str:
         """As static/js/presence.js says it: "2 days ago", without the hours."""
@@ -42,9 +48,9 @@ class Attendance:
         return _("%(time)s ago") % {"time": timesince(self.last_seen, depth=1)}
 
 
-def attendance(people: Iterable[User], *, seen_by: User) -> Attendance:
-    """For a page that this viewer sees."""
-    apart = apart_from(seen_by.pk)
+def attendance(people: Iterable[User], *, blocks: Blocks) -> Attendance:
+    """For a page that the person of these `blocks` sees."""
+    apart = blocks.apart
     shown = [person for person in people if person.shows_presence and person.pk not in apart]
     online = online_people(person.pk for person in shown)
     gone = [person.last_seen for person in shown if person.last_seen]

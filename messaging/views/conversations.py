@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.requests import AuthedRequest
-from messaging import lines, services
-from messaging.blocks import closed_to
+from messaging import cards, lines, services
+from messaging.blocks import Blocks
 from messaging.exceptions import MessagingError, TooFast
 from messaging.forms import HistoryForm, MessageForm, ReadingForm
 from messaging.lines import people_in
@@ -29,7 +29,8 @@ LISTED = 60
 def conversation_list(request: AuthedRequest) -> HttpResponse:
     """The inbox; to htmx only its rows, for the page beside a conversation and for the drawer."""
     archived = "archived" in request.GET
-    context = _inbox(request, archived=archived) | {"active": _place(request)["active"]}
+    blocks = Blocks.around(request.user.pk)
+    context = _inbox(request, blocks, archived=archived) | {"active": _place(request)["active"]}
     if request.htmx:
         return render(request, "messaging/_conversation_rows.html", context)
     return render(request, "messaging/conversation_list.html", context)
@@ -90,7 +91,12 @@ def message_list(request: AuthedRequest, pk: int) -> HttpResponse:
 def _render_conversation(
     request: AuthedRequest, pk: int, form: MessageForm, status: int = 200
 ) -> HttpResponse:
-    conversation = get_object_or_404(
+    blocks = Blocks.around(request.user.pk)
+    inbox = {} if request.htmx else _inbox(request, blocks)
+    listed: dict[int, Conversation] = {
+        one["row"].pk: one["row"] for one in inbox.get("conversations", ())
+    }
+    conversation = listed.get(pk) or get_object_or_404(
         Conversation.objects.visible_to(request.user).with_people(), pk=pk
     )
     seat = next(one for one in conversation.members.all() if one.user_id == request.user.pk)
@@ -101,10 +107,10 @@ def _render_conversation(
         "title": conversation.title_for(request.user),
         "seat": seat,
         "is_archived": seat.archived_seq is not None,
-        "closed": closed_to(request.user.pk, conversation_id=pk).get(pk),
+        "closed": blocks.closed(conversation_id=pk).get(pk),
         "people": people,
         "attendance": services.attendance(
-            (one.member.user for one in people if one.is_other), seen_by=request.user
+            (one.member.user for one in people if one.is_other), blocks=blocks
         ),
         "history": history,
         "is_latest": history.after is None,
@@ -118,17 +124,29 @@ def _render_conversation(
     }
     if request.htmx:
         return render(request, "messaging/_conversation.html", context, status=status)
-    context |= _inbox(request) | {"active": pk}
+    context |= inbox | {"active": pk}
     return render(request, "messaging/conversation_detail.html", context, status=status)
 
 
-def _inbox(request: AuthedRequest, *, archived: bool = False) -> dict[str, Any]:
-    """As many conversations as are asked for, each with its title for this viewer."""
+def _inbox(request: AuthedRequest, blocks: Blocks, *, archived: bool = False) -> dict[str, Any]:
+    """As many conversations as are asked for, each with its title for this viewer and the people
+    on its other side.
+    """
     shown = _place(request)["shown"] or LISTED
     found = list(Conversation.objects.for_inbox(request.user, archived=archived)[: shown + 1])
+    others = {one.pk: [seat.user for seat in one.opposite(request.user)] for one in found[:shown]}
+    everybody = {person for people in others.values() for person in people}
+    there = services.attendance(everybody, blocks=blocks)
     return {
         "conversations": [
-            {"row": one, "title": one.title_for(request.user)} for one in found[:shown]
+            {
+                "row": one,
+                "title": one.title_for(request.user),
+                "people": others[one.pk],
+                "there": there.among(person.pk for person in others[one.pk]),
+                "card": cards.words_of(one.last_card or ""),  # type: ignore[attr-defined] # by for_inbox
+            }
+            for one in found[:shown]
         ],
         "archived": archived,
         "shown": shown,
@@ -137,7 +155,7 @@ def _inbox(request: AuthedRequest, *, archived: bool = False) -> dict[str, Any]:
 
 
 def _history(request: AuthedRequest, conversation: Conversation, seat: Member) -> lines.History:
-    """The page of history that the address asks for; the newest, when it asks for none."""
+    """The page of history that the address asks for; where one goes on, when it asks for none."""
     place = _place(request)
     if place["before"] is not None:
         return lines.earlier(request, conversation, place["before"])
@@ -147,7 +165,8 @@ def _history(request: AuthedRequest, conversation: Conversation, seat: Member) -
         seq = Message.objects.first_since(conversation.pk, morning)
     if seq is not None and seq <= conversation.head_seq:
         return lines.around(request, conversation, seq)
-    return lines.latest(request, conversation, read_seq=seat.read_seq)
+    choose = lines.newest if "newest" in request.GET else lines.going_on
+    return choose(request, conversation, read_seq=seat.read_seq)
 
 
 def _place(request: AuthedRequest) -> dict[str, Any]:

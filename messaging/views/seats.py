@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.requests import AuthedRequest
 from messaging import services
-from messaging.blocks import closed_to
+from messaging.blocks import Blocks
 from messaging.exceptions import MessagingError
 from messaging.forms import BlockForm, HistoryForm, ReportForm, SeatForm
 from messaging.models import Block, Conversation, Message
@@ -36,7 +36,7 @@ def standing_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     conversation = get_object_or_404(Conversation.objects.visible_to(request.user), pk=pk)
     context = {
         "conversation": conversation,
-        "closed": closed_to(request.user.pk, conversation_id=pk).get(pk),
+        "closed": Blocks.around(request.user.pk).closed(conversation_id=pk).get(pk),
     }
     return render(request, "messaging/_standing.html", context)
 

@@ -4,20 +4,27 @@ Amounts are integers in the minor unit of their ISO 4217 currency (payments/mone
 """
 
 from payments.models.automatic import BalanceAttempt, BalanceConsent
+from payments.models.disputes import Dispute, DisputeAnswer, DisputeFile
 from payments.models.hearsay import ProviderEvent, ReconciliationCursor
 from payments.models.ledger import Account, Entry, Posting
 from payments.models.letters import ReceiptLetter
 from payments.models.payments import Payment
 from payments.models.payout_accounts import PayoutAccount
-from payments.models.payouts import Payout, PayoutItem, PayoutPlan, PayoutRun, TakeBack
+from payments.models.payout_plans import PayoutPlan
+from payments.models.payouts import Payout, PayoutItem, PayoutRun
+from payments.models.providers import Provider
 from payments.models.refund_requests import RefundRequest
 from payments.models.refunds import Refund
+from payments.models.take_backs import TakeBack
 from payments.models.wallets import SavedCard, Wallet
 
 __all__ = [
     "Account",
     "BalanceAttempt",
     "BalanceConsent",
+    "Dispute",
+    "DisputeAnswer",
+    "DisputeFile",
     "Entry",
     "Payment",
     "Payout",
@@ -26,6 +33,7 @@ __all__ = [
     "PayoutPlan",
     "PayoutRun",
     "Posting",
+    "Provider",
     "ProviderEvent",
     "ReceiptLetter",
     "ReconciliationCursor",

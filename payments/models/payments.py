@@ -28,8 +28,8 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def not_due(self) -> "PaymentQuerySet":
         """Those whose booking is not, or not any more, where this would be paid."""
         first = Q(purpose__in=Payment.FIRST, booking__state=Booking.State.ACCEPTED)
-        balances = Q(purpose=Payment.Purpose.BALANCE, booking__state__in=Booking.PLANNED)
-        return self.exclude(first | balances)
+        rest = Q(purpose__in=Payment.REST, booking__state__in=Booking.PLANNED)
+        return self.exclude(first | rest)
 
     def succeeded(self) -> "PaymentQuerySet":
         return self.filter(state=Payment.State.SUCCEEDED)
@@ -38,7 +38,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         """Those of which the vendor has not had what is theirs, or has had more."""
         return self.exclude(vendor_share=F("paid_out"))
 
-    def owed_to_vendors(self) -> dict[str, int]:
+    def unpaid_shares(self) -> dict[str, int]:
         """What couples have paid and no payout has been given yet, by currency; minor units."""
         rows = self.filter(vendor_share__gt=F("paid_out")).order_by().values_list("currency")
         return dict(rows.annotate(sum=Sum(F("vendor_share") - F("paid_out"))).order_by("currency"))
@@ -71,9 +71,12 @@ class Payment(models.Model):
         DEPOSIT = "deposit", _("Deposit")
         BALANCE = "balance", _("Balance")
         WHOLE = "whole", _("Whole price")
+        INSTALMENT = "instalment", _("Instalment")
 
     # What confirms a booking: it is paid by one of these, and never by two.
     FIRST = (Purpose.DEPOSIT, Purpose.WHOLE)
+    # What is left is paid by these; one of them at a time.
+    REST = (Purpose.BALANCE, Purpose.INSTALMENT)
     OPEN = (
         State.CREATED,
         State.REQUIRES_ACTION,
@@ -95,6 +98,8 @@ class Payment(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="payments")
     purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.DEPOSIT)
+    instalment = models.PositiveSmallIntegerField(_("which one; 0 when it is none"), default=0)
+    instalments = models.PositiveSmallIntegerField(_("of how many"), default=0)
     payer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     amount = models.PositiveIntegerField(_("amount, minor units"))
     currency = models.CharField(max_length=3)
@@ -116,7 +121,12 @@ class Payment(models.Model):
     vendor_share = models.PositiveIntegerField(
         _("the vendor's of it, less what went back, minor units"), default=0
     )
-    paid_out = models.PositiveIntegerField(_("of that, given to payouts, minor units"), default=0)
+    paid_out = models.IntegerField(
+        _("of that, given to payouts and not come back, minor units"), default=0
+    )
+    is_held = models.BooleanField(
+        _("a dispute is open: the vendor's share is kept back"), default=False
+    )
     created_at = models.DateTimeField(default=timezone.now)
     succeeded_at = models.DateTimeField(null=True, blank=True)
     looked_at = models.DateTimeField(null=True, blank=True)
@@ -137,9 +147,20 @@ class Payment(models.Model):
         )
         constraints = (
             models.UniqueConstraint(
-                fields=("booking", "purpose"),
+                fields=("booking", "purpose", "instalment"),
                 condition=~Q(state="cancelled"),
                 name="payment_once_for_each_purpose",
+            ),
+            models.UniqueConstraint(
+                fields=("booking",),
+                condition=Q(purpose__in=("balance", "instalment"))
+                & ~Q(state__in=("succeeded", "cancelled")),
+                name="payment_rest_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose="instalment", instalment__gt=0)
+                | ~Q(purpose="instalment") & Q(instalment=0),
+                name="payment_instalment_has_number",
             ),
             models.UniqueConstraint(
                 fields=("booking",),
@@ -154,10 +175,22 @@ class Payment(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_purpose_display()} of booking {self.booking_id}"
+        return f"{self.what} of booking {self.booking_id}"
 
     def get_absolute_url(self) -> str:
         return reverse("payments:payment-detail", args=[self.uuid])
+
+    @property
+    def what(self) -> str:
+        """What it is for: "Deposit", "Instalment 2 of 4"."""
+        if self.purpose == self.Purpose.INSTALMENT:
+            return f"Instalment {self.instalment} of {self.instalments}"
+        return str(self.get_purpose_display())
+
+    @property
+    def key(self) -> str:
+        """How the booking's page calls its dialog: "deposit", "instalment-2"."""
+        return f"{self.purpose}-{self.instalment}" if self.instalment else str(self.purpose)
 
     @property
     def idempotency_key(self) -> str:
@@ -182,6 +215,11 @@ class Payment(models.Model):
     def returned(self) -> int:
         """What has gone back, minor units."""
         return sum(refund.amount for refund in self.refunds.all() if refund.has_left)
+
+    @property
+    def charged_back(self) -> int:
+        """What the cardholder's bank has taken for good, minor units."""
+        return sum(each.amount for each in self.disputes.all() if each.taken_at)
 
     @property
     def unpaid_share(self) -> int:

@@ -9,19 +9,28 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from payments.models.providers import Provider
 from payments.requirements import refusal_words, words_of
 from vendors.models import Vendor
 
 
 class PayoutAccountQuerySet(models.QuerySet["PayoutAccount"]):
     def ready(self) -> "PayoutAccountQuerySet":
-        return self.filter(state=PayoutAccount.State.READY)
+        """Those that vendors have chosen and that can be paid: at most one of each."""
+        return self.filter(state=PayoutAccount.State.READY, is_chosen=True)
+
+    def chosen_first(self) -> "PayoutAccountQuerySet":
+        return self.order_by("-is_chosen", "pk")
+
+    def at(self, provider: str) -> "PayoutAccountQuerySet":
+        return self.filter(provider=provider)
 
 
 class PayoutAccount(models.Model):
-    """A vendor's account at a provider, opened by us and filled in by the vendor at the provider.
-
-    What it may do is decided there; `payments.services.payout_accounts` alone writes it here.
+    """A vendor's account at a provider. At Stripe it is opened by us and filled in by the vendor
+    there, and what it may do is decided there. At PayPal it is the vendor's own, known by its
+    e-mail address (`provider_id`), which somebody has proved to be theirs.
+    `payments.services.payout_accounts` alone writes it here.
     """
 
     class State(models.TextChoices):
@@ -33,8 +42,12 @@ class PayoutAccount(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="payout_accounts")
-    provider = models.CharField(max_length=10, default="stripe")
-    provider_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
+    provider = models.CharField(max_length=10, choices=Provider, default=Provider.STRIPE)
+    provider_id = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001 - not yet
+    is_chosen = models.BooleanField(_("the vendor is paid through this one"), default=True)
+    unconfirmed = models.EmailField(
+        _("address at PayPal that waits until somebody proves it theirs"), blank=True
+    )
     country = models.CharField(_("country (ISO 3166-1 alpha-2)"), max_length=2)
     currency = models.CharField(max_length=3)
     email = models.EmailField(_("who opened it, as told to the provider"))
@@ -61,6 +74,16 @@ class PayoutAccount(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("vendor", "provider"), name="payout_account_once_for_each_provider"
+            ),
+            models.UniqueConstraint(
+                fields=("provider", "provider_id"),
+                condition=~Q(provider="paypal"),
+                name="payout_account_of_one_vendor",
+            ),
+            models.UniqueConstraint(
+                fields=("vendor",),
+                condition=Q(is_chosen=True),
+                name="payout_account_one_is_chosen",
             ),
             models.CheckConstraint(
                 condition=~Q(state="ready") | Q(payouts_enabled=True, provider_id__isnull=False),

@@ -1,4 +1,4 @@
-"""What vendors are paid: when they want it, each run, each payout and what it is made of.
+"""What vendors are paid: each run, each payout and what it is made of.
 
 Periods are days of the calendar in UTC. Amounts are in the minor unit of their currency.
 """
@@ -7,7 +7,6 @@ import datetime as dt
 import uuid
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
@@ -16,90 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from payments.models.payments import Payment
+from payments.models.providers import Provider
 from vendors.models import Vendor, VendorMember
-
-# How long a couple's money stays with the platform before it may go on: disputes and refunds mostly
-# come early, and a provider needs days until it lets us spend it.
-KEPT_FOR = dt.timedelta(days=7)
-LONGEST_WAIT = 30
-
-
-class PayoutPlanQuerySet(models.QuerySet["PayoutPlan"]):
-    def held(self) -> "PayoutPlanQuerySet":
-        """Those whose money staff keep back, the latest first."""
-        return self.exclude(held_because="").order_by("-held_at")
-
-
-class PayoutPlan(models.Model):
-    """When a vendor wants to be paid. Its row is the lock under which their money is given out."""
-
-    class Rhythm(models.TextChoices):
-        WEEKLY = "weekly", _("Every Monday")
-        MONTHLY = "monthly", _("On the first of each month")
-        AFTER_EVENT = "after_event", _("After each wedding")
-
-    vendor = models.OneToOneField(Vendor, on_delete=models.PROTECT, related_name="payout_plan")
-    rhythm = models.CharField(
-        _("when you are paid"), max_length=12, choices=Rhythm, default=Rhythm.WEEKLY
-    )
-    days_after_event = models.PositiveSmallIntegerField(
-        _("days after the wedding"),
-        default=2,
-        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_WAIT)],
-    )
-    minimum = models.PositiveIntegerField(_("smallest payout, minor units"), default=0)
-    held_because = models.CharField(_("why staff hold payouts back"), max_length=300, blank=True)
-    held_at = models.DateTimeField(null=True, blank=True)
-    held_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-
-    objects = PayoutPlanQuerySet.as_manager()
-
-    class Meta:
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(days_after_event__gte=1, days_after_event__lte=LONGEST_WAIT),
-                name="payout_plan_waits_some_days",
-            ),
-            models.CheckConstraint(
-                condition=Q(held_because="") | Q(held_at__isnull=False),
-                name="payout_plan_held_when",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.vendor_id}: {self.get_rhythm_display()}"
-
-    @property
-    def is_held(self) -> bool:
-        return bool(self.held_because)
-
-    def period(self, on: dt.date) -> dt.date:
-        """The last day up to `on` that this vendor is paid on."""
-        if self.rhythm == self.Rhythm.WEEKLY:
-            return on - dt.timedelta(days=on.weekday())
-        return on.replace(day=1) if self.rhythm == self.Rhythm.MONTHLY else on
-
-    def next_period(self, after: dt.date) -> dt.date:
-        """The first such day after `after`."""
-        if self.rhythm == self.Rhythm.WEEKLY:
-            return self.period(after) + dt.timedelta(days=7)
-        if self.rhythm == self.Rhythm.MONTHLY:
-            return (after.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
-        return after + dt.timedelta(days=1)
-
-    def releases(self, payment: Payment) -> dt.date:
-        """From which day on the vendor's share of a payment may be paid out."""
-        if self.rhythm == self.Rhythm.AFTER_EVENT:
-            return payment.booking.last_date + dt.timedelta(days=self.days_after_event)
-        came = payment.succeeded_at or payment.created_at
-        return (came + KEPT_FOR).date()
-
-    def expected(self, payment: Payment) -> dt.date:
-        """The day on which it is paid out, if nothing comes between."""
-        released = self.releases(payment)
-        return released if self.period(released) == released else self.next_period(released)
 
 
 class PayoutRunQuerySet(models.QuerySet["PayoutRun"]):
@@ -170,6 +87,10 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
     def sent(self) -> "PayoutQuerySet":
         return self.filter(state__in=Payout.GONE)
 
+    def underway(self) -> "PayoutQuerySet":
+        """Those that the provider has taken on and not decided."""
+        return self.filter(state=Payout.State.UNDERWAY)
+
     def total(self) -> dict[str, int]:
         """What these come to by currency, minor units."""
         rows = self.order_by().values_list("currency").annotate(sum=Sum("gross"))
@@ -204,13 +125,18 @@ class Payout(models.Model):
     class State(models.TextChoices):
         PLANNED = "planned", _("About to be sent")
         SENDING = "sending", _("Being sent")
+        UNDERWAY = "underway", _("On its way")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Not sent, will be tried again")
         REVERSED = "reversed", _("Taken back")
+        RETURNED = "returned", _("Came back")
         DROPPED = "dropped", _("Not needed any more")
 
     GONE = (State.SENT, State.REVERSED)
-    UNSENT = (State.PLANNED, State.SENDING, State.FAILED)
+    UNSENT = (State.PLANNED, State.SENDING, State.UNDERWAY, State.FAILED)
+    # With the provider at this moment: what is in it can neither shrink nor be sent again.
+    LEAVING = (State.SENDING, State.UNDERWAY)
+    WAITING = (State.PLANNED, State.FAILED)
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="payouts")
@@ -223,12 +149,15 @@ class Payout(models.Model):
     taken_back = models.PositiveIntegerField(_("of it, minor units"), default=0)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
 
-    provider = models.CharField(max_length=10, default="stripe")
+    provider = models.CharField(max_length=10, choices=Provider, default=Provider.STRIPE)
     provider_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
     account_id = models.CharField(_("to which account there"), max_length=255, blank=True)
     attempt = models.PositiveSmallIntegerField(_("part of the idempotency key"), default=0)
     tried_at = models.DateTimeField(null=True, blank=True)
-    trouble = models.CharField(_("why it was not sent"), max_length=300, blank=True)
+    asked_at = models.DateTimeField(_("first tried under this key"), null=True, blank=True)
+    looked_at = models.DateTimeField(_("last seen at the provider"), null=True, blank=True)
+    fee = models.PositiveIntegerField(_("the provider's, minor units"), default=0)
+    trouble = models.CharField(_("why it was not sent, or came back"), max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
 
@@ -251,7 +180,7 @@ class Payout(models.Model):
                 condition=Q(taken_back__lte=F("gross")), name="payout_taken_back_within"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("sent", "reversed")) | Q(sent_at__isnull=False),
+                condition=~Q(state__in=("sent", "reversed", "returned")) | Q(sent_at__isnull=False),
                 name="payout_sent_when",
             ),
         )
@@ -278,8 +207,33 @@ class Payout(models.Model):
         return f"payout-{self.uuid}-{self.attempt}"
 
     @property
+    def is_leaving(self) -> bool:
+        return self.state in self.LEAVING
+
+    @property
+    def destination(self) -> str:
+        """Where it goes, as people call it: "PayPal, rosa@example.com"."""
+        if self.provider == Provider.PAYPAL:
+            return f"PayPal, {self.account_id}" if self.account_id else "PayPal"
+        return "Bank account, through Stripe"
+
+    @property
     def is_unsent(self) -> bool:
         return self.state in self.UNSENT
+
+    @property
+    def has_left(self) -> bool:
+        return self.state in self.GONE
+
+
+class PayoutItemQuerySet(models.QuerySet["PayoutItem"]):
+    def waiting(self) -> "PayoutItemQuerySet":
+        """Those in payouts that have not left and are not leaving at this moment."""
+        return self.filter(payout__state__in=Payout.WAITING, amount__gt=0)
+
+    def to_hold_back(self) -> "PayoutItemQuerySet":
+        """Those of them whose payment is disputed."""
+        return self.waiting().filter(payment__is_held=True)
 
 
 class PayoutItem(models.Model):
@@ -289,6 +243,8 @@ class PayoutItem(models.Model):
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="payout_items")
     amount = models.PositiveIntegerField(_("minor units"))
 
+    objects = PayoutItemQuerySet.as_manager()
+
     class Meta:
         ordering = ("pk",)
         constraints = (
@@ -297,51 +253,3 @@ class PayoutItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} of payment {self.payment_id}"
-
-
-class TakeBackQuerySet(models.QuerySet["TakeBack"]):
-    def undecided(self) -> "TakeBackQuerySet":
-        return self.filter(state__in=(TakeBack.State.CREATED, TakeBack.State.SENDING))
-
-    def total(self) -> int:
-        return self.aggregate(sum=Sum("amount"))["sum"] or 0
-
-
-class TakeBack(models.Model):
-    """Money of a payout that a refund or a lost dispute asks back: taken out of the transfer or,
-    when the provider refuses, owed by the vendor and kept from the next payouts.
-    """
-
-    class State(models.TextChoices):
-        CREATED = "created", _("About to be taken back")
-        SENDING = "sending", _("Being taken back")
-        DONE = "done", _("Taken back")
-        OWED = "owed", _("Kept from the next payouts")
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="take_backs")
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="take_backs")
-    amount = models.PositiveIntegerField(_("minor units"))
-    state = models.CharField(max_length=8, choices=State, default=State.CREATED)
-    provider_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
-    attempt = models.PositiveSmallIntegerField(_("part of the idempotency key"), default=0)
-    tried_at = models.DateTimeField(null=True, blank=True)
-    trouble = models.CharField(_("why the provider refused"), max_length=300, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    settled_at = models.DateTimeField(null=True, blank=True)
-
-    objects = TakeBackQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("pk",)
-        indexes = (models.Index(fields=("state", "tried_at"), name="take_back_state_tried"),)
-        constraints = (
-            models.CheckConstraint(condition=Q(amount__gt=0), name="take_back_of_something"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.amount} of payout {self.payout_id}"
-
-    @property
-    def idempotency_key(self) -> str:
-        return f"take-back-{self.uuid}-{self.attempt}"

@@ -1,12 +1,14 @@
 """What went back."""
 
 import uuid
+from collections import Counter
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bookings.models import Booking
 from payments.models.payments import Payment
 
 
@@ -15,13 +17,24 @@ class RefundQuerySet(models.QuerySet["Refund"]):
         """Those that use up the payment: all but the failed."""
         return self.exclude(state=Refund.State.FAILED)
 
-    def stuck(self) -> "RefundQuerySet":
-        """Those that failed and were not made good by another one since."""
-        later = Refund.objects.counting().filter(payment=OuterRef("payment"), pk__gt=OuterRef("pk"))
-        return self.filter(~Exists(later), state=Refund.State.FAILED)
+    def stuck_of(self, booking: Booking) -> int:
+        """What should have gone back to a couple, could not be sent, and was not made good by a
+        refund of the same payment since; minor units.
+        """
+        stuck: Counter[int] = Counter()
+        rows = self.filter(payment__booking=booking).order_by("pk")
+        for payment, state, amount in rows.values_list("payment", "state", "amount"):
+            if state == Refund.State.FAILED:
+                stuck[payment] += amount
+            else:
+                stuck[payment] -= min(amount, stuck[payment])
+        return stuck.total()
 
     def unsent(self) -> "RefundQuerySet":
         return self.filter(state__in=(Refund.State.CREATED, Refund.State.UNKNOWN))
+
+    def sent(self) -> "RefundQuerySet":
+        return self.filter(state__in=(Refund.State.PENDING, Refund.State.SUCCEEDED))
 
 
 class Refund(models.Model):

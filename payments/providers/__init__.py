@@ -3,8 +3,11 @@ carries, and by what it is asked for: not everybody can everything.
 """
 
 from payments.providers.base import (
+    AccountProvider,
+    AnswerProvider,
     ApprovalProvider,
     CardProvider,
+    DisputeProvider,
     PaymentProvider,
     PayoutProvider,
 )
@@ -15,7 +18,10 @@ _STRIPE, _PAYPAL = StripeProvider(), PayPalProvider()
 PROVIDERS: dict[str, PaymentProvider] = {"stripe": _STRIPE, "paypal": _PAYPAL}
 CARD_PROVIDERS: dict[str, CardProvider] = {"stripe": _STRIPE}
 APPROVAL_PROVIDERS: dict[str, ApprovalProvider] = {"paypal": _PAYPAL}
-PAYOUT_PROVIDERS: dict[str, PayoutProvider] = {"stripe": _STRIPE}
+DISPUTE_PROVIDERS: dict[str, DisputeProvider] = {"stripe": _STRIPE, "paypal": _PAYPAL}
+ANSWER_PROVIDERS: dict[str, AnswerProvider] = {"stripe": _STRIPE}
+PAYOUT_PROVIDERS: dict[str, PayoutProvider] = {"stripe": _STRIPE, "paypal": _PAYPAL}
+ACCOUNT_PROVIDERS: dict[str, AccountProvider] = {"stripe": _STRIPE}
 
 
 def provider_of(name: str) -> PaymentProvider:
@@ -24,6 +30,18 @@ def provider_of(name: str) -> PaymentProvider:
 
 def card_provider_of(name: str) -> CardProvider:
     return CARD_PROVIDERS[name]
+
+
+def dispute_provider_of(name: str) -> DisputeProvider:
+    return DISPUTE_PROVIDERS[name]
+
+
+def answer_provider_of(name: str) -> AnswerProvider:
+    return ANSWER_PROVIDERS[name]
+
+
+def account_provider_of(name: str) -> AccountProvider:
+    return ACCOUNT_PROVIDERS[name]
 
 
 def payout_provider_of(name: str) -> PayoutProvider:

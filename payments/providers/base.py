@@ -7,7 +7,8 @@ never guesses: when it is not sure whether something happened, it raises `NoAnsw
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from enum import StrEnum
+from typing import Any, Protocol
 
 
 class ProviderError(Exception):
@@ -19,11 +20,13 @@ class NoAnswer(ProviderError):
 
 
 class Refused(ProviderError):
-    """The provider understood and said no: nothing happened. `code` is its own word for why."""
+    """The provider understood and said no: nothing happened. `code` is its own word for why, `told`
+    all that it said, where somebody has to read more of it.
+    """
 
-    def __init__(self, message: str, *, code: str = "") -> None:
+    def __init__(self, message: str, *, code: str = "", told: dict[str, Any] | None = None) -> None:
         super().__init__(message)
-        self.code = code
+        self.code, self.told = code, told or {}
 
 
 class NotThere(ProviderError):
@@ -113,6 +116,16 @@ class SeenPayment:
     failed_charge_id: str = ""
     fee: Fee | None = None
     refunds: tuple[SeenRefund, ...] = ()
+
+
+@dataclass(frozen=True)
+class SeenEvent:
+    """That something has happened at the provider; `subject_id` is what to look at."""
+
+    id: str
+    kind: str
+    subject_id: str
+    happened_at: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -213,7 +226,22 @@ class ReversalOrder:
 
 @dataclass(frozen=True)
 class SeenTransfer:
-    """A transfer as the provider has it; amounts in minor units, `reversed` is what came back."""
+    """A transfer as the provider has it; amounts in minor units, `reversed` is what came back.
+
+    Where it takes its time, `state` says how far it is, `trouble` why it did not arrive, `fee` what
+    the provider keeps for it; `item_id` is what is asked back when nobody claims it.
+    """
+
+    class State(StrEnum):
+        """`UNDERWAY` is undecided, and no money has left; `UNCLAIMED` has left, and nobody has it;
+        `FAILED` has never left; `RETURNED` came back.
+        """
+
+        UNDERWAY = "underway"
+        SENT = "sent"
+        UNCLAIMED = "unclaimed"
+        FAILED = "failed"
+        RETURNED = "returned"
 
     id: str
     reference: str
@@ -223,6 +251,11 @@ class SeenTransfer:
     currency: str
     group: str
     created_at: dt.datetime
+    state: State = State.SENT
+    item_id: str = ""
+    trouble_code: str = ""
+    trouble: str = ""
+    fee: Fee | None = None
 
 
 @dataclass(frozen=True)
@@ -235,6 +268,63 @@ class SeenReversal:
     amount: int
     currency: str
     created_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class SeenMovement:
+    """Money that a dispute has moved at the provider: `amount` is below zero when it was taken,
+    `fee` when one was given back. In minor units of the currency of our balance there.
+    """
+
+    amount: int
+    fee: int
+    currency: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class SeenDispute:
+    """A dispute as the provider has it now; `state` is one of Dispute.State, `reason` the
+    provider's own word. Until `due_by` it can be answered; `submissions` is how often it was.
+    """
+
+    id: str
+    payment_id: str
+    state: str
+    amount: int
+    currency: str
+    reason: str
+    network_code: str
+    opened_at: dt.datetime
+    due_by: dt.datetime | None
+    submissions: int
+    movements: tuple[SeenMovement, ...] = ()
+
+    @property
+    def withdrawal(self) -> SeenMovement | None:
+        return next((each for each in self.movements if each.amount < 0), None)
+
+    @property
+    def reinstatement(self) -> SeenMovement | None:
+        return next((each for each in self.movements if each.amount > 0), None)
+
+
+@dataclass(frozen=True)
+class FileOrder:
+    """A file that a bank is to read."""
+
+    name: str
+    content: bytes
+    idempotency_key: str
+
+
+@dataclass(frozen=True)
+class EvidenceOrder:
+    """What is handed in against a dispute, by the provider's names: texts, and ids of files."""
+
+    dispute_id: str
+    evidence: dict[str, str]
+    idempotency_key: str
 
 
 class PaymentProvider(Protocol):
@@ -284,6 +374,10 @@ class CardProvider(PaymentProvider, Protocol):
         """Everything created since then, for reconciliation."""
         ...
 
+    def events_since(self, since: dt.datetime) -> Iterator[SeenEvent]:
+        """Everything we are told of that has happened since then, whether or not it reached us."""
+        ...
+
     def create_customer(self, order: CustomerOrder) -> SeenCustomer:
         """Make somebody known. The same idempotency key gives the same customer."""
         ...
@@ -309,10 +403,70 @@ class CardProvider(PaymentProvider, Protocol):
         ...
 
 
-class PayoutProvider(Protocol):
-    """A provider through which vendors are paid."""
+class DisputeProvider(Protocol):
+    """A provider that tells of disputes."""
 
     name: str
+
+    def retrieve_dispute(self, id: str) -> SeenDispute: ...
+
+    def disputes_since(self, since: dt.datetime) -> Iterator[SeenDispute]:
+        """Everything opened since then, for reconciliation."""
+        ...
+
+
+class AnswerProvider(DisputeProvider, Protocol):
+    """One that takes our answers to them, too. Others are answered on their own pages."""
+
+    def keep_file(self, order: FileOrder) -> str:
+        """Hand in a file; its id there. The same idempotency key gives the same file."""
+        ...
+
+    def submit_evidence(self, order: EvidenceOrder) -> SeenDispute:
+        """Answer, for good. Refused once it was answered or the time is over."""
+        ...
+
+    def concede_dispute(self, id: str, *, idempotency_key: str) -> SeenDispute:
+        """Accept the loss. It cannot be taken back."""
+        ...
+
+
+class PayoutProvider(Protocol):
+    """A provider through which vendors are paid. `keys_last` is for how long a key that it has
+    taken is known there: where `find_transfer` cannot find, that is all that keeps a payout from
+    being sent twice, and no other key is ever tried.
+    """
+
+    name: str
+    keys_last: dt.timedelta | None
+
+    def transfer(self, order: TransferOrder) -> SeenTransfer:
+        """Send money to a vendor's account. Refused when the account may not receive any, or when
+        our balance in that currency is too small.
+        """
+        ...
+
+    def retrieve_transfer(self, id: str) -> SeenTransfer: ...
+
+    def ask_back(self, seen: SeenTransfer) -> SeenTransfer:
+        """Take back what nobody has claimed. Refused when somebody has meanwhile."""
+        ...
+
+    def find_transfer(self, group: str) -> SeenTransfer | None:
+        """The transfer that was sent for this group, if it was."""
+        ...
+
+    def reverse(self, order: ReversalOrder) -> SeenReversal:
+        """Take money back. Refused beyond what is left of the transfer."""
+        ...
+
+    def find_reversal(self, transfer_id: str, *, reference: str) -> SeenReversal | None:
+        """What was taken back of a transfer under our own name, if it was."""
+        ...
+
+
+class AccountProvider(PayoutProvider, Protocol):
+    """A provider that opens accounts for vendors, and lists what was sent to them."""
 
     def create_account(self, order: AccountOrder) -> SeenAccount:
         """Open an account for a vendor. The same idempotency key gives the same account."""
@@ -337,24 +491,6 @@ class PayoutProvider(Protocol):
         """
         ...
 
-    def transfer(self, order: TransferOrder) -> SeenTransfer:
-        """Send money to a vendor's account. Refused when the account may not receive any, or when
-        our balance in that currency is too small.
-        """
-        ...
-
-    def reverse(self, order: ReversalOrder) -> SeenReversal:
-        """Take money back. Refused beyond what is left of the transfer."""
-        ...
-
     def transfers_since(self, since: dt.datetime) -> Iterator[SeenTransfer]:
         """Everything sent since then, for reconciliation."""
-        ...
-
-    def find_transfer(self, group: str) -> SeenTransfer | None:
-        """The transfer that was sent for this group, if it was."""
-        ...
-
-    def find_reversal(self, transfer_id: str, *, reference: str) -> SeenReversal | None:
-        """What was taken back of a transfer under our own name, if it was."""
         ...

@@ -4,6 +4,7 @@ sandbox) the host.
 
 import contextlib
 import datetime as dt
+import io
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -11,13 +12,15 @@ from typing import Any
 import stripe
 from djstripe.settings import djstripe_settings
 
-from payments.models import Payment, Refund
+from payments.models import Dispute, Payment, Refund
 from payments.money import from_stripe, to_stripe
 from payments.providers.base import (
     AccountOrder,
     ChargeOrder,
     CustomerOrder,
+    EvidenceOrder,
     Fee,
+    FileOrder,
     NoAnswer,
     NotThere,
     PaymentOrder,
@@ -27,6 +30,9 @@ from payments.providers.base import (
     SeenAccount,
     SeenCard,
     SeenCustomer,
+    SeenDispute,
+    SeenEvent,
+    SeenMovement,
     SeenPayment,
     SeenRefund,
     SeenReversal,
@@ -34,9 +40,12 @@ from payments.providers.base import (
     SeenWallet,
     TransferOrder,
 )
+from payments.stripe_events import CARD_EVENTS, DISPUTE_EVENTS, EVENTS, subject_of
 
 TIMEOUT_SECONDS = 10
 RETRIES = 2
+KINDS_AT_MOST = 20  # that one list of events may be narrowed to
+API, FILES = "https://api.stripe.com", "https://files.stripe.com"
 # One look tells everything: the charge with its fee, and what went back of it.
 EXPAND = ["latest_charge.balance_transaction", "latest_charge.refunds"]
 STATES = {
@@ -56,9 +65,22 @@ REFUND_STATES = {
     "canceled": Refund.State.FAILED,
 }
 
+DISPUTE_STATES = {
+    "warning_needs_response": Dispute.State.INQUIRY,
+    "warning_under_review": Dispute.State.INQUIRY_REVIEW,
+    "warning_closed": Dispute.State.INQUIRY_CLOSED,
+    "prevented": Dispute.State.INQUIRY_CLOSED,
+    "needs_response": Dispute.State.NEEDS_RESPONSE,
+    "under_review": Dispute.State.UNDER_REVIEW,
+    "won": Dispute.State.WON,
+    "lost": Dispute.State.LOST,
+}
+
 
 class StripeProvider:
     name = "stripe"
+    # Transfers are found by their group.
+    keys_last: dt.timedelta | None = None
 
     def create_payment(self, order: PaymentOrder) -> SeenPayment:
         params: Any = {
@@ -130,6 +152,19 @@ class StripeProvider:
             )
             for intent in page.auto_paging_iter():
                 yield _seen(intent)
+
+    def events_since(self, since: dt.datetime) -> Iterator[SeenEvent]:
+        """Stripe keeps them for 30 days ("List all events"). Those of connected accounts are told
+        to their own endpoint alone, and their accounts are looked at often.
+        """
+        created: Any = {"gte": int(since.timestamp())}
+        told = [*EVENTS, *CARD_EVENTS, *DISPUTE_EVENTS]
+        for start in range(0, len(told), KINDS_AT_MOST):
+            kinds = told[start : start + KINDS_AT_MOST]
+            with _our_words():
+                page = _client().v1.events.list({"created": created, "types": kinds, "limit": 100})
+                for event in page.auto_paging_iter():
+                    yield _seen_event(event)
 
     def find_payment(self, reference: str, *, since: dt.datetime) -> SeenPayment | None:
         named = (seen for seen in self.payments_since(since) if seen.reference == reference)
@@ -277,6 +312,14 @@ class StripeProvider:
             )
         return _seen_reversal(made)
 
+    def retrieve_transfer(self, id: str) -> SeenTransfer:
+        with _our_words():
+            return _seen_transfer(_client().v1.transfers.retrieve(id))
+
+    def ask_back(self, seen: SeenTransfer) -> SeenTransfer:
+        """A transfer arrives at once: nothing waits to be claimed."""
+        raise Refused("a transfer cannot be asked back", code="not_claimable")
+
     def transfers_since(self, since: dt.datetime) -> Iterator[SeenTransfer]:
         created: Any = {"gte": int(since.timestamp())}
         with _our_words():
@@ -295,6 +338,42 @@ class StripeProvider:
             seen = (_seen_reversal(each) for each in page.auto_paging_iter())
             return next((each for each in seen if each.reference == reference), None)
 
+    def retrieve_dispute(self, id: str) -> SeenDispute:
+        with _our_words():
+            return _seen_dispute(_client().v1.disputes.retrieve(id))
+
+    def disputes_since(self, since: dt.datetime) -> Iterator[SeenDispute]:
+        created: Any = {"gte": int(since.timestamp())}
+        with _our_words():
+            page = _client().v1.disputes.list({"created": created, "limit": 100})
+            for dispute in page.auto_paging_iter():
+                yield _seen_dispute(dispute)
+
+    def keep_file(self, order: FileOrder) -> str:
+        """At a host of its own; PDF, JPEG or PNG up to 5 MB ("Files", "Create a file")."""
+        file = io.BytesIO(order.content)
+        file.name = order.name
+        params: Any = {"purpose": "dispute_evidence", "file": file}
+        with _our_words():
+            files = _client().v1.files
+            return files.create(params, {"idempotency_key": order.idempotency_key}).id
+
+    def submit_evidence(self, order: EvidenceOrder) -> SeenDispute:
+        """Stripe takes evidence once: with `submit` it goes to the bank ("Update a dispute")."""
+        params: Any = {"evidence": order.evidence, "submit": True}
+        with _our_words():
+            disputes = _client().v1.disputes
+            return _seen_dispute(
+                disputes.update(
+                    order.dispute_id, params, {"idempotency_key": order.idempotency_key}
+                )
+            )
+
+    def concede_dispute(self, id: str, *, idempotency_key: str) -> SeenDispute:
+        options: Any = {"idempotency_key": idempotency_key}
+        with _our_words():
+            return _seen_dispute(_client().v1.disputes.close(id, {}, options))
+
 
 def _client() -> stripe.StripeClient:
     return _client_of(
@@ -308,7 +387,8 @@ def _client_of(key: str, version: str, base: str) -> stripe.StripeClient:
     return stripe.StripeClient(
         key,
         stripe_version=version,
-        base_addresses={"api": base},
+        # Files go to a host of their own; the sandbox has but one.
+        base_addresses={"api": base, "files": FILES if base == API else base},
         max_network_retries=RETRIES,
         http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
     )
@@ -368,6 +448,15 @@ def _seen_refund(refund: Any, currency: str) -> SeenRefund:
         amount=from_stripe(refund.amount, currency),
         state=REFUND_STATES[refund.status],
         created_at=_moment(refund.created),
+    )
+
+
+def _seen_event(event: Any) -> SeenEvent:
+    return SeenEvent(
+        id=event.id,
+        kind=event.type,
+        subject_id=subject_of(event.data.to_dict()),
+        happened_at=_moment(event.created),
     )
 
 
@@ -438,6 +527,35 @@ def _seen_reversal(reversal: Any) -> SeenReversal:
     )
 
 
+def _seen_dispute(dispute: Any) -> SeenDispute:
+    currency = dispute.currency.upper()
+    card = getattr(dispute.payment_method_details, "card", None)
+    details = dispute.evidence_details
+    return SeenDispute(
+        id=dispute.id,
+        payment_id=_id_of(dispute.payment_intent),
+        state=DISPUTE_STATES[dispute.status],
+        amount=from_stripe(dispute.amount, currency),
+        currency=currency,
+        reason=dispute.reason,
+        network_code=(getattr(card, "network_reason_code", None) or "") if card else "",
+        opened_at=_moment(dispute.created),
+        due_by=_moment(details.due_by) if details.due_by else None,
+        submissions=details.submission_count,
+        movements=tuple(_seen_movement(each) for each in dispute.balance_transactions),
+    )
+
+
+def _seen_movement(movement: Any) -> SeenMovement:
+    currency = movement.currency.upper()
+    return SeenMovement(
+        amount=from_stripe(movement.amount, currency),
+        fee=from_stripe(movement.fee, currency),
+        currency=currency,
+        at=_moment(movement.created),
+    )
+
+
 def _why(error: Any) -> str:
     """The decline code says more than the error's own code, when there is one."""
     return (getattr(error, "decline_code", None) or error.code or "") if error else ""
@@ -453,8 +571,17 @@ def _fee(charge: Any) -> Fee | None:
 
 
 def _refunds(charge: Any, currency: str) -> tuple[SeenRefund, ...]:
+    """Oldest first. With the charge come only the latest ten; the others are fetched."""
     refunds = getattr(charge, "refunds", None)
-    return tuple(_seen_refund(each, currency) for each in refunds.data) if refunds else ()
+    if refunds is None:
+        return ()
+    latest = refunds.data if not refunds.has_more else _all_refunds(charge.id)
+    return tuple(_seen_refund(each, currency) for each in reversed(latest))
+
+
+def _all_refunds(charge_id: str) -> list[Any]:
+    page = _client().v1.refunds.list({"charge": charge_id, "limit": 100})
+    return list(page.auto_paging_iter())
 
 
 def _thing(expanded: Any) -> Any:

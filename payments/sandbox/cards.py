@@ -39,6 +39,10 @@ class TestCard:
     """Such a card can be kept all the same."""
     refund: str = "succeeded"
     settles_at_once: bool = False
+    disputes: str = ""
+    """Why its owner asks their bank for the money back, a moment after each charge."""
+    only_asks: bool = False
+    """That is an inquiry at first: nothing is taken."""
 
 
 CARDS: dict[str, TestCard] = {
@@ -82,6 +86,9 @@ CARDS: dict[str, TestCard] = {
     "4000000000003055": TestCard(),
     "4000000000007726": TestCard(refund="pending"),
     "4000000000005126": TestCard(refund="fails_later"),
+    "4000000000000259": TestCard(disputes="fraudulent"),
+    "4000000000002685": TestCard(disputes="product_not_received"),
+    "4000000000001976": TestCard(disputes="fraudulent", only_asks=True),
 }
 
 TOKENS = {
@@ -111,6 +118,9 @@ TOKENS = {
     "pm_card_threeDSecureRequired": "4000000000003063",
     "pm_card_refundFail": "4000000000005126",
     "pm_card_pendingRefund": "4000000000007726",
+    "pm_card_createDispute": "4000000000000259",
+    "pm_card_createDisputeProductNotReceived": "4000000000002685",
+    "pm_card_createDisputeInquiry": "4000000000001976",
 }
 
 PREFIXES = [("34", "amex"), ("37", "amex"), ("35", "jcb"), ("36", "diners"), ("30", "diners")]

@@ -11,8 +11,10 @@ from starlette.routing import Route
 
 from payments.sandbox.errors import ApiError, Json
 from payments.sandbox.faults import KINDS
-from payments.sandbox.objects import onboarding
-from payments.sandbox.paypal import things
+from payments.sandbox.objects import disputes, onboarding
+from payments.sandbox.paypal import disputes as paypal_disputes
+from payments.sandbox.paypal import payouts, things
+from payments.sandbox.paypal.errors import PayPalError
 from payments.sandbox.webhooks import Deliverer
 from payments.sandbox.world import World
 
@@ -28,6 +30,8 @@ class Control:
             Route("/faults", self.declare_fault, methods=["POST"]),
             Route("/faults", self.clear_faults, methods=["DELETE"]),
             Route("/accounts", self.change_account, methods=["POST"]),
+            Route("/disputes", self.change_dispute, methods=["POST"]),
+            Route("/paypal", self.change_paypal, methods=["POST"]),
             Route("/clock", self.move_clock, methods=["POST"]),
             Route("/history", self.history, methods=["GET"]),
             Route("/options", self.set_options, methods=["POST"]),
@@ -68,6 +72,27 @@ class Control:
             return _refused(error)
         self.world.store.commit()
         return JSONResponse(account)
+
+    async def change_dispute(self, request: Request) -> Response:
+        """Let a bank open a dispute, or decide one."""
+        try:
+            dispute = disputes.control(self.world, await _json(request))
+        except ApiError as error:
+            return _refused(error)
+        self.world.store.commit()
+        return JSONResponse(dispute)
+
+    async def change_paypal(self, request: Request) -> Response:
+        """Put money on PayPal's balance, let a payout come to its end, or a payer complain."""
+        try:
+            asked = await _json(request)
+            is_dispute = bool({"capture", "dispute"} & asked.keys())
+            act = paypal_disputes.control if is_dispute else payouts.control
+            answer = act(self.world, asked)
+        except (ApiError, PayPalError) as error:
+            return _refused(error) if isinstance(error, ApiError) else JSONResponse(error.body, 400)
+        self.world.store.commit()
+        return JSONResponse(answer)
 
     async def move_clock(self, request: Request) -> Response:
         try:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from payments.sandbox import listing
 from payments.sandbox.errors import ApiError, Json
 from payments.sandbox.world import World, snapshot
 
@@ -50,8 +51,7 @@ def _include(world: World, here: Json, step: str, path: str) -> None:
         refunds = [
             each for each in world.store.newest_first("refund") if each["charge"] == here["id"]
         ]
-        url = f"/v1/charges/{here['id']}/refunds"
-        here[step] = {"object": "list", "data": refunds, "has_more": False, "url": url}
+        here[step] = listing.cut(refunds, {}, f"/v1/charges/{here['id']}/refunds")
     elif (kind, step) in EMPTY_LISTS:
         url = EMPTY_LISTS[kind, step].format(id=here["id"])
         here[step] = {"object": "list", "data": [], "has_more": False, "url": url}

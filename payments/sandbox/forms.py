@@ -1,6 +1,12 @@
-"""Stripe's form encoding: `a[b][0]=c` becomes `{"a": {"b": ["c"]}}`."""
+"""Stripe's form encoding: `a[b][0]=c` becomes `{"a": {"b": ["c"]}}`. Files come in forms of several
+parts.
+"""
 
+import hashlib
 import re
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,6 +24,31 @@ def decode(encoded: str) -> Json:
     tree: Json = {}
     for name, value in pairs:
         _put(tree, _path(name), value, name)
+    return {key: _lists(branch) for key, branch in tree.items()}
+
+
+def decode_parts(body: bytes, content_type: str) -> Json:
+    """A form of several parts. Of a file we say what it is called, how it begins, how large it is
+    and its SHA-256.
+    """
+    head = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1")
+    form = BytesParser(policy=policy.HTTP).parsebytes(head + body)
+    if not isinstance(form, EmailMessage) or not form.is_multipart():
+        raise ApiError("Invalid multipart form.")
+    tree: Json = {}
+    for part in form.iter_parts():
+        name = str(part.get_param("name", "", "content-disposition"))
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)  # noqa: S101 - parts of a form have no parts
+        if (filename := part.get_filename()) is not None:
+            tree[name] = {
+                "filename": filename,
+                "head": content[:8].decode("latin-1"),
+                "size": len(content),
+                "sha256": hashlib.sha256(content).hexdigest(),
+            }
+        else:
+            _put(tree, _path(name), content.decode(errors="replace"), name)
     return {key: _lists(branch) for key, branch in tree.items()}
 
 

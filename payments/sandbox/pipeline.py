@@ -24,6 +24,7 @@ from payments.sandbox.store import random_id
 from payments.sandbox.world import API_VERSION, Call, World
 
 MAX_BODY = 1024 * 1024
+MAX_UPLOAD = 6 * 1024 * 1024
 KEYS_LIVE_FOR = 86_400
 FOR_BROWSERS = {"client_secret", "use_stripe_sdk"}
 log = logging.getLogger(__name__)
@@ -188,11 +189,15 @@ async def read_form(request: Request) -> Json:
     """What the request says, in its address or its body."""
     if request.method in ("GET", "DELETE"):
         return forms.decode(request.url.query)
+    kind = request.headers.get("content-type", "")
+    has_parts = kind.startswith("multipart/form-data")
     body = bytearray()
     async for piece in request.stream():
         body += piece
-        if len(body) > MAX_BODY:
+        if len(body) > (MAX_UPLOAD if has_parts else MAX_BODY):
             raise ApiError("The request is too large.", status=413)
+    if has_parts:
+        return forms.decode_parts(bytes(body), kind)
     try:
         return forms.decode(body.decode())
     except UnicodeDecodeError as error:

@@ -43,7 +43,7 @@ class Deliverer:
         return self.world.store.oldest_first("_delivery")
 
     def is_idle(self) -> bool:
-        return not self.queue() and not self.world.store.oldest_first("_job")
+        return not self.queue() and not self.world.does_something_soon()
 
     def flush(self) -> None:
         """Try everything now, what was held back included."""

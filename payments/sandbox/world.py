@@ -13,6 +13,7 @@ from payments.sandbox.store import Store, random_id
 
 API_VERSION = "2026-08-26.dahlia"
 HISTORY_LENGTH = 2000
+SOON = 60
 
 
 @dataclass
@@ -93,6 +94,11 @@ class World:
         job = {"id": random_id("job"), "due": self.clock.now() + seconds, "what": what, "thing": id}
         self.store.add("_job", job)
         self.wake()
+
+    def does_something_soon(self) -> bool:
+        """Whether a late job is near; nobody has to wait for what is due in days."""
+        soon = self.clock.now() + SOON
+        return any(job["due"] <= soon for job in self.store.oldest_first("_job"))
 
     def run_due(self) -> float | None:
         """Do what is due; say in how many seconds the next thing is."""

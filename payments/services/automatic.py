@@ -1,5 +1,7 @@
-"""Balances charged by themselves: agreed to by a couple, tried when due, and one, three and seven
-days later, until the money is there, the bank says never, or it wants to hear from the payer.
+"""Balances and instalments charged by themselves: agreed to by a couple (`consents.py`), tried when
+due, and one, three and seven days later, until the money is there, the bank says never, or it wants
+to hear from the payer. A consent about several instalments goes on with the next one, until all are
+paid; where one is given up, so are those after it.
 
 Each try is a row that is committed before the provider is asked, under a number that nobody can
 take twice and a key made of the row. Whoever finds one that was left open looks first, then sends
@@ -14,25 +16,25 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.groups import bookkeepers
-from accounts.models import User
 from bookings.models import Booking, BookingEvent
 from bookings.services import record_payment_step
 from messaging.services import notify
 from payments import declines
 from payments.exceptions import (
     AnotherIsUnderWay,
-    CardIsGone,
-    ConsentNotPossible,
+    EarlierFirst,
     NothingToPay,
     ProviderIsSilent,
 )
-from payments.models import BalanceAttempt, BalanceConsent, Payment, SavedCard
+from payments.models import BalanceAttempt, BalanceConsent, Payment
 from payments.models.automatic import RETRY_AFTER
 from payments.providers import card_provider_of
 from payments.providers.base import ChargeOrder, NoAnswer, NotThere, Refused
+from payments.services.consents import end_consent, lock_booking
 from payments.services.looking import agree, look
 from payments.services.paying import call_off, start_payment
 from payments.services.sending import SURELY_OVER
@@ -48,10 +50,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Step:
-    """What is to do now about one balance: `act` is one of charge, go on, give up."""
+    """What is to do now about one consent: `act` is one of charge, go on, give up; `part` is the
+    instalment, 0 for the balance.
+    """
 
     consent: BalanceConsent
     act: str
+    part: int
     number: int
     day: dt.date
 
@@ -74,52 +79,6 @@ class Retries:
         )
 
 
-# ---------------------------------------------------------------- agreeing
-
-
-def agree_to_charge(booking_id: int, card_id: int, *, by: User) -> BalanceConsent:
-    """Let the balance be charged to this card of theirs when it is due; instead of what was agreed
-    to before. Raises ConsentNotPossible and CardIsGone.
-    """
-    with transaction.atomic():
-        booking = _locked(booking_id)
-        if not by.has_perm("bookings.pay_booking", booking):
-            raise PermissionDenied
-        card = SavedCard.objects.filter(pk=card_id, wallet__user=by, removed_at=None).first()
-        if card is None or card.last_day < booking.balance_due_on:
-            raise CardIsGone
-        if not may_be_agreed(booking):
-            raise ConsentNotPossible
-        _end(_standing(booking), End.REPLACED)
-        consent = BalanceConsent.objects.create(
-            booking=booking,
-            card=card,
-            user=by,
-            amount=booking.balance_due,
-            charge_on=booking.balance_due_on,
-        )
-        day = f"{consent.charge_on:%-d %B %Y}"
-        record_payment_step(booking.pk, BookingEvent.Kind.CHARGE_AGREED, by=by, detail=f"On {day}")
-    return consent
-
-
-def take_back_charge(booking_id: int, *, by: User) -> None:
-    """The balance is not charged by itself any more. Either of the couple may say so, and twice is
-    once; an attempt that is under way is not stopped.
-    """
-    with transaction.atomic():
-        booking = _locked(booking_id)
-        if not by.has_perm("bookings.pay_booking", booking):
-            raise PermissionDenied
-        if _end(_standing(booking), End.TAKEN_BACK):
-            record_payment_step(booking.pk, BookingEvent.Kind.CHARGE_ENDED, by=by)
-
-
-def may_be_agreed(booking: Booking) -> bool:
-    """Something is owed, and not before tomorrow: what is due today is paid by hand."""
-    return bool(booking.balance_due and booking.balance_due_on > booking.vendor.today())
-
-
 # ---------------------------------------------------------------- charging
 
 
@@ -130,7 +89,7 @@ def steps_due() -> list[Step]:
 
 
 def retry_payments() -> Retries:
-    """Charge every balance that is due and was agreed to. Safe to run twice and in parallel, and
+    """Charge everything that is due and was agreed to. Safe to run twice and in parallel, and
     after any death: each attempt is one row.
     """
     report = Retries()
@@ -161,34 +120,42 @@ def _take(step: Step, report: Retries) -> None:
 
 
 def _step(consent: BalanceConsent) -> Step | None:
-    booking, last = consent.booking, consent.last_attempt
-    number, day = (last.number + 1 if last else 0), consent.next_day
-    if last is not None and last.is_open:
-        stale = last.tried_at < timezone.now() - LEASE
-        return Step(consent, "go on", last.number, last.on) if stale else None
-    if day is None or booking.vendor.today() < day or not _is_owed(consent):
+    if (left := consent.open_attempt) is not None:
+        stale = left.tried_at < timezone.now() - LEASE
+        return Step(consent, "go on", left.part, left.number, left.on) if stale else None
+    last, day = consent.last_attempt, consent.next_day
+    if day is None or consent.booking.vendor.today() < day or not _is_owed(consent):
         return None
-    return Step(consent, "give up" if consent.needs_the_couple else "charge", number, day)
+    act = "give up" if consent.needs_the_couple else "charge"
+    return Step(consent, act, consent.part, last.number + 1 if last else 0, day)
 
 
 def _is_owed(consent: BalanceConsent) -> bool:
     """And not more than was agreed to."""
-    return 0 < consent.booking.balance_due <= consent.amount
+    return 0 < consent.booking.next_due <= consent.most
 
 
 def _begin(step: Step) -> BalanceAttempt | None:
     """The row of this attempt; None when somebody else has it, or it is not due any more."""
     try:
         with transaction.atomic():
-            _locked(step.consent.booking_id)
+            lock_booking(step.consent.booking_id)
             consent = BalanceConsent.objects.in_full().get(pk=step.consent.pk)
             now = None if consent.ended_at else _step(consent)
-            if now is None or (now.act, now.number) != (step.act, step.number):
+            if now is None or _name(now) != _name(step):
                 return None
-            today = consent.booking.vendor.today()
-            return BalanceAttempt.objects.create(consent=consent, number=step.number, on=today)
+            return BalanceAttempt.objects.create(
+                consent=consent,
+                part=step.part,
+                number=step.number,
+                on=consent.booking.vendor.today(),
+            )
     except IntegrityError:
         return None
+
+
+def _name(step: Step) -> tuple[str, int, int]:
+    return step.act, step.part, step.number
 
 
 def _resume(step: Step) -> BalanceAttempt | None:
@@ -199,7 +166,7 @@ def _resume(step: Step) -> BalanceAttempt | None:
     now = timezone.now()
     with transaction.atomic():
         attempts = BalanceAttempt.objects.select_for_update(of=("self",))
-        attempt = attempts.get(consent=step.consent, number=step.number)
+        attempt = attempts.get(consent=step.consent, part=step.part, number=step.number)
         if not attempt.is_open or attempt.tried_at > now - LEASE:
             return None
         if attempt.state == State.UNKNOWN and attempt.tried_at < now - SURELY_OVER:
@@ -213,13 +180,13 @@ def _carry_out(attempt: BalanceAttempt) -> str:
     """Charge the card; what came of it. No lock is held here."""
     consent = attempt.consent
     try:
-        payment = _begun(consent)
+        payment = _begun(attempt)
         if payment.state not in (Payment.State.SUCCEEDED, Payment.State.PROCESSING):
             payment = _charge(attempt, payment)
-    except (AnotherIsUnderWay, NoAnswer, ProviderIsSilent):
+    except (AnotherIsUnderWay, EarlierFirst, NoAnswer, ProviderIsSilent):
         return _remember_doubt(attempt)
     except NothingToPay:
-        return _conclude(attempt, *_paid_already(consent.booking))
+        return _conclude(attempt, *_paid_already(attempt))
     except PermissionDenied:
         return _conclude(attempt, State.STOPPED, code=declines.NOT_PERMITTED)
     except (NotThere, Refused) as refusal:
@@ -229,15 +196,23 @@ def _carry_out(attempt: BalanceAttempt) -> str:
     return _conclude(attempt, *_outcome(payment), payment=payment)
 
 
-def _begun(consent: BalanceConsent) -> Payment:
-    """The booking's payment of the balance. One that somebody has left with their bank is taken
-    back: it is tied to their card.
+def _begun(attempt: BalanceAttempt) -> Payment:
+    """The booking's payment of this part. One that somebody has left with their bank is taken back:
+    it is tied to their card.
     """
-    payment = start_payment(consent.booking_id, BALANCE, by=consent.user).payment
+    payment = _start(attempt)
     if payment.state == Payment.State.REQUIRES_ACTION:
         call_off(payment)
-        payment = start_payment(consent.booking_id, BALANCE, by=consent.user).payment
+        payment = _start(attempt)
     return payment
+
+
+def _start(attempt: BalanceAttempt) -> Payment:
+    consent = attempt.consent
+    purpose = Payment.Purpose.INSTALMENT if attempt.part else BALANCE
+    return start_payment(
+        consent.booking_id, purpose, by=consent.user, instalment=attempt.part
+    ).payment
 
 
 def _charge(attempt: BalanceAttempt, payment: Payment) -> Payment:
@@ -256,9 +231,13 @@ def _charge(attempt: BalanceAttempt, payment: Payment) -> Payment:
         return payment  # somebody was faster, by hand
 
 
-def _paid_already(booking: Booking) -> tuple[str, str]:
+def _paid_already(attempt: BalanceAttempt) -> tuple[str, str]:
     """It was paid while nobody listened, by this attempt or by hand; or the booking has ended."""
-    is_paid = booking.payments.succeeded().filter(purpose=BALANCE).exists()
+    booking = attempt.consent.booking
+    of_it = Q(purpose=BALANCE)
+    if attempt.part:
+        of_it |= Q(purpose=Payment.Purpose.INSTALMENT, instalment=attempt.part)
+    is_paid = booking.payments.succeeded().filter(of_it).exists()
     return (State.SUCCEEDED if is_paid else State.MOOT), ""
 
 
@@ -267,8 +246,8 @@ def _outcome(payment: Payment) -> tuple[str, str]:
     code = payment.failure_code
     if payment.state == Payment.State.SUCCEEDED:
         return State.SUCCEEDED, ""
-    if payment.state == Payment.State.PROCESSING:
-        return State.UNKNOWN, ""
+    if payment.state in (Payment.State.PROCESSING, Payment.State.CANCELLED):
+        return State.UNKNOWN, ""  # under way; or somebody pays in another way: look again
     if payment.state == Payment.State.REQUIRES_ACTION or code in declines.ASKS:
         return State.ASKS, code
     return (State.STOPPED if code in declines.HARD else State.DECLINED), code
@@ -290,7 +269,7 @@ def _conclude(
     if state == State.UNKNOWN:
         return _remember_doubt(attempt)
     with transaction.atomic():
-        _locked(attempt.consent.booking_id)
+        lock_booking(attempt.consent.booking_id)
         attempt = BalanceAttempt.objects.get(pk=attempt.pk)
         if not attempt.is_open:
             return attempt.state
@@ -298,8 +277,9 @@ def _conclude(
         attempt.finished_at = timezone.now()
         attempt.save(update_fields=["state", "code", "payment", "finished_at"])
         consent = BalanceConsent.objects.in_full().get(pk=attempt.consent_id)
-        if state in (State.SUCCEEDED, State.MOOT):
-            _end(consent, End.PAID)
+        if state in (State.SUCCEEDED, State.MOOT) or _is_settled(attempt, consent):
+            if not consent.booking.next_instalment:
+                end_consent(consent, End.PAID)
         elif state == State.ASKS:
             _ask_the_couple(consent)
         elif state == State.STOPPED or attempt.number + 1 == len(RETRY_AFTER):
@@ -307,6 +287,13 @@ def _conclude(
         else:
             _tell_of_the_next(consent)
     return state
+
+
+def _is_settled(attempt: BalanceAttempt, consent: BalanceConsent) -> bool:
+    """Whether it does not matter any more what the bank said: somebody has paid this part by hand
+    meanwhile, or the booking has ended.
+    """
+    return consent.part != attempt.part or not consent.booking.balance_due
 
 
 def _ask_the_couple(consent: BalanceConsent) -> None:
@@ -330,7 +317,7 @@ def _tell_of_the_next(consent: BalanceConsent) -> None:
 def _give_up_unanswered(consent: BalanceConsent) -> bool:
     """The bank asked, and nobody has answered it in a week."""
     with transaction.atomic():
-        _locked(consent.booking_id)
+        lock_booking(consent.booking_id)
         consent = BalanceConsent.objects.in_full().get(pk=consent.pk)
         if consent.ended_at or not consent.needs_the_couple or not _is_owed(consent):
             return False
@@ -340,7 +327,7 @@ def _give_up_unanswered(consent: BalanceConsent) -> bool:
 
 def _give_up(consent: BalanceConsent) -> None:
     """No more attempts: both sides and the staff are told, once."""
-    _end(consent, End.GIVEN_UP)
+    end_consent(consent, End.GIVEN_UP)
     booking, link = consent.booking, consent.booking.get_absolute_url()
     due = _due(booking)
     record_payment_step(booking.pk, BookingEvent.Kind.CHARGE_ENDED, by=None)
@@ -349,37 +336,22 @@ def _give_up(consent: BalanceConsent) -> None:
         f"{due} for {booking.vendor} could not be charged to {consent.card}, and we do not try"
         " again. Please pay it on the booking's page.",
     )
-    text = f"The balance of {due} for {booking.span} could not be charged; {booking.couple} know"
+    text = f"{due} for {booking.span} could not be charged; {booking.couple} know"
     for person in booking.vendor.people():
         notify(person, "payment", text, link)
     for person in bookkeepers():
-        notify(person, "payment", f"Booking {booking.pk}: a balance of {due} was given up", link)
-    log.error("the balance of booking %s could not be charged: given up", booking.pk)
+        notify(person, "payment", f"Booking {booking.pk}: charging {due} was given up", link)
+    log.error("%s of booking %s could not be charged: given up", due, booking.pk)
 
 
 def _tell_couple(consent: BalanceConsent, text: str) -> None:
     """At once, also by mail: there is something to do."""
-    link = f"{consent.booking.get_absolute_url()}?pay=balance"
+    following = consent.booking.next_instalment
+    key = f"instalment-{following.number}" if following else "balance"
+    link = f"{consent.booking.get_absolute_url()}?pay={key}"
     for person in consent.booking.couple.people():
         notify(person, "payment", text, link, at_once=True)
 
 
 def _due(booking: Booking) -> str:
-    return words(booking.balance_due, booking.currency)
-
-
-def _standing(booking: Booking) -> BalanceConsent | None:
-    return booking.consents.filter(ended_at=None).first()
-
-
-def _end(consent: BalanceConsent | None, end: BalanceConsent.End) -> bool:
-    if consent is None or consent.ended_at is not None:
-        return False
-    consent.ended_at, consent.end = timezone.now(), end
-    consent.save(update_fields=["ended_at", "end"])
-    return True
-
-
-def _locked(booking_id: int) -> Booking:
-    bookings = Booking.objects.select_for_update(of=("self",))
-    return bookings.select_related("vendor__place", "couple").get(pk=booking_id)
+    return words(booking.next_due, booking.currency)

@@ -15,7 +15,13 @@ from accounts.models import User
 from bookings import services as bookings
 from bookings.models import Booking
 from messaging.services import notify, touch
-from payments.exceptions import DecidedAlready, LeftHasChanged, RefundTooHigh, SecondPersonNeeded
+from payments.exceptions import (
+    DecidedAlready,
+    LeftHasChanged,
+    MoneyIsDisputed,
+    RefundTooHigh,
+    SecondPersonNeeded,
+)
 from payments.models import Payment, Refund, RefundRequest
 from payments.services.returning import return_money
 from vendors.money import words
@@ -39,8 +45,7 @@ def give_back(
             raise PermissionDenied
         if left_of(payments) != expected_left:
             raise LeftHasChanged
-        if amount > left_of(payments):
-            raise RefundTooHigh
+        refuse_beyond(payments, amount)
         wanted = RefundRequest(booking=booking, amount=amount, why=why, asked_by=by)
         alone = RefundRequest.objects.given_alone(booking_id) + amount
         wanted.needs_second = by.is_staff and alone > settings.REFUND_ALONE_UP_TO
@@ -62,8 +67,7 @@ def approve_refund(request_id: int, *, by: User) -> RefundRequest:
         wanted = _lock_waiting(request_id, by=by)
         if wanted.asked_by_id == by.pk:
             raise SecondPersonNeeded
-        if wanted.amount > left_of(payments):
-            raise RefundTooHigh
+        refuse_beyond(payments, wanted.amount)
         _carry_out(wanted, payments, by=by)
     return wanted
 
@@ -87,32 +91,50 @@ def lock_payments(booking_id: int) -> list[Payment]:
 
 
 def left_of(payments: Iterable[Payment]) -> int:
-    """What of these has not gone back, and is not on its way; minor units."""
+    """What of these has not gone back, is not on its way, and is with no bank; minor units."""
     return sum(map(_left, payments))
+
+
+def refuse_beyond(payments: Sequence[Payment], amount: int) -> None:
+    """Raises RefundTooHigh for more than is left of these locked payments, MoneyIsDisputed when
+    that is because a bank has it.
+    """
+    if amount > left_of(payments):
+        raise MoneyIsDisputed if _disputed(payments) else RefundTooHigh
+
+
+def _disputed(payments: Iterable[Payment]) -> int:
+    return sum(payment.disputes.taking().total() for payment in payments)
 
 
 def spread(
     payments: Sequence[Payment], amount: int, *, reason: Refund.Reason, explanation: str = ""
-) -> int:
-    """Return so much of these locked payments, the first first; what had no payment behind it."""
+) -> list[Refund]:
+    """Return so much of these locked payments, the first first."""
+    refunds = []
     for payment in payments:
         part = min(amount, _left(payment))
         if part:
-            return_money(payment, part, reason=reason, explanation=explanation)
+            refunds.append(return_money(payment, part, reason=reason, explanation=explanation))
             amount -= part
-    return amount
+    return refunds
 
 
 def _left(payment: Payment) -> int:
+    if payment.disputes.charged_back().exists():  # until it is decided, none of it can be sent
+        return 0
     gone: int = payment.refunds.counting().aggregate(sum=Sum("amount"))["sum"] or 0
-    return payment.amount - gone
+    return max(0, payment.amount - gone - payment.disputes.taking().total())
 
 
 def _carry_out(wanted: RefundRequest, payments: Sequence[Payment], *, by: User) -> None:
     _decide(wanted, State.APPROVED, by=by)
     reason = Refund.Reason.GIVEN_BACK
-    spread(payments, wanted.amount, reason=reason, explanation=wanted.why)
-    bookings.mark_given_back(wanted.booking_id, amount=wanted.amount, why=wanted.why, by=by)
+    refunds = spread(payments, wanted.amount, reason=reason, explanation=wanted.why)
+    counted = sum(refund.amount for refund in refunds if refund.payment.is_shared)
+    bookings.mark_given_back(
+        wanted.booking_id, amount=wanted.amount, counted=counted, why=wanted.why, by=by
+    )
 
 
 def _decide(wanted: RefundRequest, state: str, *, by: User) -> None:

@@ -10,8 +10,10 @@ from payments.models import Payment, ProviderEvent
 from payments.providers import provider_of
 from payments.providers.base import NoAnswer, NotThere
 from payments.services.capturing import collect
+from payments.services.disputes import look_at_dispute_called
 from payments.services.looking import ours
 from payments.services.payout_accounts import look_at_account_called
+from payments.services.payouts import look_at_payout_called
 from payments.services.wallets import look_at_wallet_called
 
 
@@ -56,6 +58,10 @@ def _look_at_subject(event: ProviderEvent) -> bool:
         return look_at_account_called(event.provider, event.subject_id) is not None
     if event.kind.startswith(("customer.", "payment_method.")):
         return look_at_wallet_called(event.provider, event.subject_id) is not None
+    if event.kind.startswith(("charge.dispute.", "CUSTOMER.DISPUTE.")):
+        return look_at_dispute_called(event.provider, event.subject_id) is not None
+    if event.kind.startswith("PAYMENT.PAYOUTS-ITEM."):
+        return look_at_payout_called(event.provider, event.subject_id) is not None
     payment = _subject(event)
     if payment is not None:
         collect(payment.pk)

@@ -85,6 +85,7 @@ def _written(payment: Payment) -> EmailMultiAlternatives:
         "user": payer,
         "amount": amount,
         "left": words(payment.booking.balance_due, payment.currency),
+        "next": words(payment.booking.next_due, payment.currency),
         "link": settings.SITE_URL + reverse("payments:receipt-detail", args=[payment.uuid]),
         "site_name": settings.SITE_NAME,
     }

@@ -19,6 +19,7 @@ from bookings.services import (
     DepositOutcome,
     mark_balance_paid,
     mark_deposit_paid,
+    mark_instalment_paid,
     mark_whole_paid,
     record_payment_step,
 )
@@ -186,8 +187,8 @@ def _take_in(payment: Payment, seen: SeenPayment) -> None:
     payment.failure_code = payment.failure_message = ""
     payment.save(update_fields=LEARNED)
     ledger.record_capture(payment, at=at)
-    if payment.purpose == Payment.Purpose.BALANCE:
-        _take_in_balance(payment, at=at)
+    if payment.purpose in Payment.REST:
+        _take_in_rest(payment, at=at)
         return
     is_whole = payment.purpose == Payment.Purpose.WHOLE
     mark_paid = mark_whole_paid if is_whole else mark_deposit_paid
@@ -200,8 +201,14 @@ def _take_in(payment: Payment, seen: SeenPayment) -> None:
         return_money(payment, payment.amount, reason=Refund.Reason.PAID_TWICE)
 
 
-def _take_in_balance(payment: Payment, *, at: dt.datetime) -> None:
-    if mark_balance_paid(payment.booking_id, amount=payment.amount):
+def _take_in_rest(payment: Payment, *, at: dt.datetime) -> None:
+    if payment.purpose == Payment.Purpose.INSTALMENT:
+        is_due = mark_instalment_paid(
+            payment.booking_id, number=payment.instalment, amount=payment.amount
+        )
+    else:
+        is_due = mark_balance_paid(payment.booking_id, amount=payment.amount)
+    if is_due:
         _share(payment, at=at)
     else:
         return_money(payment, payment.amount, reason=Refund.Reason.NOT_DUE)

@@ -12,6 +12,7 @@ from bookings.models import Booking, BookingEvent
 from bookings.services import record_payment_step
 from payments.exceptions import (
     AnotherIsUnderWay,
+    EarlierFirst,
     HoldHasRunOut,
     NotForThisMoney,
     NothingToPay,
@@ -42,21 +43,27 @@ class Checkout:
 
 
 def start_payment(
-    booking_id: int, purpose: Payment.Purpose, *, by: User, provider: str = "stripe"
+    booking_id: int,
+    purpose: Payment.Purpose,
+    *,
+    by: User,
+    provider: str = "stripe",
+    instalment: int = 0,
 ) -> Checkout:
-    """Begin, or go on, paying the deposit, the balance or the whole price of a booking; the amount
-    is the booking's own.
+    """Begin, or go on, paying the deposit, the balance, the whole price or an `instalment` (its
+    number) of a booking; the amount is the booking's own. The balance is all that is left.
 
     A double click, two tabs, or coming back after a day all get the same payment. Deposit and whole
-    price take each other's place, and so do a card and PayPal: what was begun instead is taken back
-    first. What a payer has agreed to at PayPal already is collected. Raises NothingToPay,
-    HoldHasRunOut, AnotherIsUnderWay, NotForThisMoney and ProviderIsSilent.
+    price take each other's place, and so do an instalment and all that is left, and a card and
+    PayPal: what was begun instead is taken back first. What a payer has agreed to at PayPal already
+    is collected. Raises NothingToPay, EarlierFirst, HoldHasRunOut, AnotherIsUnderWay,
+    NotForThisMoney and ProviderIsSilent.
     """
-    _make_room_for(booking_id, purpose, by=by, provider=provider)
-    payment = _claim(booking_id, purpose, by=by, provider=provider)
+    _make_room_for(booking_id, purpose, instalment, by=by, provider=provider)
+    payment = _claim(booking_id, purpose, instalment, by=by, provider=provider)
     seen = _ask(payment)
     if seen is None:  # the provider has lost it: that one is closed, and there is room for another
-        payment = _claim(booking_id, purpose, by=by, provider=provider)
+        payment = _claim(booking_id, purpose, instalment, by=by, provider=provider)
         seen = _ask(payment)
     if seen is None:
         raise ProviderIsSilent
@@ -69,25 +76,26 @@ def start_payment(
     return Checkout(payment, seen.client_secret, seen.approve_url)
 
 
-def _claim(booking_id: int, purpose: Payment.Purpose, *, by: User, provider: str) -> Payment:
+def _claim(
+    booking_id: int, purpose: Payment.Purpose, instalment: int, *, by: User, provider: str
+) -> Payment:
     """The one payment of this booking for this purpose. The booking's lock lets nobody make a
     second.
     """
     with transaction.atomic():
         booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking_id)
-        if not by.has_perm("bookings.pay_booking", booking):
-            raise PermissionDenied
-        amount = _due(booking, purpose)
-        if provider == "paypal" and not paypal_takes(amount, booking.currency):
-            raise NotForThisMoney
-        if _others(booking, purpose, provider=provider).exists():
+        amount = _payable(booking, purpose, instalment, by=by, provider=provider)
+        if _others(booking, purpose, instalment, provider=provider).exists():
             raise AnotherIsUnderWay
-        payment = booking.payments.active().filter(purpose=purpose).first()
+        same = booking.payments.filter(purpose=purpose, instalment=instalment)
+        payment = same.active().first()
         if payment is None:
-            is_news = not booking.payments.filter(purpose=purpose).exists()
+            is_news = not same.exists()
             payment = Payment.objects.create(
                 booking=booking,
                 purpose=purpose,
+                instalment=instalment,
+                instalments=booking.instalments.count() if instalment else 0,
                 provider=provider,
                 payer=by,
                 amount=amount,
@@ -98,22 +106,30 @@ def _claim(booking_id: int, purpose: Payment.Purpose, *, by: User, provider: str
     return payment
 
 
-def _make_room_for(booking_id: int, purpose: Payment.Purpose, *, by: User, provider: str) -> None:
+def _make_room_for(
+    booking_id: int, purpose: Payment.Purpose, instalment: int, *, by: User, provider: str
+) -> None:
     """Take back at the provider what was begun instead: until it is cancelled there it could be
-    paid, and the booking's lock and the constraint let no other one begin.
+    paid, and the booking's lock and the constraint let no other one begin. Who may not pay what
+    they ask for calls nothing off.
     """
     booking = Booking.objects.get(pk=booking_id)
-    if not by.has_perm("bookings.pay_booking", booking):
-        raise PermissionDenied
-    for other in _others(booking, purpose, provider=provider).undecided():
+    _payable(booking, purpose, instalment, by=by, provider=provider)
+    for other in _others(booking, purpose, instalment, provider=provider).undecided():
         call_off(other)
 
 
-def _others(booking: Booking, purpose: Payment.Purpose, *, provider: str) -> PaymentQuerySet:
-    """The same by another way to pay; and of deposit and whole price the one that is not wanted."""
-    same = Payment.FIRST if purpose in Payment.FIRST else (purpose,)
-    others = booking.payments.active().filter(purpose__in=same)
-    return others.exclude(purpose=purpose, provider=provider)
+def _others(
+    booking: Booking, purpose: Payment.Purpose, instalment: int, *, provider: str
+) -> PaymentQuerySet:
+    """The same by another way to pay; of deposit and whole price the one that is not wanted; and
+    what else of the rest somebody has begun: instalments that are paid stay beside the others.
+    """
+    if purpose in Payment.FIRST:
+        others = booking.payments.active().filter(purpose__in=Payment.FIRST)
+    else:
+        others = booking.payments.undecided().filter(purpose__in=Payment.REST)
+    return others.exclude(purpose=purpose, instalment=instalment, provider=provider)
 
 
 def call_off(payment: Payment) -> None:
@@ -137,8 +153,28 @@ def call_off(payment: Payment) -> None:
         agree(payment, seen)
 
 
-def _due(booking: Booking, purpose: Payment.Purpose) -> int:
+def _payable(
+    booking: Booking, purpose: Payment.Purpose, instalment: int, *, by: User, provider: str
+) -> int:
+    """How much they may pay now in this way, in minor units; raises when they may not."""
+    if not by.has_perm("bookings.pay_booking", booking):
+        raise PermissionDenied
+    amount = _due(booking, purpose, instalment)
+    if provider == "paypal" and not paypal_takes(amount, booking.currency):
+        raise NotForThisMoney
+    return amount
+
+
+def _due(booking: Booking, purpose: Payment.Purpose, instalment: int) -> int:
     """How much, in minor units; raises when it is nothing."""
+    if purpose == Payment.Purpose.INSTALMENT:
+        following = booking.next_instalment
+        if following is None or instalment < following.number:
+            raise NothingToPay
+        if instalment > following.number:
+            raise EarlierFirst
+        amount: int = following.amount
+        return amount
     if purpose == Payment.Purpose.BALANCE:
         if not booking.balance_due:
             raise NothingToPay
@@ -186,7 +222,7 @@ def _create_for(payment: Payment) -> SeenPayment:
             reference=str(payment.uuid),
             amount=payment.amount,
             currency=payment.currency,
-            description=f"{payment.get_purpose_display()}: {what}",
+            description=f"{payment.what}: {what}",
             idempotency_key=payment.idempotency_key,
             return_url=settings.SITE_URL + payment.get_absolute_url(),
             cancel_url=settings.SITE_URL + booking.get_absolute_url(),

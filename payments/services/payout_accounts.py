@@ -1,4 +1,5 @@
-"""The account a vendor is paid through: opened by us, filled in by the vendor at the provider.
+"""The account at Stripe that a vendor is paid through: opened by us, filled in by the vendor there.
+For PayPal see `paypal_accounts.py`.
 
 As with payments, nobody believes what they were told: page, webhook and reconciliation fetch the
 account, lock our row, and apply what they saw. The row is committed before the provider is asked,
@@ -19,12 +20,12 @@ from messaging.services import notify, touch
 from payments.countries import COUNTRIES
 from payments.exceptions import CountryNotServed, NotSetUp, PayoutsAreSilent, PayoutsRefused
 from payments.models import PayoutAccount
-from payments.providers import payout_provider_of
+from payments.providers import account_provider_of
 from payments.providers.base import AccountOrder, NoAnswer, NotThere, Refused, SeenAccount
 from payments.services.looking import FIND_AROUND, LOOKS
 from payments.services.sending import SURELY_OVER
 from vendors import services as vendors
-from vendors.models import VendorMember
+from vendors.models import Vendor, VendorMember
 
 State = PayoutAccount.State
 PAGE = "/vendor/payout-account/"
@@ -78,7 +79,7 @@ def open_payout_dashboard(vendor_id: int, *, by: User) -> str:
     if not account.details_submitted:
         raise NotSetUp
     try:
-        return payout_provider_of(account.provider).dashboard_link(account.provider_id or "")
+        return account_provider_of(account.provider).dashboard_link(account.provider_id or "")
     except NoAnswer as silence:
         raise PayoutsAreSilent from silence
     except NotThere as lost:
@@ -112,7 +113,7 @@ def look_at_account_called(provider: str, id: str) -> PayoutAccount | None:
     if account is not None:
         return look_at_payout_account(account.pk)
     try:
-        seen = payout_provider_of(provider).retrieve_account(id)
+        seen = account_provider_of(provider).retrieve_account(id)
     except NotThere:
         return None
     named = _uuid(seen.reference)
@@ -129,7 +130,7 @@ def agree_on_account(account: PayoutAccount, seen: SeenAccount) -> PayoutAccount
                 _apply(locked, seen)
                 return locked
         account = locked
-        seen = payout_provider_of(account.provider).retrieve_account(seen.id)
+        seen = account_provider_of(account.provider).retrieve_account(seen.id)
     raise NoAnswer(f"payout account {account.pk} moves faster than we can look")
 
 
@@ -147,7 +148,7 @@ def _claim(vendor_id: int, *, country: str, by: User) -> PayoutAccount:
             return account
         if country not in COUNTRIES:
             raise CountryNotServed
-        account = account or PayoutAccount(vendor=vendor)
+        account = account or PayoutAccount(vendor=vendor, is_chosen=not _has_chosen(vendor))
         account.country, account.currency = country, COUNTRIES[country].currency
         account.email, account.state, account.tried_at = by.email, State.STARTED, None
         account.version += 1
@@ -156,13 +157,19 @@ def _claim(vendor_id: int, *, country: str, by: User) -> PayoutAccount:
     return account
 
 
+def _has_chosen(vendor: Vendor) -> bool:
+    """Whether payouts go elsewhere already: then this account waits until it is chosen."""
+    return PayoutAccount.objects.filter(vendor=vendor, is_chosen=True).exists()
+
+
 def _own(vendor_id: int, *, by: User) -> PayoutAccount:
     """The vendor's open account, for who may manage it."""
     with transaction.atomic():
         vendor = vendors.lock_vendor(vendor_id)
         if not by.has_perm("payments.manage_payouts", vendor):
             raise PermissionDenied
-    account = PayoutAccount.objects.filter(vendor=vendor, provider_id__isnull=False).first()
+    accounts = PayoutAccount.objects.at("stripe").filter(vendor=vendor)
+    account = accounts.filter(provider_id__isnull=False).first()
     if account is None:
         raise NotSetUp
     return account
@@ -190,7 +197,7 @@ def _opened(account: PayoutAccount) -> PayoutAccount:
 
 def _find(account: PayoutAccount) -> SeenAccount | None:
     """The account at the provider, also when we never heard what became of opening it."""
-    provider = payout_provider_of(account.provider)
+    provider = account_provider_of(account.provider)
     if account.provider_id is None:
         since = account.created_at - FIND_AROUND
         named = str(account.uuid)
@@ -221,7 +228,7 @@ def _about_to_ask(account: PayoutAccount) -> PayoutAccount:
 
 
 def _ask(account: PayoutAccount) -> SeenAccount:
-    return payout_provider_of(account.provider).create_account(
+    return account_provider_of(account.provider).create_account(
         AccountOrder(
             reference=str(account.uuid),
             country=account.country,
@@ -233,7 +240,7 @@ def _ask(account: PayoutAccount) -> SeenAccount:
 
 def _link(account: PayoutAccount, ways: Ways) -> str:
     try:
-        return payout_provider_of(account.provider).account_link(
+        return account_provider_of(account.provider).account_link(
             account.provider_id or "", refresh_url=ways.again, return_url=ways.back
         )
     except NoAnswer as silence:

@@ -10,9 +10,9 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from bookings.models import BookingEvent
-from bookings.services import mark_deposit_returned, record_payment_step
+from bookings.services import mark_deposit_returned, mark_not_given_back, record_payment_step
 from payments import ledger, tasks
-from payments.exceptions import RefundTooHigh
+from payments.exceptions import MoneyIsDisputed, RefundTooHigh
 from payments.models import Payment, Refund
 from payments.money import split
 from payments.providers.base import SeenRefund
@@ -34,8 +34,9 @@ def return_money(
 ) -> Refund:
     """Decide to send money back. The payment must be locked."""
     counted = payment.refunds.counting().aggregate(sum=Sum("amount"))["sum"] or 0
-    if counted + amount > payment.amount:
-        raise RefundTooHigh
+    disputed = payment.disputes.taking().total()
+    if counted + disputed + amount > payment.amount:
+        raise MoneyIsDisputed if disputed else RefundTooHigh
     refund = Refund.objects.create(
         payment=payment, amount=amount, reason=reason, explanation=explanation
     )
@@ -48,22 +49,32 @@ def agree_on_refund(payment: Payment, seen: SeenRefund) -> None:
     refund = _ours(payment, seen)
     if refund.state == seen.state or not refund.may_become(seen.state):
         return
-    gone_before, had_left = payment.returned, refund.has_left
+    gone_before, had_left = payment.returned + payment.charged_back, refund.has_left
     refund.provider_id, refund.state = seen.id, seen.state
     refund.save(update_fields=["provider_id", "state"])
     payment.version += 1
     payment.save(update_fields=["version"])
-    if refund.has_left and not had_left:
+    if not had_left:  # which one that has failed by now did, too, before we could look
         gone = ledger.record_refund(refund, gone_before=gone_before, at=seen.created_at)
-        _lessen_share(payment, gone=gone)
+        lessen_share(payment, gone=gone)
+    if refund.has_left and not had_left:
         _tell_booking(refund)
-    elif had_left and not refund.has_left:
+    if not refund.has_left:
         ledger.record_refund_failed(refund, at=timezone.now())
+        note_failed(refund)
         log.error("refund %s came back from the bank", refund.pk)
 
 
-def _lessen_share(payment: Payment, *, gone: int) -> None:
-    """Of what went back the vendor has no share; what they have had of it is taken back."""
+def note_failed(refund: Refund) -> None:
+    """What the vendor or staff gave back and the couple did not get is not given back."""
+    if refund.reason == Refund.Reason.GIVEN_BACK and refund.payment.is_shared:
+        mark_not_given_back(refund.payment.booking_id, amount=refund.amount)
+
+
+def lessen_share(payment: Payment, *, gone: int) -> None:
+    """Of what went back the vendor has no share; what they have had of it is taken back. The
+    payment is locked; `gone` is all that went back of it so far.
+    """
     if payment.commission_basis_points is None:
         return
     rate = payment.commission_basis_points

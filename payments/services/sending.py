@@ -11,6 +11,7 @@ from payments.models import Payment, Refund
 from payments.providers import provider_of
 from payments.providers.base import NoAnswer, NotThere, ProviderError, RefundOrder, Refused
 from payments.services.looking import look
+from payments.services.returning import note_failed
 
 # Longer than any request of ours can be under way: only then may another key be tried.
 SURELY_OVER = dt.timedelta(minutes=10)
@@ -75,6 +76,8 @@ def _note(refund: Refund, state: str, *, why: str = "") -> Refund:
             refund.state, refund.failure_message = state, why
             refund.tried_at = timezone.now()
             refund.save(update_fields=["state", "failure_message", "tried_at"])
+            if state == Refund.State.FAILED:
+                note_failed(refund)
     return refund
 
 

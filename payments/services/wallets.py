@@ -77,12 +77,8 @@ def remove_card(card_id: int, *, by: User) -> None:
     card = _own(card_id, by=by)
     if promised := balances_of(card).first():
         raise CardIsInUse(promised.booking)
-    same = SavedCard.objects.filter(wallet=card.wallet_id, removed_at=None)
-    same = (
-        same.filter(fingerprint=card.fingerprint) if card.fingerprint else same.filter(pk=card.pk)
-    )
     try:
-        for each in same:
+        for each in _same(card):
             _let_go(each)
         look_at_wallet(card.wallet_id)
     except NoAnswer as silence:

@@ -27,6 +27,7 @@ class Chat {
     this.seq = Number(root.dataset.seq);
     this.rev = Number(root.dataset.rev);
     this.highest = this.seq;
+    this.unseen = 0; // of others, while they had no place on this page
     this.resuming = false;
     this.readUpTo = Number(root.dataset.read);
     this.glance = 0;
@@ -40,6 +41,7 @@ class Chat {
     this.composer = new Composer(root, this.c, socket, this.lines);
     this.composer.onPost = () => this.toEnd();
     this.#watchScroll();
+    this.#watchGap();
     socket.follow(this.c, () => ({ seq: this.seq, rev: this.rev }));
     this.#toNew();
   }
@@ -55,6 +57,10 @@ class Chat {
   onMsg(frame) {
     this.highest = Math.max(this.highest, frame.seq);
     if (frame.seq <= this.seq) return; // a repeat
+    if (this.lines.hasGap) {
+      this.#keepOut(frame);
+      return;
+    }
     if (frame.seq > this.seq + 1) {
       this.#resume();
       return;
@@ -75,7 +81,7 @@ class Chat {
     this.highest = Math.max(this.highest, frame.seq);
     const row = this.lines.byId(frame.id);
     if (row) this.lines.settle(row, frame.seq, frame.ts);
-    if (frame.seq === this.seq + 1) this.seq = frame.seq;
+    if (frame.seq === this.seq + 1 || this.lines.hasGap) this.seq = Math.max(this.seq, frame.seq);
     else if (frame.seq > this.seq + 1) this.#resume();
     this.seen();
   }
@@ -85,8 +91,9 @@ class Chat {
     if (this.resuming) this.rev = Math.max(this.rev, frame.rev);
     this.resuming = false;
     this.highest = Math.max(this.highest, frame.seq);
-    if (frame.more) location.reload(); // too much was missed: the history is a page away
-    else if (this.highest > this.seq || frame.rev > this.rev) this.#resume();
+    if (this.lines.hasGap) this.seq = this.highest;
+    else if (frame.more) location.reload(); // too much was missed: the history is a page away
+    if (this.highest > this.seq || frame.rev > this.rev) this.#resume();
   }
 
   /** @param {Frame} frame */
@@ -136,6 +143,57 @@ class Chat {
     part(this.root, "[data-announce]").textContent = [this.lines.nameOf(frame.from), frame.body || (frame.att ? "shared a file" : "shared a card")].filter(Boolean).join(": ");
   }
 
+  // ------------------------------------------------------------ looking into the history
+
+  /**
+   * Something came whose place is further down than what is shown.
+   * @param {Frame} frame
+   */
+  #keepOut(frame) {
+    this.seq = frame.seq;
+    frame.seen = false;
+    if (frame.from === this.socket.user) return;
+    this.unseen += 1;
+    this.#announce(frame);
+    this.#showDown();
+  }
+
+  /** What was scrolled to stays where it is while later pages come in below it; the last one closes the gap. */
+  #watchGap() {
+    const list = this.lines.list;
+    let from = 0;
+    /** @type {Element | null} */
+    let kept = null;
+    list.addEventListener("htmx:beforeSwap", (event) => {
+      const later = event.target instanceof Element && event.target.matches("[data-later]") ? event.target : null;
+      kept = later?.previousElementSibling ?? null;
+      from = kept?.getBoundingClientRect().top ?? 0;
+    });
+    list.addEventListener("htmx:afterSettle", () => {
+      if (kept) this.scroller.scrollTop += kept.getBoundingClientRect().top - from;
+      kept = null;
+      if (this.lines.hasGap && !list.querySelector("[data-later]")) this.#closeGap();
+    });
+  }
+
+  /** The newest page, in the place of the one that somebody looked at. */
+  async #toNewest() {
+    const address = this.root.dataset.address ?? "";
+    await htmx.ajax("GET", `${address}?newest`, { target: this.lines.list, swap: "innerHTML", select: "[data-lines] > *" });
+    if (this.root.closest(".inbox-page")) history.replaceState(history.state, "", address);
+    this.scroller.scrollTop = 0;
+    this.seen();
+  }
+
+  #closeGap() {
+    this.lines.closeGap();
+    this.seq = this.lines.lastSeq;
+    this.unseen = 0;
+    this.composer.showWaiting();
+    if (this.highest > this.seq) this.#resume();
+    this.seen();
+  }
+
   // ------------------------------------------------------------ reading
 
   #watchScroll() {
@@ -156,21 +214,24 @@ class Chat {
   toEnd() {
     this.scroller.scrollTop = 0;
     this.down.hidden = true;
+    if (this.lines.hasGap) void this.#toNewest();
   }
 
   /** To where reading stopped; to the end, when all that is new fits before it. */
   #toNew() {
-    this.toEnd();
-    const mark = this.lines.list.querySelector(".new-mark");
+    this.scroller.scrollTop = 0;
+    const pointed = this.lines.list.querySelector("#pointed");
+    if (pointed) pointed.scrollIntoView({ block: "center" });
+    const mark = pointed ? null : this.lines.list.querySelector(".new-mark");
     const above = mark ? mark.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top - LEAD : 0;
     if (above < 0) this.scroller.scrollTop += above;
     this.seen();
   }
 
   #showDown() {
-    const news = this.lines.others(this.readUpTo).length;
+    const news = this.lines.others(this.readUpTo).length + this.unseen;
     part(this.down, "[data-down-words]").textContent = news ? `${news} new` : "Newest";
-    this.down.hidden = this.isAtEnd();
+    this.down.hidden = this.isAtEnd() && !this.lines.hasGap;
   }
 
   /**
@@ -185,7 +246,7 @@ class Chat {
 
   #read() {
     if (document.visibilityState !== "visible" || !this.root.checkVisibility()) return false;
-    const isAtEnd = this.isAtEnd();
+    const isAtEnd = this.isAtEnd() && !this.lines.hasGap;
     const seq = isAtEnd ? this.seq : this.lines.inSight(this.scroller.getBoundingClientRect().bottom);
     if (seq > this.readUpTo && this.socket.send({ type: "read", c: this.c, seq })) {
       this.readUpTo = seq;
@@ -198,7 +259,7 @@ class Chat {
 /** Begin with conversations that have come onto the page, let go of those that have left. */
 function attend() {
   for (const chat of [...chats.values()]) if (!chat.root.isConnected) chat.close();
-  for (const root of document.querySelectorAll("[data-conversation][data-live]")) {
+  for (const root of document.querySelectorAll("[data-conversation]")) {
     const c = root instanceof HTMLElement ? Number(root.dataset.conversation) : 0;
     if (root instanceof HTMLElement && live && !chats.has(c)) chats.set(c, new Chat(root, live));
   }

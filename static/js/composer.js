@@ -30,7 +30,7 @@ export class Composer {
     /** What to do after something was posted: the page moves to its end. */
     this.onPost = () => {};
     this.#compose();
-    void socket.outbox.ready.then(() => this.#showWaiting());
+    void socket.outbox.ready.then(() => this.showWaiting());
   }
 
   /** @param {Frame} frame */
@@ -44,7 +44,8 @@ export class Composer {
     }
   }
 
-  #showWaiting() {
+  /** What has not left yet stands at the end. */
+  showWaiting() {
     for (const unsent of this.socket.outbox.waiting) if (unsent.c === this.c) this.#draw(unsent);
   }
 

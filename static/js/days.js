@@ -58,6 +58,7 @@ function draw() {
   }
   const form = grid()?.closest("form");
   form?.classList.toggle("has-chosen", chosen.size > 0);
+  form?.classList.toggle("is-dragging", Boolean(drag?.moved)); // nothing covers what a finger moves to
   const words = form?.querySelector("[data-chosen]");
   if (words) words.textContent = chosen.size ? `${chosen.size} ${chosen.size === 1 ? "day" : "days"} chosen` : "Tap days or drag over them";
 }
@@ -209,6 +210,7 @@ function onUp(event) {
   const { anchor: date, moved } = drag;
   clearTimeout(drag.press);
   drag = null;
+  draw();
   if (event.type === "pointercancel") return; // the page scrolls instead
   if (!moved && dateAt(event.target) === date) toggle(date);
   anchor = date;

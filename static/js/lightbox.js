@@ -1,5 +1,7 @@
-// Pictures of a conversation, large: one dialog, arrows turn the pages, Escape closes, the focus goes back.
+// Pictures of a conversation, large: one dialog, arrows and a finger turn the pages, Escape closes, the focus goes back.
 import { part } from "./lines.js";
+
+const SWIPE = 48; // pixels that a finger goes sideways
 
 class Lightbox {
   /** @param {HTMLDialogElement} dialog */
@@ -17,6 +19,7 @@ class Lightbox {
       if (event.key === "ArrowLeft") this.#turn(-1);
       else if (event.key === "ArrowRight") this.#turn(1);
     });
+    this.#watchFingers();
     dialog.addEventListener("close", () => {
       this.stage.replaceChildren();
       this.pictures[this.at]?.focus(); // the picture one was at, which may have been turned to
@@ -55,6 +58,22 @@ class Lightbox {
       // Not "disabled": whoever stands on it keeps the focus.
       turn.setAttribute("aria-disabled", String(!this.pictures[at + Number(turn.dataset.lightboxTurn)]));
     }
+  }
+
+  /** One finger sideways turns; two make it larger, which is the browser's own. */
+  #watchFingers() {
+    /** @type {Touch | undefined} */
+    let from;
+    this.stage.addEventListener("touchstart", (event) => {
+      from = event.touches.length === 1 ? event.touches[0] : undefined;
+    }, { passive: true });
+    this.stage.addEventListener("touchend", (event) => {
+      const to = event.changedTouches[0];
+      const isLarger = (visualViewport?.scale ?? 1) > 1;
+      if (!from || !to || isLarger) return;
+      const [x, y] = [to.clientX - from.clientX, to.clientY - from.clientY];
+      if (Math.abs(x) > SWIPE && Math.abs(x) > 2 * Math.abs(y)) this.#turn(x < 0 ? 1 : -1);
+    }, { passive: true });
   }
 
   /** @param {MouseEvent} event */

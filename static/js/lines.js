@@ -27,6 +27,21 @@ export class Lines {
     this.list.addEventListener("htmx:afterSettle", () => this.#mergeDays());
   }
 
+  /** Whether messages are missing between these lines and the newest: somebody looks into the history. */
+  get hasGap() {
+    return this.root.dataset.gap !== undefined;
+  }
+
+  closeGap() {
+    delete this.root.dataset.gap;
+  }
+
+  /** The number of the last line that has one. */
+  get lastSeq() {
+    const rows = /** @type {NodeListOf<HTMLElement>} */ (this.list.querySelectorAll('.message:not([data-seq=""])'));
+    return Number([...rows].pop()?.dataset.seq ?? 0);
+  }
+
   /**
    * @param {string | undefined} id
    * @returns {HTMLElement | null}
@@ -123,10 +138,10 @@ export class Lines {
 
   /**
    * @param {Unsent} unsent
-   * @returns {HTMLElement | null} Nothing for one that was stored: only the ack is missing.
+   * @returns {HTMLElement | null} Nothing for one that was stored (only the ack is missing), or whose place is out of sight.
    */
   drawUnsent(unsent) {
-    if (this.byId(unsent.id)) return null;
+    if (this.hasGap || this.byId(unsent.id)) return null;
     const { id, body, att, at, reply } = unsent;
     const row = this.draw({ type: "msg", id, body, att, ts: at, from: this.user, reply });
     this.state(row, "waiting", "Waiting to be sent");

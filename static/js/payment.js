@@ -5,6 +5,8 @@ import { OUT_OF_REACH, SecureDialog, wordsOf } from "./secure_fields.js";
 
 const ASK_EVERY = 2_000;
 const ASK_TIMES = 20;
+const CALLED_OFF =
+  "This payment was called off or replaced by another one meanwhile, and nothing was charged by it. Close this and open it again to pay.";
 
 /** @typedef {{id: string, name: string, expires: string}} Card */
 /** @typedef {{state: string, message: string, is_open: boolean, booking: number}} Told */
@@ -29,6 +31,12 @@ export class PaymentDialog extends SecureDialog {
     this.choice.addEventListener("change", () => this.#choose());
     // An old link to what is paid by now opens nothing.
     if (new URLSearchParams(location.search).get("pay") === purpose && document.querySelector(button)) void this.open();
+  }
+
+  /** A payment that was begun may have been replaced or called off while nobody looked: each opening asks anew. */
+  async open() {
+    if (!this.dialog.open && !this.button.disabled) this.#forget();
+    await super.open();
   }
 
   async submit() {
@@ -66,6 +74,7 @@ export class PaymentDialog extends SecureDialog {
 
   async prepare() {
     this.say("");
+    this.trouble.hidden = true;
     const [checkout, stripe] = await Promise.all([this.#start(), this.meet()]);
     this.checkout = checkout;
     // What is charged, and nothing else: the page may be older than an offer that changed the price.
@@ -133,9 +142,21 @@ export class PaymentDialog extends SecureDialog {
 
   /** @param {Told} told */
   #finish(told) {
-    this.say(told.state === "succeeded" ? "Paid." : "");
-    this.dialog.close();
+    this.#forget();
+    if (["succeeded", "processing"].includes(told.state)) {
+      this.say(told.state === "succeeded" ? "Paid." : "");
+      this.dialog.close();
+    } else {
+      this.complain(CALLED_OFF);
+    }
     document.body.dispatchEvent(new CustomEvent(`touch:booking-${told.booking}`));
+  }
+
+  /** Begin anew at the next opening, in fields of its own. */
+  #forget() {
+    this.ready = this.checkout = this.elements = null;
+    this.fields.replaceChildren();
+    this.part("[data-card-list]").replaceChildren();
   }
 }
 

@@ -23,7 +23,7 @@ interface Htmx {
   ajax(
     verb: string,
     path: string,
-    context?: string | Element | { target?: string | Element; swap?: string; values?: Record<string, unknown> },
+    context?: string | Element | { target?: string | Element; swap?: string; select?: string; values?: Record<string, unknown> },
   ): Promise<void>;
   process(element: Element): void;
   trigger(element: Element | string, name: string, detail?: unknown): void;

@@ -150,6 +150,7 @@ export class Tray {
     this.uploads = [];
     /** @type {(() => void) | null} What to do once everything is up. */
     this.pending = null;
+    this.isHeld = false; // a message waits until somebody has done something about a file
     this.#listen();
   }
 
@@ -163,6 +164,7 @@ export class Tray {
    */
   whenReady(act) {
     this.pending = act;
+    this.isHeld = false;
     this.#proceed();
   }
 
@@ -205,12 +207,14 @@ export class Tray {
 
   /** @param {Upload} upload */
   retry(upload) {
+    this.isHeld = false;
     upload.start();
     upload.row.querySelector("button:not([hidden])")?.closest("button")?.focus();
   }
 
   /** @param {Upload} upload */
   remove(upload) {
+    this.isHeld = false;
     const next = upload.row.nextElementSibling ?? upload.row.previousElementSibling;
     upload.remove();
     this.uploads = this.uploads.filter((other) => other !== upload);
@@ -221,7 +225,8 @@ export class Tray {
 
   /** @param {Upload} upload */
   ended(upload) {
-    this.say(`${upload.file.name} ${ENDS[upload.state]}.`, { onlyAloud: upload.state === "done" });
+    const isUp = upload.state === "done";
+    if (!isUp || !this.isHeld) this.say(`${upload.file.name} ${ENDS[upload.state]}.`, { onlyAloud: isUp });
     this.#changed();
   }
 
@@ -246,6 +251,7 @@ export class Tray {
     const bad = this.uploads.filter((upload) => upload.state === "refused" || upload.state === "failed");
     if (bad.length) {
       this.pending = null;
+      this.isHeld = true;
       bad[0]?.row.scrollIntoView({ block: "nearest" });
       const names = bad.map((upload) => upload.file.name).join(", ");
       this.say(`Not sent yet. Remove what cannot be sent, or try it again: ${names}`);

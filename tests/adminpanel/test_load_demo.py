@@ -9,6 +9,7 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Couple, User
@@ -19,8 +20,19 @@ from bookings.models import Booking, BookingEvent, BookingExtra, Review, ReviewV
 from bookings.models.reviews import LONGEST, SHORTEST
 from messaging.models import Message
 from payments import ledger
-from payments.models import Payment, PayoutAccount, Posting
-from payments.services import cancel_booking, look_at_payout_account, send_refund
+from payments.audit import audit
+from payments.models import Dispute, Entry, Payment, PayoutAccount, Posting
+from payments.services import (
+    accept_loss,
+    cancel_booking,
+    edit_draft,
+    look_at_dispute,
+    look_at_payout_account,
+    reconcile,
+    send_answer,
+    send_refund,
+    submit_evidence,
+)
 from tests.factories.bookings import accepted
 from vendors.models import Inquiry, Photo, Vendor, VisitDay
 
@@ -83,6 +95,54 @@ def test_what_was_paid_for_its_bookings_can_go_back(demo, sandbox):
     assert (refund.state, refund.amount) == ("succeeded", payment.amount)
     payment.refresh_from_db()
     assert (payment.state, payment.returned) == ("succeeded", payment.amount)
+
+
+def test_one_dispute_waits_and_one_was_lost_and_the_sandbox_knows_both(db, sandbox):
+    load(SMALL, now=None)
+    waiting, lost = Dispute.objects.open().get(), Dispute.objects.lost().get()
+    Dispute.objects.update(looked_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    version, books = waiting.payment.version, Entry.objects.count()
+
+    for dispute in (waiting, lost):
+        looked = look_at_dispute(dispute.pk)
+        assert (looked.state, looked.due_by) == (dispute.state, dispute.due_by)
+    report = reconcile()
+
+    waiting.payment.refresh_from_db()
+    assert (report.repaired, report.unmatched) == (0, [])
+    assert (waiting.payment.version, Entry.objects.count()) == (version, books)
+    assert waiting.takes_answer(timezone.now())
+    assert waiting.due_by > timezone.now() + dt.timedelta(days=5)
+    assert waiting.payment.is_held
+    assert lost.payment.booking.charged_back == lost.amount
+    assert audit() == []
+
+
+def test_its_open_dispute_is_answered(db, sandbox, tmp_path):
+    load(SMALL, now=None)
+    dispute = Dispute.objects.open().get()
+    finance = User.objects.get(email="finance@demo.test")
+
+    edit_draft(dispute.pk, texts={"uncategorized_text": "winning_evidence"}, by=finance)
+    answer = send_answer(submit_evidence(dispute.pk, by=finance).pk)
+    sandbox.settle()
+    looked = look_at_dispute(dispute.pk)
+
+    assert (answer.state, looked.state, looked.fee) == ("sent", "won", 0)
+    assert not Payment.objects.get(pk=dispute.payment_id).is_held
+    assert audit() == []
+
+
+def test_its_open_dispute_may_be_lost(db, sandbox):
+    load(SMALL, now=None)
+    dispute = Dispute.objects.open().get()
+    finance = User.objects.get(email="finance@demo.test")
+
+    send_answer(accept_loss(dispute.pk, by=finance).pk)
+
+    dispute.refresh_from_db()
+    assert dispute.state == "lost"
+    assert audit() == []
 
 
 def test_the_same_seed_makes_the_same_demo(db):
@@ -230,6 +290,7 @@ def _fingerprint_of_rows() -> list[object]:
         *ReviewVersion.objects.order_by("pk").values_list(
             "overall", "text", "state", "submitted_at"
         ),
+        *Dispute.objects.order_by("pk").values_list("uuid", "state", "amount", "opened_at"),
         *BookingExtra.objects.order_by("pk").values_list("name", "count", "amount"),
         *VisitDay.objects.order_by("pk").values_list("date", "count"),
         *Message.objects.order_by("pk").values_list("seq", "body", "created_at", "author__email"),

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import uuid
 
 import pytest
 from django.db import connection
@@ -13,19 +14,14 @@ from django.utils import timezone
 
 from adminpanel.models import AuditEntry
 from payments import services
-from payments.models import Payment, Payout, PayoutRun
+from payments.models import Entry, Payment, Payout, PayoutRun
 from tests.factories.bookings import accepted
-from tests.factories.payments import QUICK_CARD, paid, payable
+from tests.factories.payments import QUICK_CARD, paid, payable, plan_of
 from tests.factories.vendors import VendorFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("adminpanel:payout-list")
 LEDGER = reverse("adminpanel:ledger-detail")
-
-
-@pytest.fixture(autouse=True)
-def _one_hand(settings):
-    settings.PAYOUT_HANDS = 1
 
 
 @pytest.fixture
@@ -60,6 +56,15 @@ def test_the_dry_run_is_always_there(due, fin):
     assert not Payout.objects.exists()
 
 
+def test_a_run_is_asked_for_once_more_with_what_it_may_come_to(due, fin, mona):
+    text = client_of(fin).get(reverse("adminpanel:run-create")).content.decode()
+
+    assert "Pay now" in text
+    assert "€270" in text
+    assert not PayoutRun.objects.exists()
+    assert client_of(mona).get(reverse("adminpanel:run-create")).status_code == 403
+
+
 def test_a_run_by_hand(due, fin):
     response = client_of(fin).post(reverse("adminpanel:run-create"))
 
@@ -91,7 +96,7 @@ def test_hold_and_release(due, rosewood, fin):
     assert "Waits" in text
 
     client.post(reverse("adminpanel:hold-delete", args=[rosewood.slug]))
-    assert not services.plan_of(rosewood.pk).is_held
+    assert not plan_of(rosewood).is_held
     assert list(AuditEntry.objects.values_list("action", flat=True)) == [
         "released payouts of",
         "held payouts of",
@@ -147,3 +152,97 @@ def test_all_lines_of_a_month(due, fin):
     rows = list(csv.DictReader(io.StringIO(text)))
     assert sum(int(row["minor_units"]) for row in rows) == 0
     assert {row["account"] for row in rows} >= {"vendor_payable", "commission"}
+    assert {row["provider"] for row in rows if row["account"] == "provider_fees"} == {"stripe"}
+    assert {row["provider"] for row in rows if row["account"] == "commission"} == {""}
+
+
+MOVES = reverse("adminpanel:move-create")
+
+
+def moved(**said: str) -> dict[str, str]:
+    return {
+        "key": str(uuid.uuid4()),
+        "source": "stripe",
+        "destination": "paypal",
+        "amount": "100.50",
+        "currency": "EUR",
+        "note": "SEPA 4711",
+    } | said
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("anna", 404), ("mona", 403), ("fin", 200), ("ada", 200)]
+)
+def test_who_may_write_down_a_move(request, due, who, status):
+    client = client_of(request.getfixturevalue(who))
+    assert client.get(MOVES).status_code == status
+    if status != 200:
+        assert client.post(MOVES, moved()).status_code == status
+        assert not Entry.objects.moves().exists()
+
+
+def test_a_move_is_in_the_books_once(due, fin):
+    client, said = client_of(fin), moved()
+
+    for _ in range(2):
+        assert client.post(MOVES, said)["Location"] == PAGE
+
+    entry = Entry.objects.moves().get()
+    assert (entry.debited.amount, entry.by) == (10_050, fin)
+    line = AuditEntry.objects.get()
+    assert (line.actor, line.facts["amount"], line.facts["to"]) == (fin, 10_050, "paypal")
+    text = client.get(PAGE).content.decode()
+    assert "SEPA 4711" in text
+    assert "€100.50" in text
+    assert "Held by PayPal" in client.get(LEDGER).content.decode()
+
+
+def test_a_move_is_among_the_lines_of_the_month(due, fin):
+    client = client_of(fin)
+    client.post(MOVES, moved())
+
+    url = reverse("adminpanel:ledger-csv", args=[timezone.now().date().replace(day=1)])
+    rows = csv.DictReader(io.StringIO(b"".join(client.get(url).streaming_content).decode()))
+
+    legs = {row["provider"]: row for row in rows if row["kind"] == "moved"}
+    assert (legs["stripe"]["minor_units"], legs["paypal"]["minor_units"]) == ("-10050", "10050")
+    assert (legs["paypal"]["note"], legs["paypal"]["by"]) == ("SEPA 4711", fin.name)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"amount": ""}, "amount"),
+        ({"amount": "0"}, "amount"),
+        ({"amount": "-3"}, "amount"),
+        ({"amount": "1.005"}, "amount"),
+        ({"amount": "10000"}, "amount"),
+        ({"amount": "1e9999"}, "amount"),
+        ({"destination": "stripe"}, "destination"),
+        ({"destination": "elsewhere"}, "destination"),
+        ({"currency": "XXX"}, "currency"),
+        ({"note": ""}, "note"),
+        ({"key": "none"}, "__all__"),
+    ],
+)
+def test_a_move_that_cannot_be_keeps_what_was_typed(due, fin, said, field):
+    response = client_of(fin).post(MOVES, moved(**{"note": "Typed"} | said))
+
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+    if "note" not in said:
+        assert 'value="Typed"' in response.content.decode()
+    assert not Entry.objects.moves().exists()
+
+
+def test_the_same_page_with_another_amount_is_asked_again_as_news(due, fin):
+    client, said = client_of(fin), moved()
+    client.post(MOVES, said)
+
+    response = client.post(MOVES, said | {"amount": "7"})
+    assert response.status_code == 422
+    key = response.context["form"]["key"].value()
+    assert key != said["key"]
+
+    client.post(MOVES, said | {"amount": "7", "key": key})
+    assert [each.debited.amount for each in Entry.objects.moves()] == [700, 10_050]

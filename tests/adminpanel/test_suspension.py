@@ -29,7 +29,8 @@ def test_out_with_a_reason_and_back_with_a_click(client, rosewood, rosa, mona):
 
     assert rosewood not in Vendor.objects.public()
     assert "Restore" in page_of(client, rosewood)
-    assert rosewood.name in client.get(reverse("adminpanel:vendor-list")).content.decode()
+    listed = client.get(reverse("adminpanel:vendor-list"), {"state": "suspended"})
+    assert rosewood.name in listed.content.decode()
     told = Notification.objects.get(user=rosa)
     assert told.text == f"Rosewood Studio is suspended: {REASON}"
     assert tasks.mail_notification(told.pk)

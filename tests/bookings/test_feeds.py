@@ -12,9 +12,10 @@ from bookings import services
 from bookings.feeds import booking_ics, feed_ics
 from bookings.models import Booking, CalendarFeed
 from bookings.services.calendar_feeds import feed_of, renew_feed
-from tests.factories.bookings import accepted, requested
+from tests.factories.bookings import accepted, confirmed, requested
 from tests.factories.vendors import VendorFactory
 from vendors.calendars import is_ours
+from vendors.services import update_package
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 ONE = dt.timedelta(days=1)
@@ -175,6 +176,20 @@ def test_the_calendar_says_how_to_treat_it(booking, anna):
     assert event["DTSTART"].params["VALUE"] == event["DTEND"].params["VALUE"] == "DATE"
     assert event["URL"] == f"http://127.0.0.1:8000{booking.get_absolute_url()}"
     assert event["ORGANIZER"].startswith("mailto:")
+
+
+def test_it_says_what_is_to_be_paid_next(rosewood, rosa, couple, anna, saturday):
+    update_package(rosewood.packages.get().pk, by=rosa, schedule=[[60, 50], [20, 50]])
+    booking = confirmed(rosewood, anna, saturday)
+    day = f"{saturday - 60 * ONE:%-d %B %Y}"
+    for viewer in (anna, rosa):
+        assert f"Next to pay: €350 (instalment 1), due on {day}" in event_of(viewer)["description"]
+
+    services.mark_instalment_paid(booking.pk, number=1, amount=35_000)
+    assert "(instalment 2)" in event_of(anna)["description"]
+
+    services.mark_balance_paid(booking.pk, amount=35_000)
+    assert "Next to pay" not in event_of(anna)["description"]
 
 
 def test_nobody_reads_the_bookings_of_others(booking, anna, cleo, other_couple, victor):

@@ -18,6 +18,7 @@ from messaging.services import update_choices, wants
 from tests.factories.accounts import CoupleFactory, PlaceFactory, UserFactory
 from tests.factories.bookings import accepted, completed, confirmed, requested, reviewed
 from tests.races import all_at_once
+from vendors.services import update_package
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 HOUR = dt.timedelta(hours=1)
@@ -58,6 +59,69 @@ def wedding_on(day: dt.date, vendor, person) -> Booking:
     )
     booking.refresh_from_db()
     return booking
+
+
+class TestInstalments:
+    @pytest.fixture
+    def booking(self, rosewood, rosa, couple, anna, ben, saturday) -> Booking:
+        """€700 in two parts, 60 and 20 days before; confirmed long ago."""
+        package = rosewood.packages.get()
+        update_package(package.pk, by=rosa, schedule=[[60, 50], [20, 50]])
+        booking = confirmed(rosewood, anna, saturday)
+        Booking.objects.update(confirmed_at=booking.confirmed_at - 200 * DAY)
+        return booking
+
+    def test_each_is_said_a_week_before_and_the_day_after_once(self, booking, anna, saturday):
+        due = saturday - 60 * DAY
+        soon, after = at(due - 7 * DAY, 10, "Europe/Lisbon"), at(due + DAY, 10, "Europe/Lisbon")
+
+        assert services.send_reminders(at=soon - HOUR) == 0
+        assert services.send_reminders(at=soon) == 2
+        assert services.send_reminders(at=soon + DAY) == 0
+        assert services.send_reminders(at=after - HOUR) == 0
+        assert services.send_reminders(at=after) == 2
+        assert services.send_reminders(at=after + DAY) == 0
+
+        assert told(anna) == [
+            f"Instalment 1, €350 for Rosewood Studio on {booking.span}, is due on {due:%-d %B %Y}",
+            f"Instalment 1, €350 for Rosewood Studio on {booking.span}, was due on"
+            f" {due:%-d %B %Y} and is not paid yet",
+        ]
+        assert kinds(anna) == [Kind.DUE_SOON, Kind.OVERDUE]
+
+    def test_what_is_paid_is_not_said_and_the_next_one_is(self, booking, anna, saturday):
+        services.mark_instalment_paid(booking.pk, number=1, amount=35_000)
+
+        assert services.send_reminders(at=at(saturday - 67 * DAY, 11, "Europe/Lisbon")) == 0
+        assert services.send_reminders(at=at(saturday - 27 * DAY, 11, "Europe/Lisbon")) == 2
+        assert "Instalment 2" in told(anna)[0]
+
+    def test_both_are_said_when_neither_is_paid(self, booking, anna, saturday):
+        services.send_reminders(at=at(saturday - 59 * DAY, 11, "Europe/Lisbon"))
+        services.send_reminders(at=at(saturday - 27 * DAY, 11, "Europe/Lisbon"))
+
+        assert [text.split(",")[0] for text in told(anna)] == ["Instalment 1", "Instalment 2"]
+
+    def test_the_wedding_itself_asks_for_no_balance_then(self, booking, saturday):
+        assert services.send_reminders(at=at(saturday - 14 * DAY, 11, "Europe/Lisbon")) == 0
+        assert services.send_reminders(at=at(saturday - 3 * DAY, 11, "Europe/Lisbon")) == 0
+
+    def test_a_day_that_moves_is_worth_another_word(self, booking, anna, saturday):
+        services.send_reminders(at=at(saturday - 67 * DAY, 11, "Europe/Lisbon"))
+        booking.instalments.filter(number=1).update(due_on=saturday - 50 * DAY)
+
+        assert services.send_reminders(at=at(saturday - 57 * DAY, 11, "Europe/Lisbon")) == 2
+        assert len(told(anna)) == 2
+
+    def test_who_booked_within_that_week_knows(self, booking, saturday):
+        Booking.objects.update(confirmed_at=at(saturday - 63 * DAY, 11, "Europe/Lisbon"))
+
+        assert services.send_reminders(at=at(saturday - 62 * DAY, 11, "Europe/Lisbon")) == 0
+
+    def test_after_the_end_nothing_is_said(self, booking, saturday):
+        Booking.objects.update(state="cancelled", cancelled_by="couple")
+
+        assert services.send_reminders(at=at(saturday - 67 * DAY, 11, "Europe/Lisbon")) == 0
 
 
 class TestHolds:

@@ -76,8 +76,11 @@ def test_a_finger_drags_over_days_and_blocks_them(visit):
     finger.down(*middle(cell(page, days[0])))
     for date in days[1:]:
         finger.move(*middle(cell(page, date)))
+    bar = page.get_by_role("group", name="What to do with the chosen days")
+    expect(bar).to_have_css("opacity", "0")  # it covers no row that the finger goes to
     finger.up()
 
+    expect(bar).to_have_css("opacity", "1")
     expect_chosen(page, days)
     assert_accessible(page)
     page.get_by_label("Why", exact=True).fill("Holiday in Rome")
@@ -85,6 +88,7 @@ def test_a_finger_drags_over_days_and_blocks_them(visit):
     expect(page.get_by_text("3 days saved.")).to_be_visible()
     for date in days:
         expect(cell(page, date)).to_contain_text("closed, Holiday in Rome")
+    expect(page.locator("#stretches")).to_contain_text("Holiday in Rome")
     expect_chosen(page, [])
 
     page.reload()

@@ -29,7 +29,7 @@ def request_date(page: Page, date: str, message: str) -> str:
     page.get_by_label("Wedding date").fill(date)
     page.get_by_label("Name or words").fill("Rosewood")
     page.get_by_role("button", name="Search").click()
-    expect(page.locator("#results")).to_contain_text("free on")
+    expect(page.get_by_role("heading", name=re.compile(", free on"))).to_be_visible()
     page.get_by_role("link", name="Rosewood Studio").click()
     page.get_by_role("link", name=re.compile("Request .* 20")).click()
     dialog = page.get_by_role("dialog", name="Request a date")

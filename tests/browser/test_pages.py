@@ -16,6 +16,7 @@ GUEST = [
     "/vendors/?place=lisbon&style=romantic&sort=nearest",
     "/vendors/?q=xyzzy&category=cars&place=porto",
     "/vendors/compare/?v=rosewood-studio",
+    "/vendors/compare/?v=rosewood-studio&v=lena-hofmann-photography&v=studio-meijer",
     "/vendors/rosewood-studio/",
     "/vendors/rosewood-studio/reviews/",
     "/accounts/login/",
@@ -60,13 +61,26 @@ VENDOR = [
     "/vendor/photos/",
     "/vendor/reviews/",
     "/vendor/documents/",
+    "/vendor/team/",
     "/vendor/payout-account/",
     "/vendor/earnings/",
     "/vendor/earnings/payouts/",
     "/vendor/earnings/statements/",
     "/messages/",
 ]
-STAFF = ["/adminpanel/", "/adminpanel/bookings/", "/adminpanel/reviews/", "/adminpanel/vendors/"]
+STAFF = [
+    "/adminpanel/",
+    "/adminpanel/bookings/",
+    "/adminpanel/disputes/",
+    "/adminpanel/ledger/",
+    "/adminpanel/payouts/",
+    "/adminpanel/payouts/moves/",
+    "/adminpanel/refunds/",
+    "/adminpanel/reports/",
+    "/adminpanel/reviews/",
+    "/adminpanel/vendors/",
+    "/adminpanel/vendors/?state=all&q=o",
+]
 WIDTHS = [1280, 360]
 
 
@@ -102,7 +116,7 @@ def test_pages_of_guests(visit, width):
 
 
 def test_pages_behind_links(visit):
-    """A booking, a conversation, the request on its own page, a review of a vendor."""
+    """A booking, a conversation, the request on its own page, a vendor that staff decide on."""
     couple = visit("couple@demo.test")
     couple.goto("/couple/dashboard/")
     links = couple.locator("main a[href^='/bookings/']").evaluate_all(
@@ -113,6 +127,9 @@ def test_pages_behind_links(visit):
     couple.locator("main a[href^='/messages/']").first.click()
     assert_accessible(couple)
     look_at(couple, ["/vendors/rosewood-studio/requests/"])
+    staff = visit("moderator@demo.test", width=360)
+    staff.goto("/adminpanel/vendors/")
+    look_at(staff, [staff.locator("#queue .row-card").first.get_attribute("href")])
 
 
 def test_the_list_of_pages_is_complete():
@@ -124,10 +141,10 @@ def test_the_list_of_pages_is_complete():
 
 
 NOT_OUR_PAGES = re.compile(
-    r"^/(admin|bookings/waiting|favicon.ico|robots.txt|sitemap.xml|sw.js|stripe|paypal|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
+    r"^/(admin/|adminpanel/payouts/runs/|bookings/waiting|favicon.ico|robots.txt|sitemap.xml|sw.js|stripe|paypal|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
     r"|^/vendor/(onboarding/submission|calendar/(days|window|imports/files))/"
     r"|^/vendor/earnings/plan/"
-    r"|^/vendor/payout-account/(onboarding|link|return|dashboard)/"
+    r"|^/vendor/payout-account/(onboarding|link|return|dashboard|paypal|choice)/"
     r"|^/calendar/renewal/|^/couple/shortlist/wish/"
     r"|^/accounts/(logout|inactive|confirm-email|3rdparty|reauthenticate|signup/passkey|login/|"
     r"password/(set|reset/(done|key))|2fa/|sessions/end)"

@@ -37,3 +37,63 @@ def test_paypal_deny_and_approve(visit):
     couple.get_by_role("link", name="Go to your booking").click()
     expect(state_of(couple)).to_contain_text("Confirmed")
     expect(state_of(vendor)).to_contain_text("Confirmed")
+
+
+FUND = """
+import httpx
+from django.conf import settings
+asked = {"topup": "50000.00", "currency": "EUR"}
+print(httpx.post(f"{settings.SANDBOX_URL}/control/paypal", json=asked).status_code)
+"""
+WAIT = """
+import httpx
+from django.conf import settings
+print(httpx.post(f"{settings.SANDBOX_URL}/control/wait", json={"seconds": 20}).json()["idle"])
+"""
+
+
+def test_a_vendor_chooses_paypal_and_is_paid(visit, site):
+    """The address counts once its letter was answered; then the money goes there; and back."""
+    page = visit("vendor@demo.test")
+    page.goto("/vendor/payout-account/")
+    assert_accessible(page)
+    page.get_by_label("E-mail address of your PayPal account").fill("rosa@paypal.test")
+    page.get_by_role("button", name="Be paid by PayPal").click()
+    expect(page.get_by_text("We have written to rosa@paypal.test")).to_be_visible()
+    assert_accessible(page)
+    page.goto(link_in_letter(page))
+    expect(page.get_by_role("heading", name="Is this your PayPal account?")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Yes, it is mine").click()
+    expect(page.get_by_text("Your payouts go to rosa@paypal.test.")).to_be_visible()
+    assert_accessible(page)
+
+    assert "200" in site.run(FUND)
+    site.manage("run_payouts", "--vendor", "rosewood-studio")
+    assert "True" in site.run(WAIT)
+    site.manage("run_payouts", "--vendor", "rosewood-studio")
+    page.goto("/vendor/earnings/")
+    row = page.get_by_role("row").filter(has_text="PayPal").first
+    expect(row).to_contain_text("Sent")
+    assert_accessible(page)
+    row.get_by_role("link").click()
+    expect(page.get_by_text("PayPal, rosa@paypal.test")).to_be_visible()
+    assert_accessible(page)
+
+    page.goto("/vendor/payout-account/")
+    page.get_by_role("button", name="Pay me into my bank account").click()
+    expect(page.get_by_text("You can be paid.")).to_be_visible()
+    expect(page.get_by_role("button", name="Pay me by PayPal")).to_be_visible()
+    assert_accessible(page)
+
+
+def link_in_letter(page: Page) -> str:
+    """Where the letter to the address leads."""
+    way = re.compile(r"/vendor/payout-account/paypal/\S+/")
+    for _ in range(50):
+        page.goto("/dev/mail/")
+        found = page.get_by_text(way)
+        if found.count():
+            return way.search(found.first.inner_text()).group()
+        page.wait_for_timeout(200)
+    raise AssertionError("no letter came")

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from bookings.models import Booking
 from payments import services
-from payments.models import Payment, PayoutAccount, Refund, SavedCard
+from payments.models import Dispute, Payment, PayoutAccount, PayoutPlan, Refund, SavedCard
 from payments.services import Checkout, return_money
 from payments.services.looking import lock
 from tests.fixtures.sandbox import Sandbox
@@ -94,9 +94,49 @@ def payable(vendor: Vendor) -> PayoutAccount:
     return account
 
 
+def payable_by_paypal(vendor: Vendor, address: str = "rosa@paypal.test") -> PayoutAccount:
+    """The vendor has chosen to be paid at a PayPal address that is proved theirs."""
+    PayoutAccount.objects.filter(vendor=vendor).update(is_chosen=False)
+    account = PayoutAccount.objects.create(
+        vendor=vendor,
+        provider="paypal",
+        provider_id=address,
+        email=address,
+        country="PT",
+        currency=vendor.currency,
+        state=PayoutAccount.State.READY,
+        details_submitted=True,
+        payouts_enabled=True,
+    )
+    Vendor.objects.filter(pk=vendor.pk).update(payouts_ready=True)
+    return account
+
+
+def plan_of(vendor: Vendor) -> PayoutPlan:
+    """When the vendor is paid."""
+    (plan,) = services.plans_of([vendor.pk])
+    return plan
+
+
 def sent_back(payment: Payment, amount: int) -> Payment:
     """A part of a payment goes back, and everybody has heard of it."""
     with transaction.atomic():
         refund = return_money(lock(payment.pk), amount, reason=Refund.Reason.CANCELLED)
     services.send_refund(refund.pk)
     return Payment.objects.get(pk=payment.pk)
+
+
+def disputed(sandbox: Sandbox, payment: Payment, **asked: Any) -> Dispute:
+    """A bank has questioned a payment, and we have looked: all of it is charged back unless `asked`
+    says otherwise (`amount`, `reason`, `inquiry`).
+    """
+    made = sandbox.control("disputes", payment=payment.provider_id, **asked)
+    dispute = services.look_at_dispute_called("stripe", made["id"])
+    assert dispute is not None
+    return dispute
+
+
+def decided(sandbox: Sandbox, dispute: Dispute, outcome: str) -> Dispute:
+    """The bank has decided, and we have looked."""
+    sandbox.control("disputes", dispute=dispute.provider_id, outcome=outcome)
+    return services.look_at_dispute(dispute.pk)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from messaging import audit, services
-from messaging.blocks import Reason, apart_from, closed_to
+from messaging.blocks import Blocks, Reason
 from messaging.exceptions import (
     BadBody,
     Closed,
@@ -315,9 +315,9 @@ def test_a_block_between_two_leaves_their_partners_free(anna, rose):
         {anna: "Anna", ben: "Ben"}, {rose: "Rosewood", sam: "Rosewood"}
     )
     services.block(rose, by=anna)
-    assert closed_to(rose.pk) == {talk.pk: Reason.BLOCKED}
+    assert Blocks.around(rose.pk).closed() == {talk.pk: Reason.BLOCKED}
     for person in (anna, ben, sam):
-        assert closed_to(person.pk) == {}
+        assert Blocks.around(person.pk).closed() == {}
         said(talk, person, "Hello")
 
 
@@ -325,17 +325,17 @@ def test_people_of_one_side_are_not_closed_to_each_other(anna, rose):
     ben = UserFactory(name="Ben")
     talk = services.start_conversation({anna: "Anna", ben: "Ben"}, {rose: "Rosewood"})
     services.block(ben, by=anna)
-    assert closed_to(ben.pk) == closed_to(anna.pk) == {}
+    assert Blocks.around(ben.pk).closed() == Blocks.around(anna.pk).closed() == {}
     said(talk, ben, "Still here")
 
 
 def test_a_block_is_seen_from_both_sides_and_elsewhere_changes_nothing(talk, anna, rose, stranger):
     other = conversation_of(anna, stranger)
     services.block(anna, by=rose)
-    assert apart_from(anna.pk) == {rose.pk}
-    assert apart_from(rose.pk) == {anna.pk}
-    assert closed_to(anna.pk) == {talk.pk: Reason.BLOCKED}
-    assert closed_to(anna.pk, conversation_id=other.pk) == {}
+    assert Blocks.around(anna.pk).apart == {rose.pk}
+    assert Blocks.around(rose.pk).apart == {anna.pk}
+    assert Blocks.around(anna.pk).closed() == {talk.pk: Reason.BLOCKED}
+    assert Blocks.around(anna.pk).closed(conversation_id=other.pk) == {}
 
 
 def test_blocking_twice_is_once_and_nobody_blocks_themselves(anna, rose):

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.services import update_profile
 from messaging import services
+from messaging.blocks import Blocks
 from messaging.threads import in_thread
 from tests.factories.messaging import many_messages
 
@@ -56,7 +57,7 @@ async def test_who_hides_is_not_seen_by_anybody(phone, anna, rose, conversation)
             await studios.hear("typing")  # so she is connected, and they both are
             assert await hers.hears_no("presence", user=rose.pk)
             assert (await studios.hear("presence", user=anna.pk))["online"]
-            seen = await in_thread(services.attendance, [rose], seen_by=anna)
+            seen = await in_thread(services.attendance, [rose], blocks=Blocks(anna.pk, ()))
             assert (seen.online, seen.last_seen) == (set(), None)
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from messaging.links import pieces
-from messaging.templatetags.words import linked
+from messaging.links import linked, pieces
 from tests.fixtures.server import ROOT
 
 CASES = json.loads((Path(__file__).parent / "links.json").read_text())

@@ -41,6 +41,21 @@ def test_all_the_days_change_in_one_request(desk, rosewood, saturday):
     assert "<html" not in page
 
 
+def test_the_days_that_differ_come_alone(desk, saturday):
+    act(desk, [saturday, saturday + ONE], act="block", reason="Rome")
+
+    headers = HTMX | {"HX-Target": "stretches"}
+    shown = desk.get(reverse("pages:vendor-calendar"), headers=headers).content.decode()
+
+    assert shown.lstrip().startswith('<div id="stretches"')
+    assert f"Forget {saturday:%-d %B %Y} to {saturday + ONE:%-d %B %Y}" in shown
+
+
+def test_who_comes_back_from_signing_in_sees_the_form(desk):
+    shown = desk.get(reverse("vendors:window-update"))
+    assert shown.url == reverse("vendors:weekly-update")
+
+
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [({"act": "places", "places": 3}, [3]), ({"act": "open"}, []), ({"act": "clear"}, [])],

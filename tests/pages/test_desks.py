@@ -220,3 +220,33 @@ def _pixel() -> bytes:
     written = io.BytesIO()
     Image.new("RGB", (4, 4)).save(written, "PNG")
     return written.getvalue()
+
+
+EARNINGS = 'href="/vendor/earnings/"'
+
+
+@pytest.mark.parametrize(("role", "may"), [("owner", True), ("manager", True), ("chat", False)])
+@pytest.mark.parametrize("page", ["vendor-dashboard", "vendor-dashboard-classic", "pipeline"])
+def test_earnings_are_linked_for_those_who_may_open_them(client, rosewood, role, may, page):
+    person = UserFactory(joined_as="vendor")
+    rosewood.members.create(user=person, role=role)
+    client.force_login(person)
+
+    assert client.get("/vendor/earnings/").status_code == (200 if may else 403)
+    assert (EARNINGS in client.get(reverse(f"pages:{page}")).content.decode()) is may
+
+
+def test_who_works_for_two_sees_the_links_of_the_one_they_joined_first(client, rosewood):
+    person = UserFactory(joined_as="vendor")
+    rosewood.members.create(user=person, role="chat")
+    VendorFactory(name="Blue Barn", owner=person)
+    client.force_login(person)
+
+    assert client.get("/vendor/earnings/").status_code == 403
+    assert EARNINGS not in client.get(reverse("pages:vendor-dashboard")).content.decode()
+
+
+def test_couples_and_guests_see_no_earnings(client, anna, couple):
+    assert EARNINGS not in client.get("/").content.decode()
+    client.force_login(anna)
+    assert EARNINGS not in client.get(COUPLE).content.decode()

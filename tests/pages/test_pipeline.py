@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from bookings.services import decline_booking
 from tests.factories.bookings import accepted, confirmed, quoted, requested
 from vendors.models import Inquiry
 from vendors.services import open_inquiry, set_stage
@@ -83,6 +84,15 @@ def test_declining_and_offering_ask_for_words(client, rosewood, rosa, couple, an
     assert offering.headers["HX-Redirect"] == reverse("bookings:quote-create", args=[inquiry.pk])
     booking.refresh_from_db()
     assert booking.state == "requested"
+
+
+def test_who_was_declined_is_lost_and_who_asks_again_is_not(rosewood, rosa, couple, anna, saturday):
+    declined = requested(rosewood, anna, saturday)
+    decline_booking(declined.pk, reason="Away", by=rosa)
+    assert column_of(rosewood) == "lost"
+
+    requested(rosewood, anna, saturday + dt.timedelta(days=7))
+    assert column_of(rosewood) == "requested"
 
 
 @pytest.mark.parametrize("to", ["booked", "deposit", "nowhere", ""])

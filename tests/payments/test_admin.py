@@ -8,7 +8,9 @@ from tests.factories.payments import paid
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("model", ["payment", "entry", "providerevent", "reconciliationcursor"])
+@pytest.mark.parametrize(
+    "model", ["payment", "entry", "providerevent", "reconciliationcursor", "dispute"]
+)
 def test_it_lists(sandbox, booking, anna, admin_client, model):
     paid(sandbox, booking, anna)
 

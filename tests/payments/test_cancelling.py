@@ -89,7 +89,7 @@ def test_the_page_shows_the_refund_before_the_click(sandbox, client, settled, bo
     answer = client.post(address, {"expected_refund": 30_000, "reason": "Ill"})
     assert answer.url == booking.get_absolute_url()
     page = client.get(answer.url).content.decode()
-    assert "Cancelled by the vendor" in page
+    assert "Cancelled by you" in page
     assert client.get(address).status_code == 302
 
 

@@ -1,11 +1,13 @@
 """What a vendor sees of their money, and may take home on paper."""
 
 import csv
+import dataclasses
 import datetime as dt
 import html
 import io
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,18 +17,14 @@ from payments import services
 from payments.columns import HEIGHT, stacked
 from payments.earnings import earnings_of
 from payments.models import Payment, Payout, PayoutPlan
-from payments.vendor_statements import statement_for
+from payments.statement_papers import number, statement_pdf
+from payments.vendor_statements import months_of, statement_for
 from tests.factories.bookings import accepted, requested
-from tests.factories.payments import QUICK_CARD, paid, payable, sent_back
+from tests.factories.payments import QUICK_CARD, paid, payable, plan_of, sent_back
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("earnings:earnings-detail")
 PLAN = reverse("earnings:plan-update")
-
-
-@pytest.fixture(autouse=True)
-def _one_hand(settings):
-    settings.PAYOUT_HANDS = 1
 
 
 @pytest.fixture
@@ -58,7 +56,7 @@ def page(user, url: str = PAGE) -> str:
 
 
 def purse(vendor):
-    return earnings_of(services.plan_of(vendor.pk), today=today())[0]
+    return earnings_of(plan_of(vendor), today=today())[0]
 
 
 def test_before_anything_was_earned(rosewood, rosa):
@@ -162,7 +160,7 @@ def test_nonsense_is_said_at_the_field(rosewood, rosa, field, value):
     assert response.status_code == 422
     assert field in response.context["form"].errors
     assert 'value="5"' in response.content.decode() or field == "days_after_event"
-    assert services.plan_of(rosewood.pk).minimum == 0
+    assert plan_of(rosewood).minimum == 0
 
 
 def test_the_pages_ask_the_same_whatever_was_paid(
@@ -189,7 +187,7 @@ def test_a_statement_adds_up(payout, deposit, rosewood):
 
     assert {(line.words, line.amount) for line in month.lines} == {
         ("Deposit, your share", 27_000),
-        ("Payout", -27_000),
+        ("Payout by Stripe", -27_000),
         ("Refund to the couple", -9_000),
         ("Taken back from your account for a refund", 9_000),
     }
@@ -225,6 +223,76 @@ def test_the_statement_on_paper(payout, rosewood, rosa):
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF-")
     assert "attachment" in response["Content-Disposition"]
+
+
+def test_a_statement_says_what_is_whose(payout, deposit, rosewood):
+    sent_back(deposit, 10_000)
+
+    month = statement_for(rosewood, today().replace(day=1), "EUR")
+
+    by_kind = {line.kind: line for line in month.lines}
+    share, back, out = (by_kind[kind] for kind in ("share", "unshare", "payout"))
+    assert (share.came, share.commission, share.went, share.amount) == (30_000, -3_000, 0, 27_000)
+    assert (out.gross, out.commission, out.amount) == (0, 0, -27_000)
+    assert (back.came, back.commission, back.went, back.amount) == (0, 1_000, -10_000, -9_000)
+    assert month.payouts == [payout]
+    assert month.sums == {
+        "Paid by couples": 30_000,
+        "Commission": -3_000,
+        "Payouts": -27_000,
+        "Refunds to couples": -10_000,
+        "Commission given back": 1_000,
+    }
+    assert month.opening + sum(month.sums.values()) == month.closing
+    assert month.totals.amount == month.closing - month.opening
+
+
+def test_the_same_statement_is_the_same_file(payout, rosewood, rosa):
+    url = reverse("earnings:statement-pdf", args=[today().replace(day=1)])
+    first = client_of(rosa).get(url).content
+    with time_machine.travel(timezone.now() + dt.timedelta(seconds=90)):
+        statement = statement_for(rosewood, today().replace(day=1), "EUR")
+        assert statement_pdf(statement) == first
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        (102_200, "EUR", "1,022.00"),
+        (-5, "EUR", "\N{MINUS SIGN}0.05"),
+        (102_200, "JPY", "102,200"),
+        (102_200, "KWD", "102.200"),
+        (0, "HUF", "0.00"),
+    ],
+)
+def test_amounts_on_paper_have_the_decimals_of_their_currency(amount, currency, text):
+    assert number(amount, currency) == text
+
+
+def test_a_long_month_goes_on_over_pages(payout, rosewood):
+    statement = statement_for(rosewood, today().replace(day=1), "EUR")
+    long = dataclasses.replace(statement, lines=statement.lines * 60)
+
+    assert statement_pdf(long).count(b"/Type /Page\n") > 2
+
+
+def test_the_list_says_what_each_month_came_to(payout, deposit, rosewood, rosa):
+    sent_back(deposit, 10_000)
+    rosewood.created_at = timezone.now() - dt.timedelta(days=70)
+    rosewood.save(update_fields=["created_at"])
+
+    now, *before = months_of(rosewood, today=today())
+
+    assert (now.first, now.gross, now.net, now.paid_out) == (
+        today().replace(day=1),
+        20_000,
+        18_000,
+        27_000,
+    )
+    assert {(month.gross, month.net, month.paid_out) for month in before} == {(0, 0, 0)}
+    text = page(rosa, reverse("earnings:statement-list"))
+    assert "€200" in text
+    assert "€180" in text
 
 
 @pytest.mark.parametrize("currency", ["ZZZ", "", "EUR\r\nX: 1"])

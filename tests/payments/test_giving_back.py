@@ -1,6 +1,10 @@
 """Money is given back while the booking stands: by its vendor, or by two who keep the books."""
 
+import datetime as dt
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -9,7 +13,9 @@ from django.utils import timezone
 
 from adminpanel.models import AuditEntry
 from bookings.models import Booking
+from bookings.services import expire_overdue_holds
 from payments import ledger, services
+from payments.audit import audit
 from payments.exceptions import (
     DecidedAlready,
     LeftHasChanged,
@@ -18,7 +24,8 @@ from payments.exceptions import (
 )
 from payments.models import Account, Payment, Refund, RefundRequest
 from tests.conftest import staff
-from tests.factories.payments import paid
+from tests.factories.bookings import accepted
+from tests.factories.payments import begun, paid, pay_at_provider
 from tests.races import Meeting, all_at_once
 
 pytestmark = pytest.mark.django_db
@@ -217,6 +224,76 @@ def test_the_form_sends_it(confirmed, rosa):
     send_all()
 
 
+def test_what_the_bank_sends_back_may_be_given_again(sandbox, booking, anna, rosa):
+    paid(sandbox, booking, anna, card="4000000000005126")
+    sandbox.control("options", settle_after=60)
+    give(booking, rosa, 30_000)
+    send_all()
+    assert Booking.objects.get().given_back == 30_000
+
+    sandbox.control("clock", advance=120)
+    services.look(Payment.objects.get().pk)
+    assert (Booking.objects.get().given_back, left(booking)) == (0, 30_000)
+    give(booking, rosa, 30_000)
+    send_all()
+
+    assert Booking.objects.get().given_back == 30_000
+
+
+def test_staff_give_again_what_a_cancellation_could_not_send(sandbox, booking, anna, rosa, fin):
+    paid(sandbox, booking, anna, card="4000000000005126")
+    sandbox.control("options", settle_after=60)
+    booking.refresh_from_db()
+    address = reverse("adminpanel:refund-create", args=[booking.pk])
+    services.cancel_booking(booking.pk, reason="Ill", by=rosa, expected_refund=30_000)
+    send_all()
+    assert address not in client_of(fin).get(booking.get_absolute_url()).content.decode()
+
+    sandbox.control("clock", advance=120)
+    services.look(Payment.objects.get().pk)
+    assert address in client_of(fin).get(booking.get_absolute_url()).content.decode()
+    give(booking, fin, 30_000)
+    send_all()
+
+    assert left(booking) == 0
+    assert audit() == []
+    assert address not in client_of(fin).get(booking.get_absolute_url()).content.decode()
+
+
+def test_money_that_never_counted_is_given_again_too(
+    sandbox, booking, anna, other_couple, cleo, rosewood, saturday, fin
+):
+    """It came when the day was gone, was sent back at once, and the bank sent that back."""
+    checkout = begun(booking, anna)
+    expire_overdue_holds(at=timezone.now() + dt.timedelta(days=30))
+    accepted(rosewood, cleo, saturday)
+    pay_at_provider(sandbox, checkout, "4000000000005126")
+    services.look(checkout.payment.pk)
+    sandbox.control("options", settle_after=60)
+    send_all()
+    sandbox.control("clock", advance=120)
+    services.look(checkout.payment.pk)
+    assert left(booking) == 30_000
+
+    give(booking, fin, 30_000)
+    send_all()
+
+    kept = Booking.objects.get(pk=booking.pk)
+    assert (kept.amount_paid, kept.given_back, left(booking)) == (0, 0, 0)
+    assert audit() == []
+
+
+def test_what_the_provider_refuses_is_not_given_back(sandbox, booking, anna, rosa):
+    paid(sandbox, booking, anna)
+    Payment.objects.update(provider_id="pi_nobody_knows")
+    give(booking, rosa, 10_000)
+
+    send_all()
+    send_all()
+
+    assert (Booking.objects.get().given_back, left(booking)) == (0, 30_000)
+
+
 @pytest.mark.parametrize("amount", ["", "0", "-5", "1000.01", "1.999", "much"])
 def test_nonsense_is_said_at_the_field(confirmed, rosa, amount):
     form = {"amount": amount, "why": WHY, "expected_left": left(confirmed)}
@@ -321,3 +398,19 @@ def test_two_agree_at_once(confirmed, fin, frida, ada):
     assert sum(isinstance(answer, DecidedAlready) for answer in answers) == 3
     assert Refund.objects.count() == 1
     send_all()
+
+
+def test_what_failed_before_is_counted_out(confirmed, rosa):
+    count_again = import_module("payments.migrations.0016_count_given_back").count_again
+    give(confirmed, rosa, 10_000)
+    Refund.objects.update(state="failed")
+    give(confirmed, rosa, 4_000)
+    assert Booking.objects.get().given_back == 14_000
+
+    for _ in range(2):
+        count_again(apps, None)
+        assert Booking.objects.get().given_back == 4_000
+
+    Refund.objects.update(state="failed")
+    count_again(apps, None)
+    assert Booking.objects.get().given_back == 0

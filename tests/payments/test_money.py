@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.money import NotPayable, Split, from_stripe, split, to_stripe
+from payments.money import WHOLE, NotPayable, Split, from_stripe, split, to_stripe
 
 AMOUNTS = st.integers(min_value=1, max_value=10**9)
 RATES = st.integers(min_value=0, max_value=10_000)
@@ -27,6 +27,20 @@ def test_taking_back_in_parts_takes_back_what_was_given(amount, rate, parts):
     vendor += split(amount, rate).vendor - split(gone, rate).vendor
 
     assert vendor == split(amount, rate).vendor
+
+
+@pytest.mark.parametrize("rate", [0, 10, 333, 1_250, 3_333, 10_000])
+def test_every_amount_up_to_a_thousand_euros_by_usual_and_odd_rates(rate):
+    """0, 0.1, 3.33, 12.5, 33.33 and 100 %: the parts are the whole, neither is negative, and the
+    vendor has exactly what is theirs without the part of a cent, which is the platform's.
+    """
+    for amount in range(1, 100_001):
+        parts = split(amount, rate)
+        lost = amount * (WHOLE - rate) - parts.vendor * WHOLE
+        if parts.vendor + parts.commission != amount or min(parts.vendor, parts.commission) < 0:
+            pytest.fail(f"{amount} becomes {parts}")
+        if not 0 <= lost < WHOLE:
+            pytest.fail(f"of {amount} the vendor gets {parts.vendor}")
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,6 @@ from vendors.models import Vendor
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _one_hand(settings):
-    settings.PAYOUT_HANDS = 1
-
-
 @pytest.fixture
 def due(sandbox, booking, anna, rosewood) -> Payment:
     payable(rosewood)

@@ -12,17 +12,12 @@ from payments import ledger, services
 from payments.earnings import earnings_of
 from payments.models import Account, Payment, Payout, PayoutAccount, PayoutPlan, TakeBack
 from payments.providers.base import NoAnswer
-from tests.factories.payments import QUICK_CARD, paid, payable, sent_back
+from tests.factories.payments import QUICK_CARD, paid, payable, plan_of, sent_back
 from vendors.models import Vendor
 
 pytestmark = pytest.mark.django_db
 TRANSFERS = "/stripe/v1/transfers"
 Rhythm = PayoutPlan.Rhythm
-
-
-@pytest.fixture(autouse=True)
-def _one_hand(settings):
-    settings.PAYOUT_HANDS = 1
 
 
 @pytest.fixture
@@ -128,7 +123,7 @@ def test_others_do_not_change_the_plan(request, rosewood, who):
             minimum=0,
             by=request.getfixturevalue(who),
         )
-    assert services.plan_of(rosewood.pk).rhythm == Rhythm.WEEKLY
+    assert plan_of(rosewood).rhythm == Rhythm.WEEKLY
 
 
 def test_staff_hold_it_back_and_let_it_go(sandbox, deposit, rosewood, rosa, fin):
@@ -334,6 +329,32 @@ def test_a_payout_that_is_kept_whole_needs_no_transfer(sandbox, deposit, booking
     assert owed(Account.VENDOR_RECEIVABLE, rosewood) == 9_000
 
 
+def test_more_than_was_transferred_is_partly_owed(sandbox, deposit, booking, anna, rosewood):
+    """A payout that had kept something: its transfer gives back what it was, the rest is owed."""
+    run()
+    (made,) = services.take_back(sent_back(deposit, 10_000).pk)
+    sandbox.fault("reversal_refused")
+    services.send_take_back(made.pk)
+    balance = paid(sandbox, fresh(booking), anna, Payment.Purpose.BALANCE, card=QUICK_CARD)
+    run(on=later(21))
+
+    parts = services.take_back(sent_back(balance, 70_000).pk)
+    for part in parts:
+        services.send_take_back(part.pk)
+
+    assert [part.amount for part in parts] == [54_000, 9_000]
+    assert there(sandbox)[-1] == (54_000, 54_000)
+    assert owed(Account.VENDOR_RECEIVABLE, rosewood) == 9_000
+
+
+def test_a_vendor_hears_of_a_failure_once(sandbox, deposit, rosa):
+    for _ in range(3):
+        sandbox.fault("transfer_refused")
+        run()
+
+    assert rosa.notifications.filter(text__contains="could not be paid out").count() == 1
+
+
 def test_a_refund_while_it_waits_makes_the_payout_smaller(sandbox, deposit):
     sandbox.fault("transfer_refused")
     run()
@@ -361,7 +382,7 @@ def test_what_could_not_be_sent_is_still_in_the_sums(sandbox, deposit, rosewood)
     sandbox.fault("transfer_refused")
     run()
 
-    (mine,) = earnings_of(services.plan_of(rosewood.pk), today=later(0))
+    (mine,) = earnings_of(plan_of(rosewood), today=later(0))
     assert (mine.stuck, mine.waiting) == (27_000, 27_000)
 
 

@@ -3,8 +3,17 @@
 import pytest
 
 from payments.money import NotPayable, from_paypal, paypal_takes, to_paypal
-from payments.providers.base import NoAnswer, NotThere, PaymentOrder, RefundOrder, Refused
+from payments.providers.base import (
+    NoAnswer,
+    NotThere,
+    PaymentOrder,
+    RefundOrder,
+    Refused,
+    ReversalOrder,
+    TransferOrder,
+)
 from payments.providers.paypal import PayPalProvider
+from payments.providers.paypal_payouts import _batch_named_in
 
 ORDERS = "/paypal/v2/checkout/orders"
 paypal = PayPalProvider()
@@ -66,6 +75,60 @@ def test_a_refund_is_the_same_under_the_same_key(paid):
     with pytest.raises(Refused) as refused:
         paypal.refund(RefundOrder("more", paid.id, paid.charge_id, 20_000, "EUR", "back-2"))
     assert refused.value.code == "REFUND_AMOUNT_EXCEEDED"
+
+
+def transfer_of(amount=27_000, currency="EUR", key="payout-1", address="rosa@paypal.test"):
+    return TransferOrder("ours", address, amount, currency, key)
+
+
+def test_a_payout_is_sent_once_under_its_key(sandbox):
+    """Also when PayPal has forgotten the request: then it says where the batch is."""
+    sandbox.control("paypal", topup="1000.00")
+    first = paypal.transfer(transfer_of())
+    sandbox.control("clock", advance=7 * 3600)
+    again = paypal.transfer(transfer_of())
+    assert (again.id, again.reference) == (first.id, "payout-1")
+    assert (again.state, again.amount, again.fee.amount) == ("sent", 27_000, 540)
+
+
+def test_a_payout_beyond_our_balance_is_refused(sandbox):
+    sandbox.control("paypal", topup="100.00")
+    with pytest.raises(Refused) as refused:
+        paypal.transfer(transfer_of())
+    assert refused.value.code == "INSUFFICIENT_FUNDS"
+
+
+def test_a_duplicate_that_does_not_say_where_it_is_leaves_us_in_the_dark():
+    told = {"name": "USER_BUSINESS_ERROR", "details": [{"field": "SENDER_BATCH_ID"}]}
+    with pytest.raises(NoAnswer):
+        _batch_named_in(Refused("Duplicate", told=told))
+    other = {"name": "USER_BUSINESS_ERROR", "details": [{"field": "items"}]}
+    assert _batch_named_in(Refused("Other", told=other)) is None
+
+
+def test_what_nobody_claims_is_asked_back_once(sandbox):
+    sandbox.control("paypal", topup="1000.00")
+    paypal.transfer(transfer_of(address="unclaimed@paypal.test"))
+    seen = paypal.transfer(transfer_of(address="unclaimed@paypal.test"))
+    assert (seen.state, seen.trouble_code) == ("unclaimed", "RECEIVER_UNREGISTERED")
+    assert paypal.ask_back(seen).state == paypal.ask_back(seen).state == "returned"
+
+
+def test_what_has_arrived_is_not_asked_back(sandbox):
+    sandbox.control("paypal", topup="1000.00")
+    paypal.transfer(transfer_of())
+    with pytest.raises(Refused):
+        paypal.ask_back(paypal.transfer(transfer_of()))
+    with pytest.raises(Refused):
+        paypal.reverse(ReversalOrder("x", "y", 1, "EUR", "z"))
+
+
+def test_forints_are_paid_out_whole(sandbox):
+    sandbox.control("paypal", topup="90000", currency="HUF")
+    seen = paypal.transfer(transfer_of(amount=1_234_500, currency="HUF"))
+    assert (seen.amount, seen.currency) == (1_234_500, "HUF")
+    with pytest.raises(NotPayable):
+        paypal.transfer(transfer_of(amount=1_234_567, currency="HUF", key="odd"))
 
 
 @pytest.mark.parametrize("fault", ["cut", "error", "error_after"])

@@ -1,15 +1,17 @@
 """PayPal tells us: verified by PayPal or not at all, and then only "look"."""
 
+import datetime as dt
 import json
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from bookings.models import Booking
 from payments import services
-from payments.models import Payment, ProviderEvent
+from payments.models import Payment, Payout, ProviderEvent
 from payments.paypal_webhooks import address
-from tests.factories.payments import begun_at_paypal, paid_at_paypal
+from tests.factories.payments import begun_at_paypal, paid_at_paypal, payable_by_paypal
 from tests.payments.sandbox.receiver import running_receiver
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +49,23 @@ def test_what_paypal_sent_is_noted_and_looked_at(client, letter, booking):
     assert (event.provider, event.kind) == ("paypal", "CHECKOUT.ORDER.APPROVED")
     services.process_event(event.pk)
     assert Booking.objects.get(pk=booking.pk).state == "confirmed"
+
+
+def test_a_payout_is_told_of_by_its_batch(client, sandbox, told, booking, anna, rosewood):
+    """Signed by PayPal, noted, looked at: and nothing of it is believed."""
+    payable_by_paypal(rosewood)
+    sandbox.control("options", settle_after=0.5)
+    paid_at_paypal(sandbox, booking, anna)
+    services.run_payouts(door="command", on=timezone.now().date() + dt.timedelta(days=14))
+    assert Payout.objects.get().state == "underway"
+    sandbox.settle()
+
+    assert post(client, told.received[-1][0], told.headers[-1]).status_code == 200
+
+    event = ProviderEvent.objects.get(kind="PAYMENT.PAYOUTS-ITEM.SUCCEEDED")
+    assert event.subject_id == Payout.objects.get().provider_id
+    services.process_event(event.pk)
+    assert Payout.objects.get().state == "sent"
 
 
 def test_what_is_forged_is_not_stored(client, letter):

@@ -127,8 +127,9 @@ def test_a_refund_of_what_the_provider_does_not_know_fails_once_and_says_so(
 def test_a_later_refund_makes_a_failed_one_good(sandbox, settled):
     failed = decide(settled, 10_000)
     Refund.objects.filter(pk=failed.pk).update(state=Refund.State.FAILED)
-    assert list(Refund.objects.stuck()) == [failed]
+    assert Refund.objects.stuck_of(settled.booking) == 10_000
 
-    decide(settled, 10_000)
-
-    assert not Refund.objects.stuck().exists()
+    decide(settled, 4_000)
+    assert Refund.objects.stuck_of(settled.booking) == 6_000
+    decide(settled, 6_000)
+    assert Refund.objects.stuck_of(settled.booking) == 0

@@ -22,7 +22,7 @@ from payments.audit import audit
 from payments.models import Payment, Payout, PayoutPlan, PayoutRun
 from payments.services.payouts import claiming, plans
 from tests.factories.bookings import accepted
-from tests.factories.payments import paid, payable, sent_back
+from tests.factories.payments import paid, payable, plan_of, sent_back
 from tests.factories.vendors import VendorFactory
 from tests.races import Meeting, all_at_once
 
@@ -79,7 +79,7 @@ def test_without_the_plan_s_lock_money_is_given_twice(sandbox, vendors, monkeypa
     together = Meeting(2)
     monkeypatch.setattr(claiming, "lock_plan", unlocked)
     monkeypatch.setattr(claiming, "_lock_unsettled", after_reading)
-    monday = services.plan_of(vendors[0].pk).period(timezone.now().date())
+    monday = plan_of(vendors[0]).period(timezone.now().date())
     runs = [
         PayoutRun.objects.create(on=day, door="command")
         for day in (monday, monday - dt.timedelta(days=7))
@@ -96,7 +96,7 @@ def test_without_the_plan_s_lock_money_is_given_twice(sandbox, vendors, monkeypa
 
 
 def test_with_it_two_days_at_once_give_it_once(sandbox, vendors):
-    monday = services.plan_of(vendors[0].pk).period(timezone.now().date())
+    monday = plan_of(vendors[0]).period(timezone.now().date())
     days = (monday, monday - dt.timedelta(days=7))
     runs = [PayoutRun.objects.create(on=day, door="command") for day in days] * 2
 
@@ -177,5 +177,7 @@ def test_the_database_holds_one_payout_a_period(vendors):
 
 def test_a_new_plan_is_made_once(vendors):
     PayoutPlan.objects.all().delete()
-    answers = all_at_once([lambda: plans.plan_of(vendors[0].pk)] * 4)
-    assert len({plan.pk for plan in answers}) == 1
+    answers = all_at_once([lambda: plans.ensure_plan(vendors[0].pk)] * 4)
+
+    assert [answer for answer in answers if answer is not None] == []
+    assert PayoutPlan.objects.count() == 1

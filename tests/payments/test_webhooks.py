@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from djstripe.models import Dispute as KnownDispute
 from djstripe.models import PaymentIntent, WebhookEndpoint, WebhookEventTrigger
 
 from bookings.models import Booking
 from payments import services
-from payments.models import Entry, Payment, ProviderEvent, SavedCard
+from payments.audit import audit
+from payments.models import Dispute, Entry, Payment, ProviderEvent, SavedCard
 from payments.sandbox.webhooks import signature
 from tests.factories.payments import begun, kept_card, pay_at_provider
 
@@ -178,16 +180,17 @@ def test_an_event_about_something_else_is_put_aside(client, endpoint, sandbox):
 def test_an_event_waits_with_its_reason_while_the_provider_is_silent(
     client, endpoint, told, sandbox
 ):
-    assert post(client, endpoint, the_one(told, "payment_intent.succeeded")).status_code == 200
+    event = the_one(told, "payment_intent.succeeded")
+    assert post(client, endpoint, event).status_code == 200
     sandbox.fault("error", path="/stripe/v1/payment_intents", method="GET", times=3, status=500)
 
     services.reconcile()
-    event = ProviderEvent.objects.get()
-    if event.outcome == "waiting":
-        assert event.trouble
+    heard = ProviderEvent.objects.get(event_id=event["id"])
+    if heard.outcome == "waiting":
+        assert heard.trouble
     services.reconcile()
 
-    assert ProviderEvent.objects.get().outcome == "applied"
+    assert set(ProviderEvent.objects.values_list("outcome", flat=True)) == {"applied"}
 
 
 def test_the_sandbox_reaches_a_running_site(live_server, sandbox, booking, anna):
@@ -216,3 +219,56 @@ def test_a_card_that_was_let_go_elsewhere_is_heard_of(client, endpoint, sandbox,
 
     assert not SavedCard.objects.kept_by(anna).exists()
     assert set(ProviderEvent.objects.values_list("outcome", flat=True)) == {"applied"}
+
+
+@pytest.fixture
+def told_of_dispute(client, endpoint, told, sandbox) -> list[dict[str, Any]]:
+    """The events of a chargeback that was won, oldest first; of the payment we know."""
+    hear(client, endpoint, [the_one(told, "payment_intent.succeeded")])
+    payment = Payment.objects.get()
+    made = sandbox.control("disputes", payment=payment.provider_id, reason="duplicate")
+    sandbox.client().v1.disputes.update(made["id"], {"evidence": {"customer_name": "Anna"}})
+    sandbox.control("disputes", dispute=made["id"], outcome="won")
+    events = [event.to_dict() for event in sandbox.client().v1.events.list({"limit": 50}).data]
+    return [event for event in events[::-1] if event["type"].startswith("charge.dispute.")]
+
+
+def test_a_dispute_is_heard_of_and_synced(client, endpoint, told_of_dispute, caplog):
+    kinds = [event["type"].rpartition(".")[2] for event in told_of_dispute]
+    assert kinds == ["created", "funds_withdrawn", "updated", "funds_reinstated", "closed"]
+    assert set(endpoint.enabled_events) >= {event["type"] for event in told_of_dispute}
+
+    hear(client, endpoint, told_of_dispute)
+
+    dispute = Dispute.objects.get()
+    assert (dispute.state, dispute.reason, dispute.fee) == ("won", "duplicate", 0)
+    known = KnownDispute.objects.get()
+    assert (known.id, known.status) == (dispute.provider_id, "won")
+    assert known.charge.id == dispute.payment.charge_id
+    assert not WebhookEventTrigger.objects.exclude(exception="").exists()
+    assert "Traceback" not in caplog.text
+    assert audit() == []
+
+
+def test_dispute_events_in_any_order_come_to_the_same(client, endpoint, told_of_dispute):
+    hear(client, endpoint, [*reversed(told_of_dispute), *told_of_dispute])
+
+    assert Dispute.objects.get().state == "won"
+    kinds = Entry.objects.filter(kind__startswith="dispute").values_list("kind", flat=True)
+    assert sorted(kinds) == ["dispute_fee", "dispute_fee", "dispute_held", "dispute_won"]
+    outcomes = ProviderEvent.objects.filter(kind__startswith="charge.dispute.")
+    assert list(outcomes.values_list("outcome", flat=True)) == ["applied"] * 5
+    assert audit() == []
+
+
+def test_what_an_event_says_of_a_dispute_is_not_believed(client, endpoint, told, sandbox):
+    hear(client, endpoint, [the_one(told, "payment_intent.succeeded")])
+    sandbox.control("disputes", payment=Payment.objects.get().provider_id)
+    events = [event.to_dict() for event in sandbox.client().v1.events.list().data]
+    event = next(each for each in events if each["type"] == "charge.dispute.created")
+    event |= {"id": "evt_hopeful", "type": "charge.dispute.closed"}
+    event["data"]["object"]["status"] = "won"
+
+    hear(client, endpoint, [event])
+
+    assert Dispute.objects.get().state == "needs_response"

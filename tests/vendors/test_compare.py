@@ -70,6 +70,14 @@ def test_the_table_is_one_and_can_be_scrolled_by_keys(client, rosewood):
     assert '<th scope="row">Price</th>' in page
 
 
+def test_names_stand_in_a_row_of_their_own_that_stays_in_sight(client, rosewood):
+    VendorFactory(name="Blue", slug="blue")
+    page = client.get(COMPARE, {"v": ["rosewood", "blue"]}).content.decode()
+    names = page[page.index('class="compare-names"') : page.index("<tbody>")]
+    assert names.index("Rosewood Studio") < names.index("Blue")
+    assert 'class="compare of-2"' in page
+
+
 def test_no_vendor_is_called_like_the_page(rosa, rosewood):
     vendor = services.create_vendor(
         rosa, name="Compare", category=rosewood.category, place=rosewood.place

@@ -106,6 +106,7 @@ class TestPage:
             ({"percent0": "10"}, "cannot bring back more money"),
             ({"days0": "900"}, "less than or equal to 730"),
             ({"kind": "generous"}, "Select a valid choice"),
+            (dict.fromkeys(("days0", "percent0", "days1", "percent1"), ""), "at least one step"),
         ],
     )
     def test_what_makes_no_policy_is_said_at_its_field(self, client, rosewood, rosa, change, said):

@@ -11,13 +11,12 @@ from messaging.models import Notification
 from tests.factories.accounts import PlaceFactory
 from tests.factories.vendors import (
     CategoryFactory,
-    PackageFactory,
     VendorDocumentFactory,
     VendorFactory,
 )
 from vendors import services
 from vendors.exceptions import NotReadyForReview, WrongState
-from vendors.models import Vendor
+from vendors.models import Package, Vendor
 from vendors.pictures import NotAPicture
 
 pytestmark = pytest.mark.django_db
@@ -161,5 +160,11 @@ def test_the_starting_price_follows_the_packages(rosa, rosewood):
     assert rosewood.starting_price == 100_000
 
 
-def test_a_part_of_a_cent_goes_to_the_balance():
-    assert PackageFactory.build(vendor=None, price=333, deposit_percent=33).deposit == 109
+@pytest.mark.parametrize(
+    ("currency", "price", "percent", "deposit"),
+    [("EUR", 333, 33, 109), ("JPY", 333, 33, 109), ("KWD", 100_250, 25, 25_060)],
+)
+def test_a_part_of_a_coin_goes_to_the_balance(currency, price, percent, deposit):
+    """Cards take three decimals in tens only, and the balance is then in tens as well."""
+    package = Package(vendor=Vendor(currency=currency), price=price, deposit_percent=percent)
+    assert package.deposit == deposit

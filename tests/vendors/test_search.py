@@ -604,10 +604,10 @@ def test_one_statement_looks_at_each_table_once():
 
     WindowAgg / HashAggregate over CTE found
       CTE found
-        -> CTE Scan on counted
-             -> Hash Left Joins of the sums of exceptions, full days and imported busy days
-                  -> Seq Scan on vendors_vendor (state = 'approved')
-                  -> Index Scan or Bitmap Scan on slot_by_date (date between the ends)
+        -> Subquery Scans of the sums, each made once (Limit)
+             -> Left Joins of exceptions, full days and imported busy days
+                  -> Index Only Scan on vendor_searched, or a Seq Scan of few (state = 'approved')
+                  -> Index Only Scans on exception_by_day and slot_by_date (date between the ends)
 
     Nothing is looked up vendor by vendor.
     """

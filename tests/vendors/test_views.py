@@ -1,6 +1,7 @@
 """The public directory and the vendor's own pages."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -93,6 +94,15 @@ def test_the_directory_asks_as_much_for_one_as_for_three(client, django_assert_n
         VendorFactory.create_batch(2)
 
 
+def test_what_is_needed_to_be_sent_in_is_not_called_optional(client, rosewood, rosa):
+    client.force_login(rosa)
+    page = client.get(reverse("vendors:profile-update")).content.decode()
+
+    labels = re.findall(r"<label for=[^>]*>(.*?)</label>", page)
+    assert "One line about you" in labels
+    assert any("(optional)" in label for label in labels)
+
+
 def test_a_vendor_edits_their_profile(client, rosewood, rosa):
     client.force_login(rosa)
     url = reverse("vendors:profile-update")
@@ -114,6 +124,40 @@ def test_a_vendor_edits_their_profile(client, rosewood, rosa):
     assert (rosewood.name, rosewood.tagline, rosewood.lead_days) == ("Rosewood", "Louder", 3)
     assert [str(language) for language in rosewood.languages.all()] == ["English", "Portuguese"]
     assert rosewood.serves_km == 120
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("lead_days", 0),
+        ("lead_days", 5000),
+        ("horizon_days", 0),
+        ("guests_max", 99_999_999_999),
+        ("serves_km", 30_000),
+    ],
+)
+def test_what_nobody_could_book_is_refused_at_its_field(client, rosewood, rosa, field, value):
+    client.force_login(rosa)
+    facts = {"name": "Rosewood", "category": rosewood.category_id, "place": rosewood.place_id}
+    facts |= {"tagline": "Louder", "serves_km": 1, "lead_days": 3, "horizon_days": 300}
+
+    answer = client.post(reverse("vendors:profile-update"), facts | {field: value})
+
+    assert list(answer.context["form"].errors) == [field]
+    rosewood.refresh_from_db()
+    assert rosewood.tagline != "Louder"
+
+
+def test_a_couple_with_a_date_is_led_to_who_is_free_then(client, rosewood, couple, anna, saturday):
+    couple.wedding_date = saturday
+    couple.save(update_fields=["wedding_date"])
+    link = f"{DIRECTORY}?date={saturday}&amp;category=photography"
+    words = "Show only who is free on your day"
+
+    assert words not in client.get(DIRECTORY).content.decode()
+    client.force_login(anna)
+    assert link in client.get(DIRECTORY, {"category": "photography"}).content.decode()
+    assert words not in client.get(DIRECTORY, {"date": saturday}).content.decode()
 
 
 def test_prices_are_typed_in_whole_currency(client, rosewood, rosa):

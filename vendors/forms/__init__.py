@@ -5,9 +5,11 @@ from vendors.forms.imports import ImportFileForm, ImportForm
 from vendors.forms.offers import ExtraForm, PackageForm
 from vendors.forms.photos import FrameForm, PhotoAltForm, PhotoMoveForm, PhotosForm
 from vendors.forms.profile import DocumentForm, PolicyForm, VendorForm, VendorStartForm
+from vendors.forms.team import ColleagueForm, RoleForm
 
 __all__ = [
     "BookingWindowForm",
+    "ColleagueForm",
     "DaysForm",
     "DocumentForm",
     "ExtraForm",
@@ -19,6 +21,7 @@ __all__ = [
     "PhotoMoveForm",
     "PhotosForm",
     "PolicyForm",
+    "RoleForm",
     "StretchForm",
     "VendorForm",
     "VendorStartForm",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vendors.availability import dates_between
 from vendors.models import Vendor
+from vendors.models.days import HORIZON_DAYS, LEAD_DAYS
 
 WEEKDAYS = (
     _("Monday"),
@@ -46,14 +47,14 @@ class BookingWindowForm(forms.ModelForm[Vendor]):
 
     horizon_days = forms.IntegerField(
         label=_("How many days ahead you take bookings"),
-        min_value=30,
-        max_value=1825,
+        min_value=HORIZON_DAYS[0],
+        max_value=HORIZON_DAYS[1],
         help_text=_("730 is two years."),
     )
     lead_days = forms.IntegerField(
         label=_("Days of notice you need"),
-        min_value=1,
-        max_value=365,
+        min_value=LEAD_DAYS[0],
+        max_value=LEAD_DAYS[1],
         help_text=_("With 14, couples can ask for days that are two weeks away or more."),
     )
     buffer_days = forms.TypedChoiceField(

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from vendors.models import Counted, Extra, Package, Vendor
 from vendors.models.extras import MOST_GUESTS
 from vendors.money import minor_units, money_of
+from vendors.schedule_fields import ScheduleFields
 
 MOST_PIECES = 200  # of one extra in one booking
 
 
-class PackageForm(forms.ModelForm[Package]):
-    """`cleaned_data["price"]` is in minor units of the vendor's currency; `extras` is there when
-    the vendor has some.
+class PackageForm(ScheduleFields, forms.ModelForm[Package]):
+    """`cleaned_data["price"]` is in minor units of the vendor's currency, `schedule` its
+    instalments as rows; `extras` is there when the vendor has some.
     """
 
     price = forms.DecimalField(
@@ -42,6 +43,7 @@ class PackageForm(forms.ModelForm[Package]):
         self.fields["price"].help_text = vendor.currency
         if self.instance.pk:
             self.initial["price"] = money_of(self.instance.price, vendor.currency).amount
+        self.ask_for_schedule(self.instance.schedule)
         offered = Extra.objects.offered().filter(vendor=vendor)
         if offered.exists():
             self.fields["extras"] = forms.ModelMultipleChoiceField(
@@ -54,6 +56,11 @@ class PackageForm(forms.ModelForm[Package]):
 
     def clean_price(self) -> int:
         return minor_units(self.cleaned_data["price"], self.currency)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        self.clean_schedule(cleaned)
+        return cleaned
 
 
 class ExtraForm(forms.ModelForm[Extra]):

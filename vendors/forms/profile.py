@@ -33,6 +33,7 @@ class VendorForm(forms.ModelForm[Vendor]):
     """The profile, with what staff said of its fields."""
 
     bound_field_class = RemarkedField
+    needed_later = ("tagline", "description")  # before it is sent in (`missing_for_review`)
     languages = forms.MultipleChoiceField(
         label=_("Languages you speak with couples"),
         choices=Language.choices,
@@ -59,6 +60,8 @@ class VendorForm(forms.ModelForm[Vendor]):
             "styles": forms.CheckboxSelectMultiple,
         }
         help_texts = {
+            "tagline": _("Couples read it in every list. It is needed before you send in."),
+            "description": _("At least 80 characters before you send in."),
             "styles": _("Couples search by these; choose what is really yours."),
             "guests_max": _("Leave it empty when the number does not matter to you."),
             "serves_km": _("0 when couples come to you. Searches within this circle find you."),
@@ -137,6 +140,9 @@ class PolicyForm(forms.Form):
                 empty = f"days{number}" if days is None else f"percent{number}"
                 self.add_error(empty, _("Fill in both, or neither."))
                 return cleaned
+        if not self.steps():
+            self.add_error("days0", _("Say at least one step, or choose one of the others."))
+            return cleaned
         try:
             check_steps(self.steps())
         except BadSteps as error:

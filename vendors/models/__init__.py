@@ -8,8 +8,9 @@ from vendors.models.packages import Package
 from vendors.models.photos import Photo
 from vendors.models.review import ReviewComment, VendorDocument
 from vendors.models.search import VendorWords
+from vendors.models.team import VendorInvitation
 from vendors.models.traits import Language, Style, VendorLanguage
-from vendors.models.vendors import Category, Vendor, VendorMember, VendorQuerySet
+from vendors.models.vendors import Category, Vendor, VendorMember, VendorQuerySet, first_photo
 from vendors.models.visits import VisitDay
 from vendors.models.wishes import SavedSearch, ShortlistEntry
 
@@ -31,10 +32,12 @@ __all__ = [
     "Style",
     "Vendor",
     "VendorDocument",
+    "VendorInvitation",
     "VendorLanguage",
     "VendorMember",
     "VendorQuerySet",
     "VendorWords",
     "VisitDay",
     "WeeklyAvailability",
+    "first_photo",
 ]

@@ -5,8 +5,11 @@ import uuid
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+LEAD_DAYS = 1, 365  # the least and the most notice
+HORIZON_DAYS = 30, 1825
 MOST_BUFFER = 3  # days that a vendor may keep for travel on each side of a wedding
 
 
@@ -27,6 +30,10 @@ class WeeklyAvailability(models.Model):
     def __str__(self) -> str:
         return f"{self.weekday}: {self.capacity}"
 
+    @property
+    def day_name(self) -> str:
+        return str(WEEKDAYS[self.weekday])
+
 
 class DateException(models.Model):
     """A date that differs from the weekly rule: 0 is closed."""
@@ -40,7 +47,10 @@ class DateException(models.Model):
 
     class Meta:
         ordering = ("date",)
-        indexes = (models.Index(fields=("date", "vendor"), name="exception_by_date"),)
+        indexes = (
+            # With the capacity a search over all vendors reads nothing else.
+            models.Index(fields=("date", "vendor", "capacity"), name="exception_by_day"),
+        )
         constraints = (models.UniqueConstraint(fields=("vendor", "date"), name="exception_once"),)
 
     def __str__(self) -> str:

@@ -1,11 +1,15 @@
 """What vendors sell."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from vendors.models.extras import Extra
+from vendors.money import part_of
+from vendors.schedules import in_words
 
 
 class PackageQuerySet(models.QuerySet["Package"]):
@@ -26,6 +30,11 @@ class Package(models.Model):
     price = models.PositiveIntegerField(_("price, minor units"))
     deposit_percent = models.PositiveSmallIntegerField(
         default=30, validators=[MaxValueValidator(100)]
+    )
+    schedule: models.JSONField[Any, Any] = models.JSONField(
+        _("instalments after the deposit: [[days before, percent of the rest], …]"),
+        default=list,
+        blank=True,
     )
     instant_book = models.BooleanField(_("couples may book without asking first"), default=False)
     hold_hours = models.PositiveSmallIntegerField(
@@ -59,10 +68,15 @@ class Package(models.Model):
         return f"{amount} {unit}{'s' if amount != 1 else ''}"
 
     @property
+    def schedule_words(self) -> str:
+        """How the rest is paid, in one line; nothing when it is one balance."""
+        return in_words(self.schedule)
+
+    @property
     def deposit(self) -> int:
         """What is due to confirm it without extras, in minor units."""
         return self.deposit_of(self.price)
 
     def deposit_of(self, total: int) -> int:
         """What is due to confirm a booking of it; a part of a cent goes to the balance."""
-        return total * self.deposit_percent // 100
+        return part_of(total, self.deposit_percent, self.vendor.currency)

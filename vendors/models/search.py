@@ -14,8 +14,9 @@ class VendorWords(models.Model):
     (`vendors/search/index.py`).
 
     `names` are who and what they are (name, trade, place, styles), `words` all they say of
-    themselves, names too. PostgreSQL has a column with the vector of `words` and two indexes,
-    SQLite an FTS5 table that triggers keep (migration `search`).
+    themselves, names too. PostgreSQL has a column with the vector of `words` and its index, SQLite
+    an FTS5 table that triggers keep (migration `search`), and both have a list of all words there
+    are (migration `vocabulary`).
     """
 
     vendor = models.OneToOneField(

@@ -1,5 +1,7 @@
 """What couples choose vendors by, besides trade, place and price."""
 
+import redis
+from django.core.cache import cache
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,20 @@ class Style(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def style_names() -> dict[str, str]:
+    """By id, as `Vendor.style_set` has them. Staff change them once in a year, so they are kept for
+    a minute.
+    """
+    try:
+        return cache.get_or_set("vendors:style-names", _style_names, 60) or {}
+    except redis.RedisError:
+        return _style_names()
+
+
+def _style_names() -> dict[str, str]:
+    return {str(pk): name for pk, name in Style.objects.values_list("pk", "name")}
 
 
 class Language(models.TextChoices):

@@ -4,9 +4,9 @@ import datetime as dt
 import zoneinfo
 from typing import Any
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +14,20 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models import Place, User
 from vendors.models import room, standing
-from vendors.models.days import MOST_BUFFER
+from vendors.models.days import HORIZON_DAYS, LEAD_DAYS, MOST_BUFFER
+from vendors.models.packages import Package
 from vendors.models.photos import Photo
-from vendors.models.traits import Style
+from vendors.models.traits import Language, Style, style_names
 from vendors.policies import Policy, PolicyKind
+
+MOST_GUESTS = 10_000
+FARTHEST_KM = 20_000  # half way around
+SEARCHED = (  # what a search adds up over everybody
+    *("category_id", "place_id", "band", "level", "style_set", "language_set"),
+    *("points_rating", "points_replies", "points_acceptance", "starting_price", "rating"),
+    *("review_count", "guests_max", "serves_km"),
+    *("week", "lead_days", "horizon_days", "buffer_days"),
+)
 
 
 class Category(models.Model):
@@ -38,6 +48,11 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def first_photo() -> "Prefetch[Any]":
+    """To prefetch covers without all the other pictures."""
+    return Prefetch("photos", Photo.objects.all()[:1], to_attr="first_photos")
 
 
 class VendorQuerySet(models.QuerySet["Vendor"]):
@@ -69,7 +84,19 @@ class VendorQuerySet(models.QuerySet["Vendor"]):
 
     def for_cards(self) -> "VendorQuerySet":
         """With all that a vendor card shows, in a fixed number of queries."""
+        return self.select_related("category", "place").prefetch_related(first_photo())
+
+    def for_page(self) -> "VendorQuerySet":
+        """With all of its pictures."""
         return self.select_related("category", "place").prefetch_related("photos")
+
+    def for_review(self) -> "VendorQuerySet":
+        """With all that staff decide on."""
+        return self.for_page().prefetch_related(
+            Prefetch("packages", Package.objects.with_extras()),
+            Prefetch("members", VendorMember.objects.select_related("user")),
+            *("weekly", "documents"),
+        )
 
     def for_comparison(self, date: dt.date | None) -> "VendorQuerySet":
         """With all that couples compare; `left` says how many bookings `date` still takes."""
@@ -78,6 +105,11 @@ class VendorQuerySet(models.QuerySet["Vendor"]):
 
     def awaiting_approval(self) -> "VendorQuerySet":
         return self.filter(state=Vendor.State.SUBMITTED).order_by("submitted_at")
+
+    def counts(self) -> dict[str, int]:
+        """How many there are in each state; states without any are left out."""
+        counted = self.order_by().values_list("state").annotate(Count("pk"))
+        return dict(counted)
 
 
 def _kept(expression: Any, *, null: bool = False) -> models.GeneratedField:
@@ -119,11 +151,26 @@ class Vendor(FSMModelMixin, models.Model):
     review_count = models.PositiveIntegerField(default=0, editable=False)
     styles = models.ManyToManyField(Style, blank=True, related_name="vendors")
     guests_max = models.PositiveIntegerField(
-        _("guests of the largest wedding you take"), null=True, blank=True
+        _("guests of the largest wedding you take"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_GUESTS)],
     )
-    serves_km = models.PositiveSmallIntegerField(_("how many kilometres you travel"), default=0)
-    lead_days = models.PositiveSmallIntegerField(_("days of notice you need"), default=2)
-    horizon_days = models.PositiveSmallIntegerField(_("how many days ahead you book"), default=730)
+    serves_km = models.PositiveSmallIntegerField(
+        _("how many kilometres you travel"),
+        default=0,
+        validators=[MaxValueValidator(FARTHEST_KM)],
+    )
+    lead_days = models.PositiveSmallIntegerField(
+        _("days of notice you need"),
+        default=2,
+        validators=[MinValueValidator(LEAD_DAYS[0]), MaxValueValidator(LEAD_DAYS[1])],
+    )
+    horizon_days = models.PositiveSmallIntegerField(
+        _("how many days ahead you book"),
+        default=730,
+        validators=[MinValueValidator(HORIZON_DAYS[0]), MaxValueValidator(HORIZON_DAYS[1])],
+    )
     buffer_days = models.PositiveSmallIntegerField(
         _("days for travel before and after each wedding"),
         default=0,
@@ -173,6 +220,15 @@ class Vendor(FSMModelMixin, models.Model):
     class Meta:
         ordering = ("name",)
         permissions = (("approve_vendor", "May decide on vendors waiting for approval"),)
+        indexes = (
+            # So that it need not read their rows, which are 20 times as many pages.
+            models.Index(
+                fields=("id",),
+                include=SEARCHED,
+                condition=Q(state="approved"),
+                name="vendor_searched",
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(buffer_days__lte=MOST_BUFFER), name="buffer_within_reach"
@@ -205,8 +261,9 @@ class Vendor(FSMModelMixin, models.Model):
         return bool(self.state == self.State.APPROVED)
 
     @property
-    def cover(self) -> "Photo | None":
-        return next(iter(self.photos.all()), None)
+    def cover(self) -> Photo | None:
+        photos = getattr(self, "first_photos", None)
+        return next(iter(self.photos.all() if photos is None else photos), None)
 
     @property
     def reply_words(self) -> str:
@@ -226,6 +283,16 @@ class Vendor(FSMModelMixin, models.Model):
     def stars(self) -> str:
         """The rating as people say it, "4.8"; nothing without reviews."""
         return f"{self.rating / 100:.1f}" if self.rating else ""
+
+    @property
+    def style_names(self) -> list[str]:
+        """Out of `style_set`, so without asking for them."""
+        names = style_names()
+        return [names[pk] for pk in self.style_set.split() if pk in names]
+
+    @property
+    def language_names(self) -> list[str]:
+        return [str(Language(code).label) for code in self.language_set.split()]
 
     @property
     def travel_words(self) -> str:

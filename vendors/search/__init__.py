@@ -42,10 +42,11 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class Found:
     """A vendor that answers, with the days they are free on (of those that were asked for, the
-    nearest first) and why they stand here.
+    nearest first) and why they stand here. `address` is their page, with that day or month.
     """
 
     vendor: Vendor
+    address: str
     free: list[dt.date]
     free_words: str
     reasons: list[Reason]
@@ -123,7 +124,14 @@ def _found(question: Question, vendor: Vendor, free: int, *, is_guess: bool) -> 
     if open_days:
         away = abs((open_days[0] - question.date).days) if question.date else 0
         reasons.insert(0, Reason(words, points_of_days(away), points_of_days(0)))
-    return Found(vendor, open_days, words, reasons)
+    return Found(vendor, _address(vendor, question, open_days), open_days, words, reasons)
+
+
+def _address(vendor: Vendor, question: Question, free: list[dt.date]) -> str:
+    page = vendor.get_absolute_url()
+    if question.month:
+        return f"{page}?month={question.month:%Y-%m}"
+    return f"{page}?date={free[0]}" if free else page
 
 
 def _reason(part: Part, vendor: Vendor, question: Question, is_guess: bool) -> Reason:

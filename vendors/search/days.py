@@ -33,7 +33,7 @@ named AS (
     SELECT places.vendor_id, CAST(SUM({places_day}) AS bigint) AS held
     FROM (SELECT vendor_id, date, COUNT(*) AS number FROM {slot}
           WHERE date BETWEEN %s AND %s GROUP BY vendor_id, date) places
-    JOIN {vendor} vendor ON vendor.id = places.vendor_id
+    JOIN {vendor} vendor ON vendor.id = places.vendor_id AND vendor.state = '{searched}'
     LEFT JOIN {exception} own ON own.vendor_id = places.vendor_id AND own.date = places.date
          AND own.date BETWEEN %s AND %s
     WHERE number >= COALESCE(own.capacity, {usual})
@@ -44,7 +44,7 @@ named AS (
           JOIN {source} source ON source.id = imported.source_id
           WHERE imported.date BETWEEN %s AND %s AND NOT imported.overruled) busy_day
     GROUP BY vendor_id
-), counted AS MATERIALIZED ( -- each sum once, not in all that follows
+), counted AS (
     SELECT facts.*, {bookable} AS bookable, {coming} AS coming,
            ({works} & ~COALESCE(named, 0)) | COALESCE(worked, 0) AS works,
            COALESCE(held, 0) AS held, COALESCE(busy, 0) AS busy
@@ -52,8 +52,9 @@ named AS (
     LEFT JOIN named ON named.vendor_id = facts.id
     LEFT JOIN full_days ON full_days.vendor_id = facts.id
     LEFT JOIN elsewhere ON elsewhere.vendor_id = facts.id
+    LIMIT {all} -- each sum is made once here, not in all that follows
 ), free_days AS (
-    SELECT counted.*, bookable & works & ~held & ~busy & ~({near}) AS free FROM counted
+    SELECT counted.*, bookable & works & ~held & ~busy & ~({near}) AS free FROM counted LIMIT {all}
 )
 """
 
@@ -95,6 +96,7 @@ def free_days(span: Span) -> Sql:
     length = len(span.days())
     sql = _FREE.format(
         vendor=Vendor._meta.db_table,
+        searched=Vendor.State.APPROVED,
         exception=DateException._meta.db_table,
         slot=DaySlot._meta.db_table,
         busy=BusyDay._meta.db_table,
@@ -105,6 +107,7 @@ def free_days(span: Span) -> Sql:
         today=_today(span),
         bookable=f"({_from(_FIRST, length)} & ~{_from(_AFTER, length)})",
         coming=_from("today", length),
+        all=2**63 - 1,
         near=_near("(works & held & coming)"),
         works=_week(span),
     )
@@ -146,7 +149,7 @@ def _near(full: str) -> str:
     for days in range(1, MOST_BUFFER + 1):
         reach += f" | ({full} << {days}) | ({full} >> {days})"
         cases.append(f"WHEN {days} THEN {reach}")
-    return f"CASE buffer_days {' '.join(cases)} ELSE 0 END"
+    return f"CASE WHEN held = 0 THEN 0 ELSE CASE buffer_days {' '.join(cases)} ELSE 0 END END"
 
 
 def _week(span: Span) -> str:

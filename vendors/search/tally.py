@@ -47,8 +47,8 @@ def tally(question: Question, *, offset: int, roughly: bool = False) -> Tally:
         return Tally()
     asked = asked_facets(question)
     parts = [
-        f"SELECT 'total', '', COUNT(*), 0 FROM found WHERE {_fitting(asked)}",
-        *(_count(facet, asked) for facet in FACETS),
+        *_counts([facet for facet in FACETS if facet not in asked], asked),
+        *(_count(facet, asked) for facet in asked),
         *(
             f"SELECT 'without', '{facet.name}', COUNT(*), 0 FROM found"
             f" WHERE {_fitting(asked, but=facet)}"
@@ -125,6 +125,25 @@ def _nearness(question: Question, span: Span) -> str:
 
 def _fitting(asked: Collection[Facet], but: Facet | None = None) -> str:
     return " AND ".join(facet.flag for facet in asked if facet is not but) or "1 = 1"
+
+
+def _counts(facets: Sequence[Facet], asked: Collection[Facet]) -> list[str]:
+    """How many there are, and how many have each value of facets that are not asked: all fit the
+    same, so PostgreSQL counts them in one go.
+    """
+    fitting = _fitting(asked)
+    if connection.vendor != "postgresql" or not facets:
+        total = f"SELECT 'total', '', COUNT(*), 0 FROM found WHERE {fitting}"
+        return [total, *(_count(facet, asked) for facet in facets)]
+    names = (f"WHEN GROUPING({facet.column}) = 0 THEN '{facet.name}'" for facet in facets)
+    values = (
+        f"WHEN GROUPING({facet.column}) = 0 THEN CAST({facet.column} AS text)" for facet in facets
+    )
+    sets = ", ".join(f"({facet.column})" for facet in facets)
+    return [
+        f"SELECT CASE {' '.join(names)} ELSE 'total' END, CASE {' '.join(values)} ELSE '' END,"
+        f" COUNT(*), 0 FROM found WHERE {fitting} GROUP BY GROUPING SETS ({sets}, ())"
+    ]
 
 
 def _count(facet: Facet, asked: Collection[Facet]) -> str:

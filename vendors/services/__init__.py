@@ -27,7 +27,7 @@ from vendors.services.imports import (
     import_file,
     remove_import,
 )
-from vendors.services.inquiries import open_inquiry, set_stage
+from vendors.services.inquiries import mark_lost, open_inquiry, set_stage
 from vendors.services.packages import add_package, retire_package, update_package
 from vendors.services.partners import join_couple
 from vendors.services.photos import (
@@ -54,6 +54,13 @@ from vendors.services.replies import measure_reply_times
 from vendors.services.searches import alert_searches, remove_search, save_search
 from vendors.services.shortlists import add_to_shortlist, remove_from_shortlist
 from vendors.services.standing import set_payouts_ready, store_acceptance, store_rating
+from vendors.services.team import (
+    invite_colleague,
+    join_team,
+    remove_colleague,
+    set_colleague_role,
+    withdraw_colleague_invitation,
+)
 from vendors.services.visits import count_visit, note_visit
 
 __all__ = [
@@ -75,11 +82,14 @@ __all__ = [
     "free_dates",
     "hold_days",
     "import_file",
+    "invite_colleague",
     "join_couple",
+    "join_team",
     "lock_managed_vendor",
     "lock_vendor",
     "make_missing_renditions",
     "make_renditions",
+    "mark_lost",
     "measure_reply_times",
     "move_photo",
     "note_visit",
@@ -90,6 +100,7 @@ __all__ = [
     "place_extra",
     "reject_vendor",
     "release_days",
+    "remove_colleague",
     "remove_document",
     "remove_from_shortlist",
     "remove_import",
@@ -101,6 +112,7 @@ __all__ = [
     "retire_package",
     "save_search",
     "set_booking_window",
+    "set_colleague_role",
     "set_dates_capacity",
     "set_payouts_ready",
     "set_policy",
@@ -113,4 +125,5 @@ __all__ = [
     "update_extra",
     "update_package",
     "update_vendor",
+    "withdraw_colleague_invitation",
 ]

@@ -46,6 +46,12 @@ def set_stage(inquiry_id: int, *, stage: str, by: User) -> Inquiry:
     return found
 
 
+def mark_lost(vendor_id: int, couple_id: int) -> None:
+    """The vendor said no: unless there is another booking, this couple is not on the way to one."""
+    inquiries = Inquiry.objects.filter(vendor=vendor_id, couple=couple_id)
+    inquiries.update(stage=Inquiry.Stage.LOST)
+
+
 def lock_visible_vendor(vendor_id: int) -> Vendor:
     """One vendor that the public sees, locked: a pair must not begin two conversations at once."""
     return Vendor.objects.public().select_for_update().get(pk=vendor_id)

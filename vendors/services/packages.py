@@ -8,12 +8,16 @@ from django.db.models import Min
 
 from accounts.models import User
 from vendors.models import Extra, Package, Vendor
+from vendors.schedules import check_parts
 from vendors.search import index_vendors
 from vendors.services.days import lock_managed_vendor
 
 
 def add_package(vendor_id: int, *, by: User, extras: Iterable[Extra] = (), **facts: Any) -> Package:
-    """A new package; `facts` are its fields, amounts in minor units. `extras` go with it."""
+    """A new package; `facts` are its fields, amounts in minor units. `extras` go with it. Raises
+    vendors.schedules.BadParts for instalments that make no schedule.
+    """
+    facts["schedule"] = check_parts(facts.get("schedule", []))
     with transaction.atomic():
         vendor = lock_managed_vendor(vendor_id, by=by)
         package = Package.objects.create(vendor=vendor, **facts)
@@ -26,8 +30,10 @@ def update_package(
     package_id: int, *, by: User, extras: Iterable[Extra] | None = None, **facts: Any
 ) -> Package:
     """Change what is offered from now on; bookings keep what was agreed. Without `extras` those
-    that go with it stay.
+    that go with it stay. Raises BadParts like `add_package`.
     """
+    if "schedule" in facts:
+        facts["schedule"] = check_parts(facts["schedule"])
     with transaction.atomic():
         package = Package.objects.get(pk=package_id)
         vendor = lock_managed_vendor(package.vendor_id, by=by)

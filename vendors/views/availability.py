@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthedRequest
 from vendors import services
@@ -32,8 +31,10 @@ def weekly_update(request: AuthedRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def window_update(request: AuthedRequest) -> HttpResponse:
+    """How soon, how far and how much travel. Who had to sign in first comes back without a form."""
+    if request.method != "POST":
+        return redirect("vendors:weekly-update")
     vendor = own_vendor(request)
     form = BookingWindowForm(request.POST, instance=vendor)
     if not form.is_valid():

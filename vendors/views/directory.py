@@ -11,7 +11,7 @@ from vendors import search
 from vendors.access import may_choose
 from vendors.filters import Catalogue, SearchForm
 from vendors.models import ShortlistEntry
-from vendors.search_page import SearchPage
+from vendors.search_page import OwnDay, SearchPage
 
 
 @require_safe
@@ -34,6 +34,7 @@ def vendor_list(request: SiteRequest) -> HttpResponse:
         "form": form,
         "page": answer.page,
         "may_choose": may_choose(request.user),
+        "own_day": OwnDay.of(request.user, question),
         "shortlisted": ShortlistEntry.objects.chosen_by(request.user, vendors),
     }
     if partial:

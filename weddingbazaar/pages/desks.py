@@ -3,15 +3,16 @@
 import dataclasses
 import datetime as dt
 
-from django.db.models import Count, Q, Sum, prefetch_related_objects
+from django.db.models import Count, F, Q, Sum, prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import Couple, User
 from bookings.models import Booking, Move, Quote, WaitingEntry
 from bookings.reminders import EARLY_DAYS
+from bookings.schedules import fetch_instalments
 from messaging.models import Conversation
 from payments.models import BalanceConsent
-from vendors.models import ShortlistEntry, Vendor
+from vendors.models import ShortlistEntry, Vendor, first_photo
 from weddingbazaar.pages.budgets import Plan, budget_of, plan_of
 from weddingbazaar.pages.purses import Purse, purses_of
 
@@ -24,7 +25,7 @@ LIKED = 4
 class CoupleDesk:
     days_left: int | None  # none without a date, and after it
     to_pay: list[Booking]
-    to_pay_up: list[Booking]  # balances that are due or nearly, and are not charged by themselves
+    to_pay_up: list[Booking]  # what is due or nearly, and is not charged by itself
     bank_asks: set[int]  # bookings whose balance was to be charged, had the bank not asked
     waiting: list[Booking]
     confirmed: list[Booking]
@@ -45,12 +46,14 @@ class CoupleDesk:
         found = sorted(bookings, key=lambda booking: (booking.date, booking.pk))
         for booking in found:
             booking.couple = couple  # with its names, which are at hand
+        fetch_instalments(found)
         budget = budget_of(couple)
         liked = ShortlistEntry.objects.filter(couple=couple).listed()
         shortlist = list(liked.select_related("vendor__category", "vendor__place")[:LIKED])
         shown = [booking.vendor for booking in found] + [entry.vendor for entry in shortlist]
-        prefetch_related_objects(shown, "photos")
-        consents = _consents_about([booking for booking in found if booking.balance_due])
+        prefetch_related_objects(shown, first_photo())
+        near = [booking for booking in found if booking.balance_due and _is_near(booking)]
+        consents = _consents_about(near)
         bank_asks = {each.booking_id for each in consents if each.needs_the_couple}
         by_itself = {each.booking_id for each in consents} - bank_asks
         waiting = WaitingEntry.objects.open().filter(couple=couple)
@@ -61,11 +64,7 @@ class CoupleDesk:
             queue=list(waiting.select_related("vendor", "package").order_by("-state", "date")),
             moves=list(moves.select_related("booking__vendor")),
             to_pay=[booking for booking in found if booking.state == State.ACCEPTED],
-            to_pay_up=[
-                booking
-                for booking in found
-                if _is_near(booking) and booking.balance_due and booking.pk not in by_itself
-            ],
+            to_pay_up=[booking for booking in near if booking.pk not in by_itself],
             bank_asks=bank_asks,
             waiting=[booking for booking in found if booking.state == State.REQUESTED],
             confirmed=[b for b in found if b.state in (State.CONFIRMED, State.COMPLETED)],
@@ -82,15 +81,19 @@ class CoupleDesk:
 
 
 def _consents_about(owing: list[Booking]) -> list[BalanceConsent]:
-    """What the couple has agreed to have charged; nothing is asked when nothing is owed."""
+    """What the couple has agreed to have charged; nothing is asked when nothing is due soon."""
     if not owing:
         return []
     return list(BalanceConsent.objects.active().filter(booking__in=owing).in_full())
 
 
 def _is_near(booking: Booking) -> bool:
-    """Due, near or over, on the vendor's calendar: as soon as we remind people of the balance."""
+    """Due, near or over, on the vendor's calendar: as soon as we remind people of the balance, or a
+    little before we do of an instalment.
+    """
     today = booking.vendor.today()
+    if following := booking.next_instalment:
+        return bool((following.due_on - today).days <= EARLY_DAYS)
     return today >= booking.balance_due_on or (booking.date - today).days <= EARLY_DAYS
 
 
@@ -129,6 +132,7 @@ class Funnel:
 class VendorDesk:
     requests: list[Booking]
     awaiting_deposit: list[Booking]
+    overdue: list[Booking]  # the couple owe what was due by now, also after the wedding
     next_weddings: list[Booking]
     unread_messages: int
     funnel: Funnel
@@ -137,12 +141,16 @@ class VendorDesk:
     @classmethod
     def of(cls, vendor: Vendor, viewer: User) -> "VendorDesk":
         bookings = Booking.objects.filter(vendor=vendor)
-        open_ones = list(bookings.filter(state__in=Booking.OPEN).for_lists().order_by("date"))
+        owing = Q(state=State.COMPLETED, amount_paid__lt=F("price"))
+        found = bookings.filter(Q(state__in=Booking.OPEN) | owing).for_lists().order_by("date")
+        fetch_instalments(found)
+        open_ones = [booking for booking in found if booking.state in Booking.OPEN]
         upcoming = [b for b in open_ones if b.state == State.CONFIRMED and b.date >= vendor.today()]
         unread = Conversation.objects.for_inbox(viewer).aggregate(total=Sum("unread"))["total"]
         return cls(
             requests=[booking for booking in open_ones if booking.state == State.REQUESTED],
             awaiting_deposit=[booking for booking in open_ones if booking.state == State.ACCEPTED],
+            overdue=[booking for booking in found if booking.is_overdue],
             next_weddings=upcoming[:NEXT_WEDDINGS],
             unread_messages=unread or 0,
             funnel=Funnel.of(vendor),

@@ -87,7 +87,7 @@ def _review(version: ReviewVersion, site_url: str) -> dict[str, Any]:
         "@type": "Review",
         "author": {"@type": "Person", "name": str(version.review.booking.couple)},
         "datePublished": f"{published_at:%Y-%m-%d}",
-        "name": version.title,
+        **({"name": version.title} if version.title else {}),
         "reviewBody": version.text,
         "url": f"{site_url}{reverse('pages:vendor-reviews', args=[version.review.vendor.slug])}"
         f"#review-{version.review_id}",

@@ -18,6 +18,11 @@ urlpatterns = [
     path("vendors/<slug:slug>/", vendor_page.vendor_detail, name="vendor-detail"),
     path("vendors/<slug:slug>/month/", vendor_page.vendor_month, name="vendor-month"),
     path("vendors/<slug:slug>/requests/", vendor_page.request_create, name="request-create"),
+    path(
+        "vendors/<slug:slug>/requests/schedule/",
+        vendor_page.request_schedule,
+        name="request-schedule",
+    ),
     path("vendors/<slug:slug>/inquiry/", vendor_page.inquiry_create, name="inquiry-create"),
     path("vendors/<slug:slug>/reviews/", reviews.vendor_reviews, name="vendor-reviews"),
     path("bookings/<int:pk>/", bookings.booking_detail, name="booking-detail"),

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         self.stdout.write(row("Booking", "Day", "Try", "Amount", "Card", "What"))
         for step in steps:
             booking, card = step.consent.booking, step.consent.card
-            amount = words(booking.balance_due, booking.currency)
+            amount = words(booking.next_due, booking.currency)
             cells = (booking.pk, step.day.isoformat(), step.number + 1, amount, str(card), step.act)
             self.stdout.write(row(*cells))
         self.stdout.write(f"{len(steps)} due")

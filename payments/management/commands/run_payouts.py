@@ -17,7 +17,7 @@ from payments.services import Reckoning
 from vendors.models import Vendor
 from vendors.money import words
 
-HEAD = ("vendor", "period", "shares", "gross", "kept", "payout", "")
+HEAD = ("vendor", "period", "shares", "gross", "kept", "payout", "by", "")
 MISUSED = 2
 
 
@@ -65,6 +65,7 @@ def _row(due: Reckoning) -> tuple[str, ...]:
         words(due.gross, due.currency),
         words(due.netted, due.currency),
         words(due.amount, due.currency),
+        due.provider_words,
         str(due.hindrance),
     )
 

@@ -8,7 +8,9 @@ from payments.sandbox.objects import (
     balance,
     charges,
     customers,
+    disputes,
     events,
+    files,
     onboarding,
     payment_intents,
     payment_methods,
@@ -18,7 +20,7 @@ from payments.sandbox.objects import (
     transfers,
     webhook_endpoints,
 )
-from payments.sandbox.paypal import orders
+from payments.sandbox.paypal import orders, payouts
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.world import Job
 
@@ -28,7 +30,9 @@ RESOURCES = (
     balance,
     charges,
     customers,
+    disputes,
     events,
+    files,
     payment_intents,
     payment_methods,
     products,
@@ -41,8 +45,14 @@ ENDPOINTS: list[Endpoint] = [endpoint for resource in RESOURCES for endpoint in 
 JOBS: dict[str, Job] = {
     "settle_charge": charges.settle,
     "finish_refund": refunds.finish,
+    "open_dispute": disputes.open_dispute,
+    "open_inquiry": disputes.open_inquiry,
+    "decide_dispute": disputes.decide,
+    "miss_dispute_deadline": disputes.miss_deadline,
     "verify_person": onboarding.verify_person,
     "miss_deadline": onboarding.miss_deadline,
     "fail_payout": onboarding.fail_payout,
     "finish_paypal_capture": orders.finish_capture,
+    "finish_paypal_batch": payouts.finish,
+    "return_paypal_item": payouts.give_up,
 }

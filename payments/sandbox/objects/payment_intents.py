@@ -2,12 +2,17 @@
 
 from payments.sandbox import listing
 from payments.sandbox.errors import ApiError, Json
-from payments.sandbox.objects import charges, demo_payments, payment_methods
+from payments.sandbox.objects import charges, demo_payments, disputes, payment_methods
 from payments.sandbox.objects.fields import (
     acts_on,
     checked_amount,
     checked_currency,
     merged_metadata,
+)
+from payments.sandbox.objects.intent_guards import (
+    demand_return_url,
+    demand_secret,
+    wrong_state,
 )
 from payments.sandbox.objects.intent_shape import PLAIN, PUBLIC, for_caller, new_fields
 from payments.sandbox.routing import Endpoint
@@ -46,7 +51,7 @@ def update(world: World, call: Call) -> Json:
     acts_on(call, "amount", "currency", "customer", "payment_method", "metadata", *PLAIN)
     intent, params = _find(world, call), call.params
     if intent["status"] not in OPEN and set(params) - {"metadata", "description", "expand"}:
-        raise _wrong_state(intent, "update")
+        raise wrong_state(intent, "update", PUBLIC)
     changes: Json = {name: params[name] or None for name in PLAIN if name in params}
     wanted = {**intent, **params}
     changes["currency"] = checked_currency(wanted["currency"])
@@ -73,7 +78,7 @@ def cancel(world: World, call: Call) -> Json:
     acts_on(call, "cancellation_reason")
     intent = _find(world, call)
     if intent["status"] not in (*OPEN, "requires_capture", "processing"):
-        raise _wrong_state(intent, "cancel")
+        raise wrong_state(intent, "cancel", PUBLIC)
     world.change(
         intent,
         status="canceled",
@@ -93,7 +98,7 @@ def answer_challenge(world: World, call: Call, *, passed: bool) -> Json:
     """What the bank's own page reports when the person has answered, or walked away."""
     intent = _find(world, call)
     if intent["status"] != "requires_action":
-        raise _wrong_state(intent, "authenticate")
+        raise wrong_state(intent, "authenticate", PUBLIC)
     method = payment_methods.find(world, intent["payment_method"])
     if passed:
         return for_caller(_take(world, intent, method, authenticated=True, call=call), call)
@@ -113,7 +118,7 @@ def answer_challenge(world: World, call: Call, *, passed: bool) -> Json:
 def _confirm(world: World, intent: Json, call: Call) -> Json:
     params = call.params
     if intent["status"] not in OPEN:
-        raise _wrong_state(intent, "confirm")
+        raise wrong_state(intent, "confirm", PUBLIC)
     chosen = params.get("payment_method") or intent["payment_method"]
     if not chosen:
         raise ApiError(
@@ -121,7 +126,7 @@ def _confirm(world: World, intent: Json, call: Call) -> Json:
             code="payment_intent_unexpected_state",
             payment_intent=snapshot(intent),
         )
-    _demand_return_url(intent, call)
+    demand_return_url(intent, call)
     method = payment_methods.find(world, chosen)
     payment_methods.check_owner(world, method, intent["customer"])
     for name in ("receipt_email", "setup_future_usage"):
@@ -174,6 +179,9 @@ def _take(world: World, intent: Json, method: Json, *, authenticated: bool, call
         payment_methods.save_for(world, method, intent["customer"])
     world.emit("charge.succeeded", charge)
     world.emit("payment_intent.succeeded", intent)
+    card = payment_methods.card_behind(world, method)
+    if card.disputes:
+        disputes.open_soon(world, charge, card.disputes, is_inquiry=card.only_asks)
     return intent
 
 
@@ -199,36 +207,7 @@ def _failed(
 
 
 def _find(world: World, call: Call) -> Json:
-    """A browser must also know the secret of the intent it asks for."""
-    intent = demo_payments.intent(world, call.ids["id"], param="intent")
-    if call.publishable and call.params.get("client_secret") != intent["client_secret"]:
-        raise ApiError(
-            "The client_secret provided does not match the client_secret associated with the"
-            " PaymentIntent.",
-            code="payment_intent_invalid_parameter",
-            param="client_secret",
-        )
-    return intent
-
-
-def _demand_return_url(intent: Json, call: Call) -> None:
-    automatic = intent["automatic_payment_methods"]
-    redirects = automatic and automatic["allow_redirects"] != "never"
-    if redirects and not call.publishable and not call.params.get("return_url"):
-        raise ApiError(
-            "This PaymentIntent is configured to accept payment methods enabled in your Dashboard."
-            " Because some of these payment methods might redirect your customer off of your page,"
-            " you must provide a `return_url`.",
-            param="return_url",
-        )
-
-
-def _wrong_state(intent: Json, verb: str) -> ApiError:
-    return ApiError(
-        f"You cannot {verb} this PaymentIntent because it has a status of {intent['status']}.",
-        code="payment_intent_unexpected_state",
-        payment_intent=snapshot({name: intent[name] for name in PUBLIC}),
-    )
+    return demand_secret(demo_payments.intent(world, call.ids["id"], param="intent"), call)
 
 
 ENDPOINTS = [

@@ -2,7 +2,7 @@
 
 from payments.sandbox import listing
 from payments.sandbox.errors import ApiError, Json
-from payments.sandbox.objects import balance, demo_payments, payment_methods
+from payments.sandbox.objects import balance, demo_payments, disputes, payment_methods
 from payments.sandbox.objects.fields import acts_on, checked_currency, merged_metadata, shown
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.store import random_id
@@ -12,6 +12,7 @@ from payments.sandbox.world import Call, World, require
 def create(world: World, call: Call) -> Json:
     acts_on(call, "charge", "payment_intent", "amount", "reason", "metadata", "currency")
     charge = _charge(world, call.params)
+    disputes.refuse_refund(world, charge)
     amount = _amount(charge, call.params)
     method = world.store.get("payment_method", charge["payment_method"])
     card = payment_methods.card_behind(world, method)
@@ -22,6 +23,8 @@ def create(world: World, call: Call) -> Json:
         world.later(world.settle_after, "finish_refund", refund["id"])
     world.emit("refund.created", refund)
     world.emit("charge.refunded", charge)
+    if charge["refunded"]:
+        disputes.close_inquiries(world, charge)
     return refund
 
 

@@ -4,6 +4,11 @@ from payments.sandbox import cards, listing
 from payments.sandbox.errors import ApiError, Json, unsupported
 from payments.sandbox.objects import payment_methods
 from payments.sandbox.objects.fields import acts_on, merged_metadata
+from payments.sandbox.objects.intent_guards import (
+    demand_return_url,
+    demand_secret,
+    wrong_state,
+)
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.store import random_id
 from payments.sandbox.world import Call, World, snapshot
@@ -65,7 +70,7 @@ def cancel(world: World, call: Call) -> Json:
     acts_on(call, "cancellation_reason")
     intent = _find(world, call)
     if intent["status"] not in OPEN:
-        raise _wrong_state(intent, "cancel")
+        raise wrong_state(intent, "cancel", PUBLIC)
     reason = call.params.get("cancellation_reason")
     world.change(intent, status="canceled", cancellation_reason=reason, next_action=None)
     world.emit("setup_intent.canceled", intent)
@@ -80,7 +85,7 @@ def list_all(world: World, call: Call) -> Json:
 def answer_challenge(world: World, call: Call, *, passed: bool) -> Json:
     intent = _find(world, call)
     if intent["status"] != "requires_action":
-        raise _wrong_state(intent, "authenticate")
+        raise wrong_state(intent, "authenticate", PUBLIC)
     method = payment_methods.find(world, intent["payment_method"])
     if passed:
         return _for_caller(_keep(world, intent, method, call), call)
@@ -99,7 +104,7 @@ def answer_challenge(world: World, call: Call, *, passed: bool) -> Json:
 
 def _confirm(world: World, intent: Json, call: Call) -> Json:
     if intent["status"] not in OPEN:
-        raise _wrong_state(intent, "confirm")
+        raise wrong_state(intent, "confirm", PUBLIC)
     chosen = call.params.get("payment_method") or intent["payment_method"]
     if not chosen:
         raise ApiError(
@@ -107,7 +112,7 @@ def _confirm(world: World, intent: Json, call: Call) -> Json:
             code="setup_intent_unexpected_state",
             setup_intent=snapshot(intent),
         )
-    _demand_return_url(intent, call)
+    demand_return_url(intent, call)
     method = payment_methods.find(world, chosen)
     payment_methods.check_owner(world, method, intent["customer"])
     world.change(intent, payment_method=method["id"], last_setup_error=None)
@@ -192,36 +197,7 @@ def _for_caller(intent: Json, call: Call) -> Json:
 
 
 def _find(world: World, call: Call) -> Json:
-    """A browser must also know the secret of the intent it asks for."""
-    intent = world.store.get("setup_intent", call.ids["id"], param="intent")
-    if call.publishable and call.params.get("client_secret") != intent["client_secret"]:
-        raise ApiError(
-            "The client_secret provided does not match the client_secret associated with the"
-            " SetupIntent.",
-            code="setup_intent_invalid_parameter",
-            param="client_secret",
-        )
-    return intent
-
-
-def _demand_return_url(intent: Json, call: Call) -> None:
-    automatic = intent["automatic_payment_methods"]
-    redirects = automatic and automatic["allow_redirects"] != "never"
-    if redirects and not call.publishable and not call.params.get("return_url"):
-        raise ApiError(
-            "This SetupIntent is configured to accept payment methods enabled in your Dashboard."
-            " Because some of these payment methods might redirect your customer off of your page,"
-            " you must provide a `return_url`.",
-            param="return_url",
-        )
-
-
-def _wrong_state(intent: Json, verb: str) -> ApiError:
-    return ApiError(
-        f"You cannot {verb} this SetupIntent because it has a status of {intent['status']}.",
-        code="setup_intent_unexpected_state",
-        setup_intent=snapshot({name: intent[name] for name in PUBLIC}),
-    )
+    return demand_secret(world.store.get("setup_intent", call.ids["id"], param="intent"), call)
 
 
 ENDPOINTS = [

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from payments.sandbox.errors import ApiError, Json
-from payments.sandbox.paypal import orders, refunds, requests, webhooks
+from payments.sandbox.paypal import balance, disputes, orders, payouts, refunds, requests, webhooks
 from payments.sandbox.paypal.errors import PayPalError, detail, malformed
 from payments.sandbox.paypal.things import Asked
 from payments.sandbox.pipeline import Cut, read_form
@@ -62,6 +62,13 @@ ENDPOINTS = [
         in_short=SHORT,
     ),
     Endpoint("GET", "/v2/payments/refunds/{id}", refunds.retrieve),
+    Endpoint("POST", "/v1/payments/payouts", payouts.create, requests.PayoutCreate, 201),
+    Endpoint("GET", "/v1/payments/payouts/{id}", payouts.retrieve_batch),
+    Endpoint("GET", "/v1/payments/payouts-item/{id}", payouts.retrieve_item),
+    Endpoint("POST", "/v1/payments/payouts-item/{id}/cancel", payouts.cancel_item),
+    Endpoint("GET", "/v1/customer/disputes", disputes.list_all),
+    Endpoint("GET", "/v1/customer/disputes/{id}", disputes.retrieve),
+    Endpoint("GET", "/v1/reporting/balances", balance.retrieve),
     Endpoint(
         "POST", "/v1/notifications/webhooks", webhooks.create, requests.WebhookCreate, status=201
     ),

@@ -10,6 +10,11 @@ MESSAGES = {
     "RESOURCE_NOT_FOUND": "The specified resource does not exist.",
     "AUTHENTICATION_FAILURE": "Authentication failed due to invalid authentication credentials or a"
     " missing Authorization header.",
+    "VALIDATION_ERROR": "Invalid request - see details",
+    "USER_BUSINESS_ERROR": "User business error.",
+    "INSUFFICIENT_FUNDS": "Sender does not have sufficient funds. Please add funds and retry.",
+    "ITEM_ALREADY_CANCELLED": "Item has already been cancelled.",
+    "ITEM_INCORRECT_STATUS": "Only unclaimed items can be cancelled.",
     "INTERNAL_SERVER_ERROR": "An internal server error has occurred.",
 }
 

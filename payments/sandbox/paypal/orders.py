@@ -1,7 +1,7 @@
 """Orders v2: created, approved by a payer on the hosted page, captured once."""
 
 from payments.sandbox.errors import Json
-from payments.sandbox.paypal import amounts
+from payments.sandbox.paypal import amounts, balance
 from payments.sandbox.paypal.errors import no_such, unprocessable
 from payments.sandbox.paypal.things import Asked, emit, link, new_id, time_of
 from payments.sandbox.world import World
@@ -104,7 +104,7 @@ def _capture(world: World, order: Json, asked: Asked, *, is_pending: bool) -> Js
         made["status_details"] = {"reason": "PENDING_REVIEW"}
         world.later(world.settle_after, "finish_paypal_capture", id)
     else:
-        made["seller_receivable_breakdown"] = _breakdown(world, order)
+        made["seller_receivable_breakdown"] = _taken(world, order, id)
     world.store.add("paypal_capture", made, order=order["id"], gone=0)
     return made
 
@@ -116,7 +116,7 @@ def finish_capture(world: World, id: str) -> None:
         return
     order = find(world, world.store.secrets(id)["order"])
     del made["status_details"]
-    breakdown = _breakdown(world, order)
+    breakdown = _taken(world, order, id)
     world.change(made, status="COMPLETED", seller_receivable_breakdown=breakdown)
     note(world, made)
     emit(world, "PAYMENT.CAPTURE.COMPLETED", made)
@@ -129,10 +129,12 @@ def note(world: World, made: Json) -> None:
     world.store.touch(order)
 
 
-def _breakdown(world: World, order: Json) -> Json:
+def _taken(world: World, order: Json, capture_id: str) -> Json:
+    """The money comes to our balance, less the fee; what it came to."""
     currency = order["purchase_units"][0]["amount"]["currency_code"]
     coins = world.store.secrets(order["id"])["coins"]
     fee = amounts.fee_of(coins, currency)
+    balance.move(world, coins - fee, currency, kind="capture", of=capture_id)
     return {
         "gross_amount": amounts.write(coins, currency),
         "paypal_fee": amounts.write(fee, currency),

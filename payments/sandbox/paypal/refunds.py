@@ -1,7 +1,7 @@
 """Captures, and what goes back of them: never more than came."""
 
 from payments.sandbox.errors import Json
-from payments.sandbox.paypal import amounts, orders
+from payments.sandbox.paypal import amounts, balance, orders
 from payments.sandbox.paypal.errors import no_such, unprocessable
 from payments.sandbox.paypal.things import Asked, emit, link, new_id, time_of
 from payments.sandbox.world import World
@@ -34,6 +34,7 @@ def create(world: World, asked: Asked) -> Json:
         raise unprocessable("REFUND_AMOUNT_EXCEEDED", f"{said} been refunded.", field="/amount")
     refund = _made(world, asked, capture, coins)
     secrets["gone"] += coins
+    balance.move(world, -coins, currency, kind="refund", of=refund["id"])
     gone = secrets["gone"] == whole
     world.change(capture, status="REFUNDED" if gone else "PARTIALLY_REFUNDED")
     orders.note(world, capture)

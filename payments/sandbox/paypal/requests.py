@@ -78,6 +78,32 @@ class RefundCreate(Body):
     note_to_payer: Annotated[str, StringConstraints(max_length=255)] | None = None
 
 
+class PayoutAmount(Body):
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    value: Annotated[str, StringConstraints(pattern=r"^\d{1,12}(\.\d{1,2})?$")]
+
+
+class PayoutItem(Body):
+    recipient_type: Literal["EMAIL"]
+    receiver: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=127)]
+    amount: PayoutAmount
+    sender_item_id: Annotated[str, StringConstraints(min_length=1, max_length=63)] | None = None
+    note: Annotated[str, StringConstraints(max_length=4000)] | None = None
+
+
+class PayoutHeader(Body):
+    sender_batch_id: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+    email_subject: Annotated[str, StringConstraints(max_length=255)] | None = None
+    email_message: Annotated[str, StringConstraints(max_length=1000)] | None = None
+
+
+class PayoutCreate(Body):
+    """To addresses alone: that is what the sandbox knows."""
+
+    sender_batch_header: PayoutHeader
+    items: Annotated[list[PayoutItem], Field(min_length=1, max_length=15_000)]
+
+
 class EventType(Body):
     name: Short
 

@@ -10,6 +10,9 @@ from payments.sandbox.world import World, snapshot
 
 LETTERS = string.ascii_uppercase + string.digits
 EVENT_TYPES = {
+    "CUSTOMER.DISPUTE.CREATED": "dispute",
+    "CUSTOMER.DISPUTE.UPDATED": "dispute",
+    "CUSTOMER.DISPUTE.RESOLVED": "dispute",
     "CHECKOUT.ORDER.APPROVED": "checkout-order",
     "CHECKOUT.ORDER.COMPLETED": "checkout-order",
     "CHECKOUT.PAYMENT-APPROVAL.REVERSED": "payment-approval",
@@ -18,6 +21,15 @@ EVENT_TYPES = {
     "PAYMENT.CAPTURE.PENDING": "capture",
     "PAYMENT.CAPTURE.REFUNDED": "refund",
     "PAYMENT.CAPTURE.REVERSED": "refund",
+    "PAYMENT.PAYOUTS-ITEM.BLOCKED": "payouts_item",
+    "PAYMENT.PAYOUTS-ITEM.CANCELED": "payouts_item",
+    "PAYMENT.PAYOUTS-ITEM.DENIED": "payouts_item",
+    "PAYMENT.PAYOUTS-ITEM.FAILED": "payouts_item",
+    "PAYMENT.PAYOUTS-ITEM.HELD": "payouts_item",
+    "PAYMENT.PAYOUTS-ITEM.REFUNDED": "payouts_item",
+    "PAYMENT.PAYOUTS-ITEM.RETURNED": "payouts_item",
+    "PAYMENT.PAYOUTS-ITEM.SUCCEEDED": "payouts_item",
+    "PAYMENT.PAYOUTS-ITEM.UNCLAIMED": "payouts_item",
 }
 
 

@@ -2,14 +2,14 @@
 
 from django.db import transaction
 
-from payments.models import Payment, Payout, PayoutItem, PayoutPlan, PayoutRun
-from payments.services.payouts.plans import lock_plan, plan_of
+from payments.models import Payment, Payout, PayoutItem, PayoutPlan, PayoutRun, Provider
+from payments.services.payouts.plans import ensure_plan, lock_plan
 from payments.services.payouts.reckoning import Reckoning, reckon
 
 
 def claim_payouts(vendor_id: int, *, run: PayoutRun) -> list[Payout]:
     """Plan what the vendor is due on the day of the run. Whoever comes second plans nothing."""
-    plan_of(vendor_id)
+    ensure_plan(vendor_id)
     with transaction.atomic():
         plan = lock_plan(vendor_id)
         due = reckon(plan, on=run.on, payments=_lock_unsettled(plan))
@@ -29,6 +29,7 @@ def _plan(due: Reckoning, run: PayoutRun) -> Payout:
         run=run,
         period=due.period,
         currency=due.currency,
+        provider=due.provider or Provider.STRIPE,
         gross=due.gross,
         netted=due.netted,
         amount=due.amount,

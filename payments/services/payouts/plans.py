@@ -12,28 +12,25 @@ from vendors.models import Vendor
 EARNINGS = "/vendor/earnings/"
 
 
-def plan_of(vendor_id: int) -> PayoutPlan:
-    """The vendor's plan; the usual one until they have chosen."""
-    plan, _ = PayoutPlan.objects.get_or_create(vendor_id=vendor_id)
-    return plan
-
-
 def plans_of(vendor_ids: list[int]) -> list[PayoutPlan]:
-    """Those of many, in the order of the ids."""
-    known = PayoutPlan.objects.filter(vendor__in=vendor_ids).values_list("vendor", flat=True)
-    PayoutPlan.objects.bulk_create(
-        [PayoutPlan(vendor_id=id) for id in sorted(set(vendor_ids) - set(known))],
-        ignore_conflicts=True,
-    )
+    """The plans of these vendors, in the order of the ids; the usual one, which is no row yet,
+    until they have chosen.
+    """
     plans = PayoutPlan.objects.filter(vendor__in=vendor_ids).select_related("vendor")
-    by_vendor = {plan.vendor_id: plan for plan in plans}
-    return [by_vendor[id] for id in vendor_ids]
+    chosen = {plan.vendor_id: plan for plan in plans}
+    others = Vendor.objects.in_bulk(set(vendor_ids) - set(chosen))
+    return [chosen.get(id) or PayoutPlan(vendor=others[id]) for id in vendor_ids]
+
+
+def ensure_plan(vendor_id: int) -> None:
+    """Make its row, which is what is locked. Before the transaction that locks it: a new row locks
+    the vendor's, too, which comes later.
+    """
+    PayoutPlan.objects.get_or_create(vendor_id=vendor_id)
 
 
 def lock_plan(vendor_id: int) -> PayoutPlan:
-    """The same, ours alone until the transaction ends: nobody else gives this vendor's money out.
-    `plan_of` comes before the transaction: a new row would lock the vendor's, which comes later.
-    """
+    """The plan, ours alone until the transaction ends: nobody else gives the vendor's money out."""
     plans = PayoutPlan.objects.select_for_update(of=("self",)).select_related("vendor")
     return plans.get(vendor=vendor_id)
 
@@ -42,7 +39,7 @@ def change_plan(
     vendor_id: int, *, rhythm: str, days_after_event: int, minimum: int, by: User
 ) -> PayoutPlan:
     """The vendor says when they want to be paid, and from how much on (minor units)."""
-    plan_of(vendor_id)
+    ensure_plan(vendor_id)
     with transaction.atomic():
         plan = lock_plan(vendor_id)
         if not by.has_perm("payments.manage_payouts", plan.vendor):
@@ -55,7 +52,7 @@ def change_plan(
 
 def hold_payouts(vendor_id: int, *, reason: str, by: User) -> PayoutPlan:
     """Staff keep a vendor's money back; the vendor reads why."""
-    plan_of(vendor_id)
+    ensure_plan(vendor_id)
     with transaction.atomic():
         plan = lock_plan(vendor_id)
         if not by.has_perm("payments.run_payouts"):
@@ -68,7 +65,7 @@ def hold_payouts(vendor_id: int, *, reason: str, by: User) -> PayoutPlan:
 
 def release_payouts(vendor_id: int, *, by: User) -> PayoutPlan:
     """What was held back goes out with the next run."""
-    plan_of(vendor_id)
+    ensure_plan(vendor_id)
     with transaction.atomic():
         plan = lock_plan(vendor_id)
         if not by.has_perm("payments.run_payouts"):

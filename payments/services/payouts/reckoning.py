@@ -9,12 +9,22 @@ from django.db.models import Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payments.models import Account, Payment, Payout, PayoutAccount, PayoutPlan, Posting
+from payments.models import (
+    Account,
+    Payment,
+    Payout,
+    PayoutAccount,
+    PayoutPlan,
+    Posting,
+    Provider,
+)
+from payments.money import pays_in, step_of
 from payments.services.payouts.plans import plans_of
 from vendors.models import Vendor
 
 NO_ACCOUNT = _("No payout account that can be paid")
 SUSPENDED = _("The vendor is suspended")
+NOT_IN_THAT_CURRENCY = _("PayPal does not pay out in %(currency)s")
 BELOW_MINIMUM = _("Below the smallest payout they want")
 AT_A_TIME = 200
 
@@ -30,7 +40,7 @@ class Share:
 @dataclass(frozen=True)
 class Reckoning:
     """What is due to a vendor for a period in one currency. `owed` is what they owe us, `hindrance`
-    why it is not paid out now. Amounts in minor units.
+    why it is not paid out now, `provider` who would pay it. Amounts in minor units.
     """
 
     vendor: Vendor
@@ -39,6 +49,11 @@ class Reckoning:
     shares: tuple[Share, ...]
     owed: int = 0
     hindrance: str | Promise = ""
+    provider: str = Provider.STRIPE
+
+    @property
+    def provider_words(self) -> str:
+        return str(Provider(self.provider).label) if self.provider else ""
 
     @property
     def gross(self) -> int:
@@ -86,6 +101,12 @@ def unsettled(vendor_ids: Iterable[int]) -> Iterable[Payment]:
     return payments.select_related("booking").order_by("pk")
 
 
+def owed_to_vendors() -> dict[str, int]:
+    """What couples have paid and has not left for vendors, by currency; minor units."""
+    unpaid = Counter(Payment.objects.unpaid_shares())
+    return dict(unpaid + Counter(Payout.objects.unsent().total()))
+
+
 def owed_by(vendor: Vendor, currency: str) -> int:
     """What a vendor owes us and no payout has been promised for, minor units."""
     return _owed([vendor.pk])[vendor.pk, currency]
@@ -98,11 +119,11 @@ def hindrance_of(plan: PayoutPlan) -> str | Promise:
 
 @dataclass(frozen=True)
 class Facts:
-    """What has to be known of some vendors, by their ids."""
+    """What has to be known of some vendors, by their ids; `ready` says through whom."""
 
     payments: dict[int, list[Payment]]
     had: set[tuple[int, str, dt.date]]
-    ready: set[int]
+    ready: dict[int, str]
     owed: Counter[tuple[int, str]]
 
     @classmethod
@@ -126,16 +147,23 @@ class Facts:
         for currency, shares in sorted(self._due(plan, period).items()):
             if (vendor.pk, currency, period) in self.had:
                 continue
-            hindrance = _hindrance(plan, is_ready=vendor.pk in self.ready)
+            provider = self.ready.get(vendor.pk, "")
+            owed = self.owed[vendor.pk, currency]
+            shares = _payable(shares, owed, provider, currency)
+            hindrance = _hindrance(plan, is_ready=bool(provider))
+            if not hindrance and not pays_in(provider, currency):
+                hindrance = NOT_IN_THAT_CURRENCY % {"currency": currency}
             if not hindrance and currency == vendor.currency:
                 gross = sum(share.amount for share in shares)
                 hindrance = BELOW_MINIMUM if gross < plan.minimum else ""
-            owed = self.owed[vendor.pk, currency]
-            yield Reckoning(vendor, period, currency, tuple(shares), owed, hindrance)
+            if shares:
+                yield Reckoning(vendor, period, currency, tuple(shares), owed, hindrance, provider)
 
     def _due(self, plan: PayoutPlan, period: dt.date) -> dict[str, list[Share]]:
         due: dict[str, list[Share]] = defaultdict(list)
         for payment in self.payments.get(plan.vendor_id, ()):
+            if payment.is_held:
+                continue
             if payment.unpaid_share > 0 and plan.releases(payment) <= period:
                 due[payment.currency].append(Share(payment, payment.unpaid_share))
         return due
@@ -149,9 +177,22 @@ def _hindrance(plan: PayoutPlan, *, is_ready: bool) -> str | Promise:
     return "" if is_ready else NO_ACCOUNT
 
 
-def _ready(vendor_ids: Iterable[int]) -> set[int]:
+def _payable(shares: list[Share], owed: int, provider: str, currency: str) -> list[Share]:
+    """Without what is too small to be sent there, of the newest: that waits for the next payout."""
+    gross = sum(share.amount for share in shares)
+    rest = max(0, gross - owed) % step_of(provider, currency)
+    fitting: list[Share] = []
+    for share in reversed(shares):
+        less = min(rest, share.amount)
+        rest -= less
+        if share.amount > less:
+            fitting.append(Share(share.payment, share.amount - less))
+    return fitting[::-1]
+
+
+def _ready(vendor_ids: Iterable[int]) -> dict[int, str]:
     accounts = PayoutAccount.objects.ready().filter(vendor__in=vendor_ids)
-    return set(accounts.values_list("vendor", flat=True))
+    return dict(accounts.values_list("vendor", "provider"))
 
 
 def _owed(vendor_ids: Iterable[int]) -> Counter[tuple[int, str]]:

@@ -37,6 +37,7 @@ class Outcome:
 
     run: PayoutRun
     sent: int = 0
+    underway: int = 0
     failed: int = 0
     unsure: int = 0
     paid: Counter[str] = field(default_factory=Counter)
@@ -46,17 +47,23 @@ class Outcome:
         return not self.failed and not self.unsure
 
     def note(self, payout: Payout) -> None:
-        if payout.is_unsent:
+        if payout.state == Payout.State.UNDERWAY:
+            self.underway += 1
+        elif payout.is_unsent:
             self.failed += 1
-        else:
+        elif payout.has_left:
             self.sent += 1
             self.paid[payout.currency] += payout.amount
 
     def __str__(self) -> str:
-        return f"{self.sent} sent, {self.failed} not sent, {self.unsure} without an answer"
+        underway = f", {self.underway} on their way" if self.underway else ""
+        return (
+            f"{self.sent} sent{underway}, {self.failed} not sent, {self.unsure} without an answer"
+        )
 
     def add(self, other: "Outcome") -> None:
         self.sent += other.sent
+        self.underway += other.underway
         self.failed += other.failed
         self.unsure += other.unsure
         self.paid.update(other.paid)

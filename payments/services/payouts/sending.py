@@ -2,7 +2,8 @@
 locked.
 
 Whatever dies in between, the next one who comes looks for it at the provider by its name before
-asking again, and asks with the same key: the provider transfers it once.
+asking again, and asks with the same key: the provider transfers it once. PayPal has nothing to look
+in; asking it again under the same key is the look, and no other key is tried.
 """
 
 import logging
@@ -10,15 +11,22 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from messaging.services import notify, touch
-from payments import ledger
 from payments.models import Payout, PayoutAccount
+from payments.money import NotPayable
 from payments.providers import payout_provider_of
-from payments.providers.base import NotThere, Refused, SeenTransfer, TransferOrder
+from payments.providers.base import NoAnswer, NotThere, Refused, SeenTransfer, TransferOrder
+from payments.services.payouts.following import (
+    agree_on_payout,
+    lock_payout,
+    look_at_payout,
+    note_failure,
+    settle,
+)
+from payments.services.payouts.holding import hold_back_of
 from payments.services.sending import SURELY_OVER
-from vendors.money import words
 
 State = Payout.State
+NO_ACCOUNT = "The payout account cannot be paid at present."
 log = logging.getLogger(__name__)
 
 
@@ -26,7 +34,10 @@ def send_payout(payout_id: int) -> Payout:
     """Transfer it, unless that has happened. Safe to call twice and in parallel. Raises NoAnswer
     when the provider is silent: it stays "being sent", and the next one looks.
     """
+    hold_back_of(payout_id)
     payout, was_tried = _about_to_send(payout_id)
+    if payout.state == State.UNDERWAY:
+        return look_at_payout(payout.pk)
     if payout.state != State.SENDING:
         return payout
     if was_tried:
@@ -37,77 +48,71 @@ def send_payout(payout_id: int) -> Payout:
             return payout
     try:
         seen = _transfer(payout)
-    except (Refused, NotThere) as refusal:
+    except (Refused, NotThere, NotPayable) as refusal:
+        if was_tried and _may_be_on_its_way(payout):
+            raise NoAnswer(f"payout {payout.pk} may still be asked for: {refusal}") from refusal
         return _fail(payout, str(refusal))
     return agree_on_payout(payout, seen)
-
-
-def look_at_payout(payout_id: int) -> Payout:
-    """Find out what became of one that is "being sent". Raises NoAnswer."""
-    payout = Payout.objects.get(pk=payout_id)
-    if payout.state == State.SENDING and (seen := _find(payout)):
-        return agree_on_payout(payout, seen)
-    return payout
-
-
-def agree_on_payout(payout: Payout, seen: SeenTransfer) -> Payout:
-    """It is at the provider: write it down, once."""
-    if (seen.amount, seen.currency) != (payout.amount, payout.currency):
-        log.error("payout %s is %s %s there", payout.pk, seen.amount, seen.currency)
-        return payout
-    with transaction.atomic():
-        locked = _lock(payout.pk)
-        if locked.state != State.SENDING:
-            return locked
-        locked.provider_id, locked.account_id = seen.id, seen.account_id
-        _settle(locked)
-    return locked
 
 
 # ---------------------------------------------------------------- steps
 
 
-def _lock(payout_id: int) -> Payout:
-    return Payout.objects.select_for_update().get(pk=payout_id)
-
-
 def _about_to_send(payout_id: int) -> tuple[Payout, bool]:
-    """Commit that it is being sent; also whether somebody has tried before. One that needs no
-    transfer is settled here, one that has nobody to go to fails here.
+    """Commit that it is being sent; also whether somebody has tried before. It goes to the account
+    that the vendor has chosen by now. One that needs no transfer is settled here, one that has
+    nobody to go to fails here.
     """
     with transaction.atomic():
-        payout = _lock(payout_id)
-        if payout.state not in (State.PLANNED, State.FAILED):
+        payout = lock_payout(payout_id)
+        if payout.state not in Payout.WAITING:
             return payout, True
         if payout.amount == 0:
-            _settle(payout)
+            settle(payout)
             return payout, False
         accounts = PayoutAccount.objects.ready().filter(vendor=payout.vendor_id)
-        account_id = accounts.values_list("provider_id", flat=True).first()
-        if account_id is None:
-            _note_failure(payout, "The payout account cannot be paid at present.")
+        account = accounts.exclude(provider_id=None).first()
+        if account is None:
+            note_failure(payout, payout.trouble or NO_ACCOUNT)  # why it stopped says more
             return payout, False
         payout.attempt += payout.state == State.FAILED
         payout.state, payout.tried_at = State.SENDING, timezone.now()
-        payout.account_id = account_id
-        payout.save(update_fields=["state", "tried_at", "attempt", "account_id"])
+        payout.asked_at = payout.tried_at
+        payout.provider, payout.account_id = account.provider, account.provider_id or ""
+        payout.save(
+            update_fields=["state", "tried_at", "asked_at", "attempt", "provider", "account_id"]
+        )
     return payout, False
 
 
 def _note_another_try(payout: Payout) -> Payout:
     """Write down that we ask again. What was asked long ago and is not there gets a new key: the
-    old one may be answered by the same error for ever.
+    old one may be answered by the same error for ever. Where nothing can be looked for, the key
+    stays; and when it may have been forgotten there, nothing is asked any more.
     """
-    now = timezone.now()
+    now, keys_last = timezone.now(), payout_provider_of(payout.provider).keys_last
     with transaction.atomic():
-        locked = _lock(payout.pk)
+        locked = lock_payout(payout.pk)
         if locked.state != State.SENDING:
             return locked
-        if locked.tried_at and locked.tried_at < now - SURELY_OVER:
+        if keys_last is None and locked.tried_at and locked.tried_at < now - SURELY_OVER:
             locked.attempt += 1
+            locked.asked_at = now
+        if keys_last and locked.asked_at and locked.asked_at < now - keys_last:
+            log.error("payout %s has to be looked for at %s by hand", locked.pk, locked.provider)
+            raise NoAnswer(f"payout {locked.pk} was asked for too long ago to ask again")
         locked.tried_at = now
-        locked.save(update_fields=["attempt", "tried_at"])
+        locked.save(update_fields=["attempt", "tried_at", "asked_at"])
     return locked
+
+
+def _may_be_on_its_way(payout: Payout) -> bool:
+    """An earlier request, which we did not hear the end of, may be under way: its money is missing
+    for this one, and a refusal says nothing of it.
+    """
+    if payout_provider_of(payout.provider).keys_last is None:
+        return False
+    return payout.asked_at is not None and payout.asked_at > timezone.now() - SURELY_OVER
 
 
 def _find(payout: Payout) -> SeenTransfer | None:
@@ -127,41 +132,10 @@ def _transfer(payout: Payout) -> SeenTransfer:
     )
 
 
-def _settle(payout: Payout) -> None:
-    payout.state, payout.sent_at, payout.trouble = State.SENT, timezone.now(), ""
-    payout.save(update_fields=["state", "sent_at", "trouble", "provider_id", "account_id"])
-    ledger.record_payout(payout, at=payout.sent_at)
-    _tell(payout, _words_when_sent(payout))
-
-
-def _words_when_sent(payout: Payout) -> str:
-    if payout.amount == 0:
-        kept = words(payout.netted, payout.currency)
-        return f"{kept} of your earnings were kept for refunds that had been paid out to you."
-    return f"{words(payout.amount, payout.currency)} are on their way to your bank account."
-
-
 def _fail(payout: Payout, why: str) -> Payout:
     """The provider said no: nothing was sent. The next run tries again, under a new key."""
     with transaction.atomic():
-        locked = _lock(payout.pk)
+        locked = lock_payout(payout.pk)
         if (locked.state, locked.attempt) == (State.SENDING, payout.attempt):
-            _note_failure(locked, why)
+            note_failure(locked, why)
     return locked
-
-
-def _note_failure(payout: Payout, why: str) -> None:
-    is_news = payout.state != State.FAILED
-    payout.state, payout.trouble = State.FAILED, why[:300]
-    payout.save(update_fields=["state", "trouble"])
-    log.error("payout %s was not sent: %s", payout.pk, why)
-    if is_news:
-        amount = words(payout.amount, payout.currency)
-        _tell(payout, f"{amount} could not be paid out. We try again with the next run.")
-
-
-def _tell(payout: Payout, text: str) -> None:
-    managers = payout.vendor.managers()
-    for person in managers:
-        notify(person, "payout", text, payout.get_absolute_url())
-    touch(managers, "earnings", payout.vendor_id)

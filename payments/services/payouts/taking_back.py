@@ -12,7 +12,7 @@ from payments import ledger, tasks
 from payments.models import Payment, Payout, PayoutItem, TakeBack
 from payments.providers import payout_provider_of
 from payments.providers.base import NoAnswer, NotThere, Refused, ReversalOrder
-from payments.services.payouts.plans import lock_plan, plan_of
+from payments.services.payouts.plans import ensure_plan, lock_plan
 from payments.services.sending import SURELY_OVER
 
 State = TakeBack.State
@@ -24,15 +24,11 @@ def take_back(payment_id: int) -> list[TakeBack]:
     payout that is being sent at this moment waits: the reconciliation asks again.
     """
     vendor_id = Payment.objects.values_list("booking__vendor", flat=True).get(pk=payment_id)
-    plan_of(vendor_id)
+    ensure_plan(vendor_id)
     with transaction.atomic():
         lock_plan(vendor_id)
         payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
-        made = [
-            decided
-            for item in _items(payment)
-            if payment.unpaid_share < 0 and (decided := _take_from(item, payment))
-        ]
+        made = [one for item in _items(payment) for one in _take_from(item, payment)]
         payment.save(update_fields=["paid_out"])
     return made
 
@@ -78,26 +74,33 @@ def send_take_backs(at_most: int) -> tuple[int, int]:
 def _items(payment: Payment) -> list[PayoutItem]:
     """Where its money went, the last first: what has not left is the easiest to get."""
     items = payment.payout_items.select_related("payout", "payout__vendor")
+    items = items.exclude(payout__state=Payout.State.RETURNED)
     locked = items.select_for_update(of=("self", "payout")).order_by("-pk")
     return list(locked)
 
 
-def _take_from(item: PayoutItem, payment: Payment) -> TakeBack | None:
+def _take_from(item: PayoutItem, payment: Payment) -> list[TakeBack]:
+    """Of what was sent, the transfer can give back no more than it was: the rest is for itself."""
     payout = item.payout
     had = payment.take_backs.filter(payout=payout).total()
     amount = min(-payment.unpaid_share, item.amount - had)
-    if amount <= 0 or payout.state == Payout.State.SENDING:
-        return None
+    if amount <= 0 or payout.is_leaving:
+        return []
     payment.paid_out -= amount
     if payout.is_unsent:
-        _shrink(item, amount)
-        return None
+        shrink(item, amount)
+        return []
+    within = min(amount, payout.amount - payout.take_backs.from_transfer().total())
+    return [_decided(payout, payment, part) for part in (within, amount - within) if part]
+
+
+def _decided(payout: Payout, payment: Payment, amount: int) -> TakeBack:
     made = TakeBack.objects.create(payout=payout, payment=payment, amount=amount)
     transaction.on_commit(lambda: tasks.send_take_back.delay(made.pk), robust=True)
     return made
 
 
-def _shrink(item: PayoutItem, amount: int) -> None:
+def shrink(item: PayoutItem, amount: int) -> None:
     """It has not left, or was refused: it becomes smaller, and asks under a new key. When nothing
     is left of it, it is dropped.
     """

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthedRequest
 from bookings.models import Booking
+from bookings.schedules import fetch_instalments
 from bookings.services.calendar_feeds import feed_of
 from vendors import services as vendors
 from vendors.access import own_vendor
@@ -129,12 +130,16 @@ def _show_calendar(
     refusal: str = "",
     kept: Sequence[dt.date] = (),
 ) -> HttpResponse:
-    """The page, or the month alone for HTMX. `kept` are days that stay chosen after a refusal."""
+    """The page, or for HTMX the month alone, or the list of days that differ. `kept` are days that
+    stay chosen after a refusal.
+    """
     month = MonthPage.of(vendor, request.GET.get("month"))
+    bookings = list(Booking.objects.filter(vendor=vendor).in_month(month.first).for_lists())
+    fetch_instalments(bookings)
     context = {
         "vendor": vendor,
         "month": month,
-        "bookings": Booking.objects.filter(vendor=vendor).in_month(month.first).for_lists(),
+        "bookings": bookings,
         "stretches": stretches_of(vendor.exceptions.filter(date__gte=month.today)),
         "imports": vendor.imports.all(),
         "form": form or StretchForm(today=month.today),
@@ -143,8 +148,10 @@ def _show_calendar(
         "kept": kept,
     }
     name = "pages/vendor_calendar.html"
-    if request.htmx:
-        name = "pages/_calendar_act.html" if request.method == "POST" else f"{name}#calendar"
+    if request.htmx and request.method == "POST":
+        name = "pages/_calendar_act.html"
+    elif request.htmx:
+        name += "#stretches" if request.htmx.target == "stretches" else "#calendar"
     return render(request, name, context)
 
 

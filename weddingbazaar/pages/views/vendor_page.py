@@ -83,7 +83,7 @@ def request_create(request: AuthedRequest, slug: str) -> HttpResponse:
             ip=client_ip(request),
             terms=form.cleaned_data["terms"],
             extras=form.counts(),
-            expected_price=form.cleaned_data["expected_price"],
+            **form.expected(),
         )
     except (DayTaken, DayNotOffered) as taken:
         form.add_error("date", str(taken))
@@ -103,6 +103,14 @@ def request_create(request: AuthedRequest, slug: str) -> HttpResponse:
     return redirect(booking)
 
 
+def request_schedule(request: SiteRequest, slug: str) -> HttpResponse:
+    """How the rest would be paid of what is chosen in the request form so far."""
+    vendor = get_object_or_404(_visible(request), slug=slug)
+    form = RequestForm(request.GET, vendor=vendor)
+    form.is_valid()  # what is not filled in yet is no matter here
+    return render(request, "bookings/_bill_schedule.html", {"form": form, "vendor": vendor})
+
+
 @login_required
 @require_POST
 def inquiry_create(request: AuthedRequest, slug: str) -> HttpResponse:
@@ -116,7 +124,7 @@ def inquiry_create(request: AuthedRequest, slug: str) -> HttpResponse:
 
 
 def _visible(request: SiteRequest) -> VendorQuerySet:
-    return Vendor.objects.visible_to(request.user).for_cards()
+    return Vendor.objects.visible_to(request.user).for_page()
 
 
 def _may_request(request: SiteRequest) -> bool:

@@ -2,17 +2,16 @@
 
 import datetime as dt
 import logging
-from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.utils import timezone
 from djstripe.models import WebhookEventTrigger
 
 from payments.models import (
+    Dispute,
+    DisputeAnswer,
     Payment,
-    Payout,
-    PayoutAccount,
-    PayoutRun,
+    PayoutItem,
     ProviderEvent,
     ReconciliationCursor,
     Refund,
@@ -21,59 +20,46 @@ from payments.models import (
 from payments.providers import (
     APPROVAL_PROVIDERS,
     CARD_PROVIDERS,
-    PAYOUT_PROVIDERS,
+    DISPUTE_PROVIDERS,
     card_provider_of,
-    payout_provider_of,
+    dispute_provider_of,
     provider_of,
 )
 from payments.providers.base import (
     CardProvider,
+    DisputeProvider,
     NoAnswer,
     NotThere,
     PaymentProvider,
-    PayoutProvider,
     Refused,
+    SeenDispute,
+    SeenEvent,
     SeenPayment,
-    SeenTransfer,
 )
 from payments.services.capturing import collect
+from payments.services.disputes import look_at_dispute, look_at_dispute_called, send_answer
+from payments.services.disputes.looking import is_the_same
 from payments.services.hearing import process_event
 from payments.services.letters import mail_receipts
 from payments.services.looking import agree, look, ours
-from payments.services.payout_accounts import look_at_payout_account
-from payments.services.payouts import carry_out, send_payout, send_take_backs
+from payments.services.payouts import hold_back
+from payments.services.reconciling.payouts import (
+    compare_payouts,
+    look_at_payout_accounts,
+    see_payouts_through,
+)
+from payments.services.reconciling.report import AT_MOST, LOOK_AGAIN_AFTER, OVERLAP, Report
 from payments.services.sending import send_refund
 from payments.services.wallets import look_at_wallet
 
-OVERLAP = dt.timedelta(hours=1)
 FIRST_REACH = dt.timedelta(days=7)
-LOOK_AGAIN_AFTER = dt.timedelta(minutes=5)
 FEE_IS_KNOWN_WITHIN = dt.timedelta(days=7)
 KEEP_WEBHOOKS = dt.timedelta(days=30)
-AT_MOST = 200
-UNREADY_AFTER = dt.timedelta(hours=1)
-READY_AFTER = dt.timedelta(days=1)
-ACCOUNTS_AT_MOST = 50
 RECENT, RECENT_AFTER = dt.timedelta(days=180), dt.timedelta(days=1)
+DISPUTES_AFTER = dt.timedelta(hours=1)
 WALLETS_AFTER = dt.timedelta(days=1)
 WALLETS_AT_MOST = 20
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class Report:
-    """What a run has done."""
-
-    looked: int = 0
-    repaired: int = 0
-    silent: int = 0
-    unmatched: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        return (
-            f"{self.looked} looked at, {self.repaired} repaired, {self.silent} without an answer,"
-            f" {len(self.unmatched)} not ours"
-        )
 
 
 def reconcile(provider_name: str = "stripe") -> Report:
@@ -85,21 +71,27 @@ def reconcile(provider_name: str = "stripe") -> Report:
     cursor, _ = ReconciliationCursor.objects.get_or_create(
         provider=provider_name, defaults={"compared_until": started - FIRST_REACH}
     )
+    since, is_heard = cursor.compared_until, True
     if provider_name in CARD_PROVIDERS:
-        _compare_payments(card_provider_of(provider_name), cursor, report, until=started)
+        provider = card_provider_of(provider_name)
+        is_heard = _compare_payments(provider, since, report)
+        is_heard &= _note_what_was_missed(provider, since, report)
     else:
         _look_at_the_recent(provider_name, report)
     _close_what_nobody_may_pay(provider_of(provider_name), report)
     _look_at_the_undecided(provider_name, report)
+    if provider_name in DISPUTE_PROVIDERS:
+        is_heard &= _compare_disputes(dispute_provider_of(provider_name), since, report)
     _send_what_is_left(report)
     mail_receipts()
-    _look_at_payout_accounts(provider_name, report)
+    look_at_payout_accounts(provider_name, report)
     _look_at_wallets(provider_name, report)
-    if provider_name in PAYOUT_PROVIDERS:
-        _compare_transfers(payout_provider_of(provider_name), cursor.compared_until, report)
-    _see_payouts_through(report)
+    is_heard &= compare_payouts(provider_name, since, report)
+    see_payouts_through(report)
     _hear_what_waits(report)
     _forget_old_webhooks()
+    if is_heard:
+        cursor.compared_until = started
     cursor.run_at = started
     cursor.looked, cursor.repaired = report.looked, report.repaired
     cursor.unmatched = report.unmatched[:AT_MOST]
@@ -107,17 +99,49 @@ def reconcile(provider_name: str = "stripe") -> Report:
     return report
 
 
-def _compare_payments(
-    provider: CardProvider, cursor: ReconciliationCursor, report: Report, *, until: dt.datetime
-) -> None:
-    """All that was created there since last time."""
+def _compare_payments(provider: CardProvider, since: dt.datetime, report: Report) -> bool:
+    """All that was created there since last time. False when the provider is silent."""
     try:
-        for seen in provider.payments_since(cursor.compared_until - OVERLAP):
+        for seen in provider.payments_since(since - OVERLAP):
             _compare(provider.name, seen, report)
     except NoAnswer:
         report.silent += 1
-    else:
-        cursor.compared_until = until
+        return False
+    return True
+
+
+def _note_what_was_missed(provider: CardProvider, since: dt.datetime, report: Report) -> bool:
+    """What we should have been told of since last time and were not: also an old payment may have
+    changed there, by a refund that failed or was made by hand. False when the provider is silent.
+    """
+    try:
+        told = list(provider.events_since(since - OVERLAP))
+    except NoAnswer:
+        report.silent += 1
+        return False
+    for start in range(0, len(told), AT_MOST):
+        _note_events(provider.name, told[start : start + AT_MOST])
+    return True
+
+
+def _note_events(provider_name: str, told: list[SeenEvent]) -> None:
+    events = ProviderEvent.objects.filter(provider=provider_name)
+    known = events.filter(event_id__in=[each.id for each in told])
+    ids = set(known.values_list("event_id", flat=True))
+    ProviderEvent.objects.bulk_create(
+        (
+            ProviderEvent(
+                provider=provider_name,
+                event_id=each.id,
+                kind=each.kind,
+                subject_id=each.subject_id,
+                happened_at=each.happened_at,
+            )
+            for each in reversed(told)
+            if each.id not in ids
+        ),
+        ignore_conflicts=True,  # a webhook may be writing the same one down
+    )
 
 
 def _look_at_the_recent(provider_name: str, report: Report) -> None:
@@ -201,29 +225,60 @@ def _close_what_nobody_may_pay(provider: PaymentProvider, report: Report) -> Non
             report.repaired += agree(payment, seen).version != payment.version
 
 
+def _compare_disputes(provider: DisputeProvider, since: dt.datetime, report: Report) -> bool:
+    """Those opened since last time, and whatever of ours is not settled; answers that are owed are
+    given. False when the provider is silent.
+    """
+    is_heard = True
+    try:
+        for seen in provider.disputes_since(since - OVERLAP):
+            _compare_dispute(provider.name, seen, report)
+    except NoAnswer:
+        report.silent += 1
+        is_heard = False
+    now = timezone.now()
+    unsettled = Dispute.objects.holding().filter(looked_at__lt=now - DISPUTES_AFTER)
+    ours = unsettled.filter(payment__provider=provider.name).order_by("looked_at")
+    for dispute in ours[:AT_MOST]:
+        report.looked += 1
+        try:
+            report.repaired += look_at_dispute(dispute.pk).state != dispute.state
+        except NoAnswer:
+            report.silent += 1
+        Dispute.objects.filter(pk=dispute.pk).update(looked_at=now)
+    _give_answers(report)
+    return is_heard
+
+
+def _give_answers(report: Report) -> None:
+    for pk in DisputeAnswer.objects.unsent().values_list("pk", flat=True)[:AT_MOST]:
+        try:
+            report.repaired += send_answer(pk).state != DisputeAnswer.State.CREATED
+        except NoAnswer:
+            report.silent += 1
+    held = PayoutItem.objects.to_hold_back().order_by("payment")
+    for pk in held.values_list("payment", flat=True).distinct():
+        hold_back(pk)
+
+
+def _compare_dispute(provider_name: str, seen: SeenDispute, report: Report) -> None:
+    report.looked += 1
+    known = Dispute.objects.filter(provider_id=seen.id).first()
+    if known is not None and is_the_same(known, seen):
+        return
+    if look_at_dispute_called(provider_name, seen.id) is None:
+        log.warning("a dispute at the provider is not ours: %s", seen.id)
+        report.unmatched.append(seen.id)
+    else:
+        report.repaired += 1
+
+
 def _send_what_is_left(report: Report) -> None:
     for pk in Refund.objects.unsent().values_list("pk", flat=True)[:AT_MOST]:
         try:
             report.repaired += send_refund(pk).has_left
         except NoAnswer:
             report.silent += 1
-
-
-def _look_at_payout_accounts(provider_name: str, report: Report) -> None:
-    """Those whose opening is uncertain at once, those that are not ready soon, the rest daily."""
-    now, state = timezone.now(), PayoutAccount.State
-    unready = Q(state__in=(state.INCOMPLETE, state.RESTRICTED), looked_at__lt=now - UNREADY_AFTER)
-    ready = Q(state=state.READY, looked_at__lt=now - READY_AFTER)
-    due = PayoutAccount.objects.filter(
-        Q(state=state.STARTED) | unready | ready, provider=provider_name
-    )
-    for account in due.order_by("looked_at", "pk")[:ACCOUNTS_AT_MOST]:
-        report.looked += 1
-        try:
-            report.repaired += look_at_payout_account(account.pk).version != account.version
-        except NoAnswer:
-            report.silent += 1
-            PayoutAccount.objects.filter(pk=account.pk).update(looked_at=now)
 
 
 def _look_at_wallets(provider_name: str, report: Report) -> None:
@@ -237,46 +292,6 @@ def _look_at_wallets(provider_name: str, report: Report) -> None:
         except NoAnswer:
             report.silent += 1
             Wallet.objects.filter(pk=wallet.pk).update(looked_at=timezone.now())
-
-
-def _compare_transfers(provider: PayoutProvider, until: dt.datetime, report: Report) -> None:
-    """What left for vendors, against what we sent: nobody else may send anything."""
-    try:
-        for seen in provider.transfers_since(until - OVERLAP):
-            report.looked += 1
-            if not _is_sent_by_us(provider.name, seen):
-                log.error("a transfer at the provider is not ours: %s", seen.id)
-                report.unmatched.append(seen.id)
-    except NoAnswer:
-        report.silent += 1
-
-
-def _is_sent_by_us(provider_name: str, seen: SeenTransfer) -> bool:
-    """By its id or, while the answer is on its way, by the name we gave it."""
-    ours = Payout.objects.filter(provider=provider_name)
-    if ours.filter(provider_id=seen.id, amount=seen.amount, currency=seen.currency).exists():
-        return True
-    sending = ours.filter(provider_id=None, state=Payout.State.SENDING)
-    return any(seen.group == payout.group for payout in sending)
-
-
-def _see_payouts_through(report: Report) -> None:
-    """Payouts without an answer, what is to be taken back, and runs that died half-way."""
-    now = timezone.now()
-    uncertain = Payout.objects.filter(
-        state=Payout.State.SENDING, tried_at__lt=now - LOOK_AGAIN_AFTER
-    )
-    for pk in uncertain.order_by("tried_at").values_list("pk", flat=True)[:AT_MOST]:
-        report.looked += 1
-        try:
-            report.repaired += not send_payout(pk).is_unsent
-        except NoAnswer:
-            report.silent += 1
-    settled, silent = send_take_backs(AT_MOST)
-    report.repaired += settled
-    report.silent += silent
-    for run in PayoutRun.objects.forgotten(before=now - LOOK_AGAIN_AFTER)[:1]:
-        carry_out(run.pk)
 
 
 def _hear_what_waits(report: Report) -> None:

@@ -1,0 +1,49 @@
+"""What must always be true of money. Each check names the rows that break it; `audit_invariants`
+gathers them from all apps.
+"""
+
+from collections.abc import Callable, Iterator
+
+from payments.audit import books, disputing, paying, paying_out, waiting
+from payments.audit.finding import Finding
+
+CHECKS: list[Callable[[], Iterator[Finding]]] = [
+    books.entries_sum_to_zero,
+    books.ledger_sums_to_zero,
+    books.money_is_at_its_provider,
+    books.moved_is_at_another_provider,
+    books.captured_is_in_the_ledger,
+    paying.refunds_fit_their_payment,
+    disputing.disputes_fit_their_payment,
+    disputing.disputes_are_in_the_ledger,
+    disputing.disputed_shares_are_held,
+    disputing.charged_back_is_counted,
+    books.shares_add_up,
+    books.taken_back_adds_up,
+    paying.confirmed_means_paid,
+    paying.instalments_are_paid_once,
+    paying.paid_means_answered,
+    waiting.events_are_heard,
+    waiting.nothing_is_stuck,
+    paying_out.ready_means_enabled,
+    waiting.no_opening_is_stuck,
+    paying_out.shares_are_counted,
+    paying_out.paid_out_is_counted,
+    paying_out.payouts_are_made_of_their_items,
+    paying_out.payouts_are_in_the_ledger,
+    paying_out.vendors_are_owed_what_is_left,
+    paying.given_back_is_counted,
+    waiting.no_payout_is_stuck,
+    waiting.attempts_are_decided,
+    paying.charged_as_agreed,
+]
+
+
+def problems() -> Iterator[str]:
+    """What `audit_invariants` prints."""
+    return map(str, audit())
+
+
+def audit() -> list[Finding]:
+    """All findings of all checks; none is what we want."""
+    return [finding for check in CHECKS for finding in check()]

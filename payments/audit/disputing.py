@@ -1,0 +1,68 @@
+"""What banks have taken."""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
+
+from bookings.models import Booking
+from payments.audit.finding import Finding
+from payments.models import Account, Dispute, Entry, Payment, Posting
+
+
+def disputes_fit_their_payment() -> Iterator[Finding]:
+    """What went back and what banks have taken is no more than what came. A refund that is not sent
+    yet may be refused for the bank's sake.
+    """
+    promise = "refunds + disputes ≤ captured"
+    disputed = Payment.objects.filter(pk__in=Dispute.objects.taking().values("payment"))
+    for payment in disputed:
+        back = payment.refunds.sent().aggregate(sum=Sum("amount"))["sum"] or 0
+        taken = payment.disputes.taking().total()
+        if back + taken > payment.amount:
+            yield Finding(promise, f"payment {payment.pk}", f"{back} refunded, {taken} disputed")
+    for payment in disputed.exclude(state=Payment.State.SUCCEEDED):
+        yield Finding(promise, f"payment {payment.pk}", "disputed but not paid")
+
+
+def disputes_are_in_the_ledger() -> Iterator[Finding]:
+    """What banks have taken is out of clearing; it is held as long as it is not settled."""
+    for payment in Payment.objects.filter(disputes__isnull=False).distinct():
+        held = gone = 0
+        for dispute in payment.disputes.all():
+            is_out = bool(dispute.withdrawn_at and not dispute.reinstated_at)
+            gone += dispute.amount if is_out else 0
+            held += dispute.amount if dispute.is_holding_money else 0
+        booked = Posting.objects.filter(entry__payment=payment)
+        out = booked.filter(
+            account=Account.PROVIDER_CLEARING,
+            entry__kind__in=(Entry.Kind.DISPUTE_HELD, Entry.Kind.DISPUTE_WON),
+        )
+        sums = [
+            legs.aggregate(sum=Sum("amount"))["sum"] or 0
+            for legs in (booked.filter(account=Account.DISPUTE_HOLD), out)
+        ]
+        if sums != [held, -gone]:
+            detail = f"{sums[0]} held, {-sums[1]} gone; expected {held}, {gone}"
+            yield Finding("disputed = ledger", f"payment {payment.pk}", detail)
+
+
+def disputed_shares_are_held() -> Iterator[Finding]:
+    """A payment says that it is held exactly while a dispute of it is not settled."""
+    holding = Dispute.objects.holding().filter(payment=OuterRef("pk"))
+    wrong = Payment.objects.annotate(truly=Exists(holding)).exclude(is_held=F("truly"))
+    for pk, is_held in wrong.values_list("pk", "is_held"):
+        yield Finding("open dispute ⇔ share held", f"payment {pk}", f"says {is_held}")
+
+
+def charged_back_is_counted() -> Iterator[Finding]:
+    """What a booking says its couple's bank keeps is what was lost of the money that counts as
+    paid.
+    """
+    lost = Q(payments__disputes__taken_at__isnull=False) & Q(
+        payments__commission_basis_points__isnull=False
+    )
+    counted = Coalesce(Sum("payments__disputes__amount", filter=lost), 0)
+    bookings = Booking.objects.annotate(counted=counted).exclude(charged_back=F("counted"))
+    for pk, says, counts in bookings.values_list("pk", "charged_back", "counted"):
+        yield Finding("charged back = disputes lost", f"booking {pk}", f"{says}, lost {counts}")

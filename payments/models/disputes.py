@@ -1,0 +1,364 @@
+"""Payments that a cardholder has asked their bank to take back."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, Q, Sum, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from messaging.models.attachments import private_storage
+from payments.models.payments import Payment
+from payments.models.providers import Provider
+from vendors.models import VendorMember
+
+# What a bank is told under "why"; anything else is said by the provider's own word.
+REASONS = {
+    "fraudulent": _("They say that they did not pay this"),
+    "unrecognized": _("They do not recognise it"),
+    "product_not_received": _("They say that they did not get what they paid for"),
+    "product_unacceptable": _("They say that it was not as described"),
+    "credit_not_processed": _("They say that a refund is missing"),
+    "subscription_canceled": _("They say that it was cancelled"),
+    "duplicate": _("They say that they paid twice"),
+    "general": _("No reason given"),
+}
+
+
+class DisputeQuerySet(models.QuerySet["Dispute"]):
+    def open(self) -> "DisputeQuerySet":
+        return self.filter(state__in=Dispute.OPEN)
+
+    def closed(self) -> "DisputeQuerySet":
+        return self.exclude(state__in=Dispute.OPEN)
+
+    def lost(self) -> "DisputeQuerySet":
+        return self.filter(state=Dispute.State.LOST)
+
+    def answerable(self) -> "DisputeQuerySet":
+        """Those that wait for an answer of ours, which nobody has given yet."""
+        answers = DisputeAnswer.objects.standing()
+        questions = answers.filter(to_question=True).values("dispute")
+        others = answers.filter(to_question=False).values("dispute")
+        return self.exclude(
+            Q(state=Dispute.State.INQUIRY, pk__in=questions)
+            | Q(state=Dispute.State.NEEDS_RESPONSE, pk__in=others)
+        ).filter(state__in=Dispute.ANSWERABLE)
+
+    def shown(self, *, show: str = "", reason: str = "") -> "DisputeQuerySet":
+        """Those that somebody wants to see: due, open or closed ones, for one reason."""
+        chosen = {"due": self.answerable, "open": self.open, "closed": self.closed}.get(show)
+        found = chosen() if chosen else self.all()
+        return found.filter(reason=reason) if reason else found
+
+    def taking(self) -> "DisputeQuerySet":
+        """Those whose money the bank has, or is about to take: it cannot be refunded as well."""
+        return self.filter(
+            Q(state__in=Dispute.CHARGED_BACK)
+            | Q(withdrawn_at__isnull=False, reinstated_at__isnull=True)
+        )
+
+    def charged_back(self) -> "DisputeQuerySet":
+        """Those whose money the bank has and has not decided on: until then nothing of their
+        payment can be refunded.
+        """
+        return self.filter(state__in=(Dispute.State.NEEDS_RESPONSE, Dispute.State.UNDER_REVIEW))
+
+    def holding(self) -> "DisputeQuerySet":
+        """Those for which the vendor's share is kept back: it is not settled whose it is."""
+        return self.filter(
+            Q(state__in=Dispute.OPEN)
+            | Q(state=Dispute.State.LOST, taken_at__isnull=True)
+            | Q(withdrawn_at__isnull=False, reinstated_at__isnull=True, taken_at__isnull=True)
+        )
+
+    def held_by_currency(self) -> dict[str, int]:
+        """What banks have taken and have not decided on, minor units."""
+        held = self.filter(
+            withdrawn_at__isnull=False, reinstated_at__isnull=True, taken_at__isnull=True
+        )
+        rows = held.order_by().values_list("currency").annotate(sum=Sum("amount"))
+        return dict(rows.order_by("currency"))
+
+    def total(self) -> int:
+        return self.aggregate(sum=Sum("amount"))["sum"] or 0
+
+    def visible_to(self, user: User) -> "DisputeQuerySet":
+        """Those of vendors whose money they manage; all for those who keep the books."""
+        if user.has_perm("payments.run_payouts"):
+            return self.all()
+        mine = VendorMember.objects.filter(user=user, role__in=VendorMember.MANAGING)
+        return self.filter(payment__booking__vendor__in=mine.values("vendor"))
+
+    def for_lists(self) -> "DisputeQuerySet":
+        """With all that a line about one shows: those to be answered first, by the day until when,
+        then what the bank has, then what is over.
+        """
+        urgency = Case(
+            When(state__in=Dispute.ANSWERABLE, then=Value(0)),
+            When(state__in=Dispute.OPEN, then=Value(1)),
+            default=Value(2),
+        )
+        ordered = self.annotate(urgency=urgency).order_by(
+            "urgency", Case(When(urgency=0, then=F("due_by"))), "-opened_at", "-pk"
+        )
+        return ordered.select_related("payment__booking__vendor").prefetch_related(
+            "payment__booking__couple__members__user"
+        )
+
+
+class Dispute(models.Model):
+    """A cardholder asks their bank for a payment back: a question at first (an inquiry), or the
+    money itself (a chargeback). Staff answer it once, until the day the bank sets.
+
+    What the provider says of it is written by `payments.services.disputes` alone. Amounts are
+    minor units of the payment's currency.
+    """
+
+    class State(models.TextChoices):
+        INQUIRY = "inquiry", _("Question, answer due")
+        INQUIRY_REVIEW = "inquiry_review", _("Question, with the bank")
+        INQUIRY_CLOSED = "inquiry_closed", _("Question settled")
+        NEEDS_RESPONSE = "needs_response", _("Answer due")
+        UNDER_REVIEW = "under_review", _("With the bank")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
+
+    ANSWERABLE = (State.INQUIRY, State.NEEDS_RESPONSE)
+    OPEN = (State.INQUIRY, State.INQUIRY_REVIEW, State.NEEDS_RESPONSE, State.UNDER_REVIEW)
+    CHARGED_BACK = (State.NEEDS_RESPONSE, State.UNDER_REVIEW, State.LOST)
+    # How far along a state is: a dispute never goes back to a smaller number. A question may
+    # become a chargeback; what is settled stays.
+    PROGRESS = {
+        State.INQUIRY: 0,
+        State.INQUIRY_REVIEW: 1,
+        State.NEEDS_RESPONSE: 2,
+        State.UNDER_REVIEW: 3,
+        State.INQUIRY_CLOSED: 4,
+        State.WON: 4,
+        State.LOST: 4,
+    }
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
+    provider_id = models.CharField(max_length=255, unique=True)
+    state = models.CharField(max_length=16, choices=State)
+    amount = models.PositiveIntegerField(_("minor units"))
+    currency = models.CharField(max_length=3)
+    fee = models.IntegerField(_("the provider's, less what came back, minor units"), default=0)
+    fee_currency = models.CharField(max_length=3, blank=True)
+    reason = models.CharField(_("the bank's reason, in the provider's word"), max_length=60)
+    network_code = models.CharField(_("the card network's own"), max_length=20, blank=True)
+    due_by = models.DateTimeField(_("to be answered until"), null=True, blank=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("the money was taken"), null=True, blank=True)
+    reinstated_at = models.DateTimeField(_("the money came back"), null=True, blank=True)
+    taken_at = models.DateTimeField(_("lost: taken out of the shares"), null=True, blank=True)
+    looked_at = models.DateTimeField(default=timezone.now)
+
+    edits: models.JSONField[Any, Any] = models.JSONField(
+        _("what staff have written into the draft, by field"), default=dict, blank=True
+    )
+    statement = models.TextField(_("what the vendor says"), blank=True)
+    statement_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    statement_at = models.DateTimeField(null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(_("how many have gone out"), default=0)
+
+    objects = DisputeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = (
+            models.Index(fields=("state", "due_by"), name="dispute_state_due"),
+            models.Index(fields=("state", "looked_at"), name="dispute_state_looked"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=Q(amount__gt=0), name="dispute_about_something"),
+            models.CheckConstraint(
+                condition=Q(reinstated_at=None) | Q(taken_at=None), name="dispute_settled_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(reinstated_at=None) | Q(withdrawn_at__isnull=False),
+                name="dispute_taken_before_given_back",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Dispute {self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Its page for the vendor."""
+        return reverse("earnings:dispute-detail", args=[self.uuid])
+
+    @property
+    def number(self) -> str:
+        """What people call it."""
+        return f"D-{self.opened_at:%Y}-{self.pk:05d}"
+
+    @property
+    def reason_words(self) -> str:
+        return str(REASONS.get(self.reason) or self.reason.replace("_", " ").capitalize())
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
+    def is_answerable(self) -> bool:
+        """The bank waits for an answer of ours."""
+        return self.state in self.ANSWERABLE
+
+    @property
+    def is_inquiry(self) -> bool:
+        """Only a question so far: no money was taken."""
+        return self.state in (self.State.INQUIRY, self.State.INQUIRY_REVIEW)
+
+    @property
+    def is_holding_money(self) -> bool:
+        """Taken, and neither back nor gone for good."""
+        return bool(self.withdrawn_at) and not self.reinstated_at and not self.taken_at
+
+    def is_due(self, at: dt.datetime) -> bool:
+        """Whether it waits for an answer that can still be given; of some kinds banks take none."""
+        return self.is_answerable and self.due_by is not None and at < self.due_by
+
+    @property
+    def answer(self) -> "DisputeAnswer | None":
+        """What we have said, if we have: a question that became a chargeback waits for another."""
+        given = self.answers.standing().select_related("by")
+        if self.is_answerable:
+            given = given.filter(to_question=self.is_inquiry)
+        return given.last()
+
+    def takes_answer(self, at: dt.datetime) -> bool:
+        """Whether an answer can still be given here, and nobody has given one."""
+        return self.takes_words(at) and not self.is_answered_elsewhere
+
+    def takes_words(self, at: dt.datetime) -> bool:
+        """Whether there is still time to say what happened, here or elsewhere."""
+        return self.is_due(at) and self.answer is None
+
+    @property
+    def is_answered_elsewhere(self) -> bool:
+        """Whether the provider takes answers on its own pages alone."""
+        return self.payment.provider == Provider.PAYPAL
+
+    @property
+    def answer_url(self) -> str:
+        """Where it is answered, then: at PayPal's Resolution Centre."""
+        return f"{settings.PAYPAL_SITE_URL}/resolutioncenter/view/{self.provider_id}"
+
+    def may_become(self, state: str) -> bool:
+        return self.PROGRESS[self.State(state)] > self.PROGRESS[self.State(self.state)]
+
+
+class DisputeAnswerQuerySet(models.QuerySet["DisputeAnswer"]):
+    def standing(self) -> "DisputeAnswerQuerySet":
+        """Those that were given: all but the refused."""
+        return self.exclude(state=DisputeAnswer.State.REFUSED)
+
+    def unsent(self) -> "DisputeAnswerQuerySet":
+        return self.filter(state=DisputeAnswer.State.CREATED)
+
+
+class DisputeAnswer(models.Model):
+    """What we say to a bank, once: our evidence, or that we accept the loss; once more when its
+    question has become a chargeback. It is committed before the provider is told.
+    """
+
+    class Kind(models.TextChoices):
+        EVIDENCE = "evidence", _("Evidence submitted")
+        LOSS = "loss", _("Loss accepted")
+
+    class State(models.TextChoices):
+        CREATED = "created", _("Being sent")
+        SENT = "sent", _("Sent")
+        REFUSED = "refused", _("Not taken")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="answers")
+    kind = models.CharField(max_length=10, choices=Kind)
+    to_question = models.BooleanField(_("given while the bank only asked"), default=False)
+    state = models.CharField(max_length=8, choices=State, default=State.CREATED)
+    evidence: models.JSONField[Any, Any] = models.JSONField(
+        _("the texts, by the provider's names"), default=dict, blank=True
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    attempt = models.PositiveSmallIntegerField(_("part of the idempotency key"), default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(_("why it was not taken"), max_length=300, blank=True)
+
+    objects = DisputeAnswerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("dispute", "to_question"),
+                condition=~Q(state="refused"),
+                name="dispute_answered_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} in dispute {self.dispute_id}"
+
+    @property
+    def idempotency_key(self) -> str:
+        """The same for every try; a new one only after a look has found nothing."""
+        return f"dispute-answer-{self.uuid}-{self.attempt}"
+
+
+def stored_as(file: "DisputeFile", filename: str) -> str:
+    return f"dispute-files/{file.uuid.hex[:2]}/{file.uuid.hex}"
+
+
+class DisputeFile(models.Model):
+    """A file that the bank is to read; one of each kind, as banks take them. Managers of the vendor
+    and those who keep the books can open it, nobody else.
+    """
+
+    class Kind(models.TextChoices):
+        SERVICE = "service_documentation", _("That it was done: contract, plan, pictures")
+        COMMUNICATION = "customer_communication", _("What was written elsewhere")
+        SIGNATURE = "customer_signature", _("Something the couple has signed")
+        COMPILED = "uncategorized_file", _("Everything we know, put together")
+
+    ADDED_BY_HAND = (Kind.SERVICE, Kind.COMMUNICATION, Kind.SIGNATURE)
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="files")
+    kind = models.CharField(_("what it shows"), max_length=25, choices=Kind)
+    file = models.FileField(storage=private_storage, upload_to=stored_as, max_length=120)
+    name = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    checksum = models.CharField(_("SHA-256 of the file"), max_length=64)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    added_at = models.DateTimeField(default=timezone.now)
+    provider_id = models.CharField(_("once the provider has it"), max_length=255, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("dispute", "kind"), name="dispute_file_once_each_kind"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def idempotency_key(self) -> str:
+        return f"dispute-file-{self.uuid}"

@@ -1,0 +1,252 @@
+"""Looking at a dispute where it lives, and making ours agree.
+
+As with payments: whatever we were told, we fetch it, lock the payment, fetch again if that has
+moved meanwhile, and apply what we saw. States go forward only, and each movement of money is
+written once, whatever order we hear of them in.
+"""
+
+import logging
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.groups import bookkeepers
+from bookings.models import BookingEvent
+from bookings.services import mark_charged_back, record_payment_step
+from messaging.services import notify, touch
+from payments import ledger, tasks
+from payments.models import Dispute, Payment
+from payments.providers import dispute_provider_of
+from payments.providers.base import NoAnswer, NotThere, SeenDispute
+from payments.services.looking import LOOKS, has_moved, lock, look
+from payments.services.returning import lessen_share
+from vendors.money import words
+
+State = Dispute.State
+LEARNED = [
+    "state",
+    "amount",
+    "fee",
+    "fee_currency",
+    "reason",
+    "network_code",
+    "due_by",
+    "reminders",
+    "closed_at",
+    "withdrawn_at",
+    "reinstated_at",
+    "taken_at",
+]
+NEUTRAL = {
+    BookingEvent.Kind.DISPUTED: "The bank of the card looks at this payment. The booking stands"
+    " meanwhile.",
+    BookingEvent.Kind.DISPUTE_ENDED: "The bank of the card has looked at this payment.",
+}
+log = logging.getLogger(__name__)
+
+
+def look_at_dispute(dispute_id: int) -> Dispute:
+    """Fetch a dispute of ours and make it agree. Safe at any time, twice, and from several places
+    at once. Raises NoAnswer when the provider is silent.
+    """
+    known = Dispute.objects.select_related("payment").get(pk=dispute_id)
+    return look_at_dispute_called(known.payment.provider, known.provider_id) or known
+
+
+def look_at_dispute_called(provider: str, id: str) -> Dispute | None:
+    """The same of the one with this id at the provider; None when it is about no payment of
+    ours.
+    """
+    payment = _payment_of(provider, id)
+    if payment is None:
+        return None
+    if payment.state != Payment.State.SUCCEEDED:  # its money comes first, whoever told us first
+        payment = look(payment.pk)
+    for _ in range(LOOKS):
+        seen = _retrieve(provider, id)
+        if seen is None:
+            return None
+        with transaction.atomic():
+            locked = lock(payment.pk)
+            if not has_moved(locked, since=payment):
+                return _apply(locked, seen)
+        payment = locked
+    raise NoAnswer(f"the payment of dispute {id} moves faster than we can look")
+
+
+def is_the_same(dispute: Dispute, seen: SeenDispute) -> bool:
+    """Whether ours knows all that was seen."""
+    return (
+        dispute.state == seen.state
+        and bool(dispute.withdrawn_at) == bool(seen.withdrawal)
+        and bool(dispute.reinstated_at) == bool(seen.reinstatement)
+        and dispute.due_by == seen.due_by
+    )
+
+
+def _retrieve(provider: str, id: str) -> SeenDispute | None:
+    try:
+        return dispute_provider_of(provider).retrieve_dispute(id)
+    except NotThere:
+        return None
+
+
+def _payment_of(provider: str, id: str) -> Payment | None:
+    """The payment it is about; of one that we have never seen, the provider says which."""
+    payments = Payment.objects.filter(provider=provider)
+    known = payments.filter(disputes__provider_id=id).first()
+    if known is None and (seen := _retrieve(provider, id)) and seen.payment_id:
+        named = Q(provider_id=seen.payment_id) | Q(charge_id=seen.payment_id)
+        known = payments.filter(named).first()
+    return known
+
+
+# ---------------------------------------------------------------- applying
+
+
+def _apply(payment: Payment, seen: SeenDispute) -> Dispute | None:
+    """Make the dispute of a locked payment agree with what was seen."""
+    if seen.currency != payment.currency:
+        log.error("dispute %s is in %s, its payment is not", seen.id, seen.currency)
+        return None
+    dispute = payment.disputes.select_for_update().filter(provider_id=seen.id).first()
+    is_news = dispute is None
+    dispute = dispute or _new(payment, seen)
+    dispute.payment = payment
+    before = {name: getattr(dispute, name) for name in LEARNED}
+    _learn(dispute, seen)
+    _write_money(dispute, seen)
+    changed = is_news or any(getattr(dispute, name) != was for name, was in before.items())
+    dispute.looked_at = timezone.now()
+    dispute.save(update_fields=[*LEARNED, "looked_at"])
+    if not changed:
+        return dispute
+    _hold(payment)
+    payment.version += 1
+    payment.save(update_fields=["is_held", "version"])
+    if is_news or dispute.state != before["state"]:
+        _tell(dispute, is_news=is_news, was_open=before["state"] in Dispute.OPEN)
+    return dispute
+
+
+def _new(payment: Payment, seen: SeenDispute) -> Dispute:
+    return Dispute.objects.create(
+        payment=payment,
+        provider_id=seen.id,
+        state=seen.state,
+        amount=seen.amount,
+        currency=seen.currency,
+        reason=seen.reason[:60],
+        opened_at=seen.opened_at,
+        closed_at=None if seen.state in Dispute.OPEN else timezone.now(),
+    )
+
+
+def _learn(dispute: Dispute, seen: SeenDispute) -> None:
+    if dispute.may_become(seen.state):
+        dispute.state = seen.state
+        dispute.closed_at = None if dispute.is_open else timezone.now()
+    elif dispute.state != seen.state:
+        log.error("dispute %s is %s and was seen as %s", dispute.pk, dispute.state, seen.state)
+    if dispute.withdrawn_at is None:
+        dispute.amount = seen.amount
+    elif dispute.amount != seen.amount:
+        log.error("dispute %s is about %s now", dispute.pk, seen.amount)
+    dispute.reason, dispute.network_code = seen.reason[:60], seen.network_code[:20]
+    if dispute.due_by != seen.due_by:
+        dispute.due_by, dispute.reminders = seen.due_by, 0
+
+
+def _write_money(dispute: Dispute, seen: SeenDispute) -> None:
+    """What the bank took, gave back, or keeps: each once, as soon as we see it."""
+    taken, back = seen.withdrawal, seen.reinstatement
+    if taken and dispute.withdrawn_at is None:
+        dispute.withdrawn_at = taken.at
+        ledger.record_dispute_held(dispute, at=taken.at)
+        dispute.fee, dispute.fee_currency = taken.fee, taken.currency
+        if taken.fee:
+            ledger.record_dispute_fee(dispute, fee=taken.fee, currency=taken.currency, at=taken.at)
+    if back and dispute.withdrawn_at and dispute.taken_at is None and not dispute.reinstated_at:
+        dispute.reinstated_at = back.at
+        ledger.record_dispute_won(dispute, at=back.at)
+        dispute.fee += back.fee
+        if back.fee:
+            ledger.record_dispute_fee(
+                dispute, fee=back.fee, currency=back.currency, at=back.at, is_back=True
+            )
+    elif back and dispute.taken_at:
+        log.error("dispute %s was lost, and its money came back", dispute.pk)
+    if dispute.state == State.LOST and dispute.is_holding_money:
+        _take(dispute)
+
+
+def _take(dispute: Dispute) -> None:
+    """Lost: out of the vendor's share and the commission, as a refund."""
+    payment, at = dispute.payment, timezone.now()
+    gone_before = payment.returned + payment.charged_back
+    gone = ledger.record_dispute_lost(dispute, gone_before=gone_before, at=at)
+    dispute.taken_at = at
+    lessen_share(payment, gone=gone)
+    if payment.is_shared:
+        mark_charged_back(payment.booking_id, amount=dispute.amount)
+
+
+def _hold(payment: Payment) -> None:
+    """While it is open whose the money is, the vendor's share stays; what sits in a payout that
+    has not left is taken out of it after the commit.
+    """
+    payment.is_held = payment.disputes.holding().exists()
+    if payment.is_held:
+        transaction.on_commit(lambda: tasks.hold_back.delay(payment.pk), robust=True)
+
+
+# ---------------------------------------------------------------- telling
+
+
+def _tell(dispute: Dispute, *, is_news: bool, was_open: bool) -> None:
+    payment = dispute.payment
+    booking, people = payment.booking, bookkeepers()
+    amount = words(dispute.amount, dispute.currency)
+    staff_page = f"/adminpanel/disputes/{dispute.pk}/"
+    for person in people:
+        notify(person, "dispute", _words_for_staff(dispute, amount), staff_page, at_once=is_news)
+    for person in booking.vendor.managers():
+        text = _words_for_vendor(dispute, amount, is_news=is_news)
+        notify(person, "dispute", text, dispute.get_absolute_url(), at_once=is_news)
+    touch(people, "disputes", "all")
+    touch(people, "dispute", dispute.pk)
+    touch(booking.vendor.managers(), "dispute", dispute.pk)
+    touch(booking.vendor.managers(), "earnings", booking.vendor_id)
+    if is_news:
+        _record(dispute, BookingEvent.Kind.DISPUTED)
+    if not dispute.is_open and (is_news or was_open):
+        _record(dispute, BookingEvent.Kind.DISPUTE_ENDED)
+
+
+def _record(dispute: Dispute, kind: BookingEvent.Kind) -> None:
+    """One line, the same for both sides: whose card it was and why they ask is not said."""
+    record_payment_step(dispute.payment.booking_id, kind, by=None, detail=NEUTRAL[kind])
+
+
+def _words_for_staff(dispute: Dispute, amount: str) -> str:
+    until = f" until {dispute.due_by:%d %B}" if dispute.due_by else ""
+    return {
+        State.INQUIRY: f"A bank asks about {amount}: answer{until}.",
+        State.NEEDS_RESPONSE: f"{amount} were charged back: answer{until}.",
+        State.WON: f"Dispute {dispute.number} is won: {amount} come back.",
+        State.LOST: f"Dispute {dispute.number} is lost: {amount} stay with the cardholder.",
+    }.get(State(dispute.state), f"{dispute.number}: {dispute.get_state_display()}")
+
+
+def _words_for_vendor(dispute: Dispute, amount: str, *, is_news: bool) -> str:
+    booking = dispute.payment.booking
+    if dispute.state == State.WON:
+        return f"The bank decided for you: {amount} of {booking} stay yours."
+    if dispute.state == State.LOST:
+        return f"The bank decided for the cardholder: {amount} of {booking} went back to them."
+    if dispute.state == State.INQUIRY_CLOSED:
+        return f"The bank's question about {booking} is settled."
+    if is_news or dispute.state in Dispute.ANSWERABLE:
+        return f"The bank of the card questions {amount} of {booking}. Tell us what happened."
+    return f"Our answer about {booking} is with the bank."

@@ -1,0 +1,8 @@
+"""Comparing notes with a provider: `comparing` goes through everything, `payouts` through what
+vendors are paid, `report` says what was done.
+"""
+
+from payments.services.reconciling.comparing import reconcile
+from payments.services.reconciling.report import Report
+
+__all__ = ["Report", "reconcile"]

@@ -1,0 +1,131 @@
+"""The statement of a vendor's month on paper. The same month is the same file, byte for byte."""
+
+import datetime as dt
+from email.utils import parseaddr
+
+from django.conf import settings
+
+from payments.countries import COUNTRIES
+from payments.models import Payout
+from payments.papers import INK, SOFT, Paper
+from payments.vendor_statements import Line, VendorStatement
+from vendors.models import Vendor
+from vendors.money import MINUS, decimals_of, money_of, words
+
+LINES = ("Day", "What", "Booking or payout", "Gross", "Commission", "Back", "Net", "Balance")
+LINE_WIDTHS = (12, 38, 39, 17, 18, 17, 17, 17)
+PAYOUTS = ("No.", "Day", "By", "Shares", "Kept", "Amount")
+PAYOUT_WIDTHS = (30, 26, 48, 24, 22, 24)
+NOTES = (
+    "Gross is what couples paid, Back what went back to them or to their banks, Net your part.",
+    "Positive amounts are yours. Days are those of UTC. The balance is what Wedding Bazaar keeps"
+    " for you until it is paid out.",
+)
+
+
+def statement_pdf(statement: VendorStatement) -> bytes:
+    """One month of a vendor's account on A4."""
+    currency = statement.currency
+    paper = Paper(title=f"Statement, {statement.first:%B %Y}")
+    paper.set_creation_date(dt.datetime.combine(statement.last, dt.time.min, dt.UTC))
+    _addresses(paper, statement.vendor)
+    paper.facts(
+        {
+            "Period": f"{statement.first:%d %B %Y} to {statement.last:%d %B %Y}",
+            "Currency": currency,
+            "Opening balance": words(statement.opening, currency),
+            "Closing balance": words(statement.closing, currency),
+        }
+    )
+    paper.heading("Lines")
+    if statement.lines:
+        _lines(paper, statement)
+    else:
+        paper.note("Nothing moved in this month.")
+    if statement.payouts:
+        paper.heading("Payouts")
+        rows = [_payout(payout) for payout in statement.payouts]
+        paper.rows(PAYOUTS, rows, widths=PAYOUT_WIDTHS, texts=3)
+    paper.heading("In all")
+    _sums(paper, statement)
+    for text in NOTES:
+        paper.note(text)
+    return bytes(paper.output())
+
+
+def _addresses(paper: Paper, vendor: Vendor) -> None:
+    """Whose account it is on the left, who keeps it on the right."""
+    country = COUNTRIES.get(vendor.place.country)
+    people = vendor.managers()
+    theirs = [
+        vendor.name,
+        str(people[0]) if people else "",
+        f"{vendor.place}, {country.name if country else vendor.place.country}",
+        people[0].email if people else "",
+    ]
+    ours = [
+        settings.SITE_NAME,
+        settings.SITE_URL.split("://")[-1],
+        parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        "",
+    ]
+    for number, (left, right) in enumerate(zip(theirs, ours, strict=True)):
+        paper.set_text_color(*(SOFT if number else INK))
+        paper.set_font("Figtree", "" if number else "B", 9)
+        paper.cell(paper.epw / 2, text=left, h=5)
+        paper.cell(paper.epw / 2, text=right, h=5, align="R", new_x="LMARGIN", new_y="NEXT")
+    paper.ln(4)
+
+
+def _lines(paper: Paper, statement: VendorStatement) -> None:
+    currency, totals = statement.currency, statement.totals
+    added = (totals.came, totals.commission, totals.went, totals.amount, statement.closing)
+    paper.rows(
+        LINES,
+        [_line(line, currency) for line in statement.lines],
+        widths=LINE_WIDTHS,
+        texts=3,
+        foot=("", "All lines", "", *(number(each, currency) for each in added)),
+    )
+
+
+def _line(line: Line, currency: str) -> tuple[str, ...]:
+    """A cell of nothing stays empty, except where the line ends."""
+    amounts = (line.came, line.commission, line.went)
+    return (
+        f"{line.at:%d %b}",
+        line.words,
+        line.reference,
+        *(number(each, currency) if each else "" for each in amounts),
+        number(line.amount, currency),
+        number(line.balance, currency),
+    )
+
+
+def _payout(payout: Payout) -> tuple[str, ...]:
+    sent = payout.sent_at or payout.created_at
+    amounts = (payout.gross, -payout.netted, payout.amount)
+    return (
+        payout.number,
+        f"{sent:%d %b %Y}",
+        payout.get_provider_display(),
+        *(number(each, payout.currency) for each in amounts),
+    )
+
+
+def _sums(paper: Paper, statement: VendorStatement) -> None:
+    currency = statement.currency
+    rows = [("Opening balance", statement.opening), *statement.sums.items()]
+    paper.rows(
+        ("Kind", currency),
+        [(kind, number(amount, currency)) for kind, amount in rows],
+        widths=(140, 34),
+        texts=1,
+        foot=("Closing balance", number(statement.closing, currency)),
+    )
+
+
+def number(amount: int, currency: str) -> str:
+    """In the currency's own decimals, without its sign: "1,022.00", "1,022" yen."""
+    text = f"{money_of(abs(amount), currency).amount:,.{decimals_of(currency)}f}"
+    return f"{MINUS}{text}" if amount < 0 else text
