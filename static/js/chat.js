@@ -81,8 +81,8 @@ class Chat {
     this.highest = Math.max(this.highest, frame.seq);
     const row = this.lines.byId(frame.id);
     if (row) this.lines.settle(row, frame.seq, frame.ts);
-    if (frame.seq === this.seq + 1 || this.lines.hasGap) this.seq = Math.max(this.seq, frame.seq);
-    else if (frame.seq > this.seq + 1) this.#resume();
+    if (frame.seq === this.seq + 1) this.seq = frame.seq;
+    else if (frame.seq > this.seq) this.#resume();
     this.seen();
   }
 
@@ -91,9 +91,8 @@ class Chat {
     if (this.resuming) this.rev = Math.max(this.rev, frame.rev);
     this.resuming = false;
     this.highest = Math.max(this.highest, frame.seq);
-    if (this.lines.hasGap) this.seq = this.highest;
-    else if (frame.more) location.reload(); // too much was missed: the history is a page away
-    if (this.highest > this.seq || frame.rev > this.rev) this.#resume();
+    if (frame.more && !this.lines.hasGap) location.reload(); // too much was missed: the history is a page away
+    else if (frame.more || this.highest > this.seq || frame.rev > this.rev) this.#resume();
   }
 
   /** @param {Frame} frame */

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shlex
-import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -85,7 +84,7 @@ def deployment(environment, webs, tmp_path) -> Iterator[list[Web]]:
         yield webs
     finally:
         for process in running:
-            os.killpg(process.pid, signal.SIGTERM)
+            process.terminate()  # it alone, as a supervisor does: a worker ends its own children
         for process in running:
             process.wait(30)
     assert "Traceback" not in (tmp_path / "log").read_text(), (tmp_path / "log").read_text()

@@ -73,7 +73,7 @@ def _about_to_send(payout_id: int) -> tuple[Payout, bool]:
         accounts = PayoutAccount.objects.ready().filter(vendor=payout.vendor_id)
         account = accounts.exclude(provider_id=None).first()
         if account is None:
-            note_failure(payout, payout.trouble or NO_ACCOUNT)  # why it stopped says more
+            note_failure(payout, _no_account(payout))
             return payout, False
         payout.attempt += payout.state == State.FAILED
         payout.state, payout.tried_at = State.SENDING, timezone.now()
@@ -83,6 +83,13 @@ def _about_to_send(payout_id: int) -> tuple[Payout, bool]:
             update_fields=["state", "tried_at", "asked_at", "attempt", "provider", "account_id"]
         )
     return payout, False
+
+
+def _no_account(payout: Payout) -> str:
+    """Why it cannot be sent now, with why it was not sent before: often one led to the other."""
+    if not payout.trouble or payout.trouble.startswith(NO_ACCOUNT):
+        return payout.trouble or NO_ACCOUNT
+    return f"{NO_ACCOUNT} Before that: {payout.trouble}"
 
 
 def _note_another_try(payout: Payout) -> Payout:
