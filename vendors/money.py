@@ -39,6 +39,7 @@ def minor_units(amount: Decimal, currency: str) -> int:
 
 
 @lru_cache(maxsize=4096)  # prices repeat
+@lru_cache(maxsize=4096)  # a list says the same few amounts, and Babel takes its time for each
 def words(amount: int, currency: str, *, locale: str = "en_GB") -> str:
     """ "€1,250.00"; whole amounts without the zeros: "€1,250"; below zero with a true minus."""
     money = money_of(amount, currency)

@@ -13,7 +13,7 @@ from typing import IO
 
 from PIL import Image
 
-from vendors.models.photos import Frame, Photo
+from vendors.models.photos import Frame, Shown
 
 RECIPE = "1"  # whoever changes what is made says so here, and empties `renditions` in a migration
 
@@ -60,22 +60,22 @@ class Rendition:
         return max(1, round(self.width * self.box.height / self.box.width))
 
 
-def key_of(photo: Photo) -> str:
+def key_of(shown: Shown) -> str:
     """The same for the same picture in the same frame, and never for anything else."""
-    told = f"{RECIPE}|{photo.image.name}|{photo.frame}"
+    told = f"{RECIPE}|{shown.name}|{shown.frame}"
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-def box_of(photo: Photo, shape: Shape) -> Box:
+def box_of(shown: Shown, shape: Shape) -> Box:
     """What a shape shows. The focus stands in the part as it stands in the whole: CSS does the same
     with `object-position`.
     """
-    whole = _without_cuts(photo.width, photo.height, photo.frame)
+    whole = _without_cuts(shown.width, shown.height, shown.frame)
     if shape == Shape.WHOLE:
         return whole
     width = min(whole.width, round(whole.height * CARD_RATIO))
     height = min(whole.height, round(whole.width / CARD_RATIO))
-    x, y = photo.frame.focus_within()
+    x, y = shown.frame.focus_within()
     return Box(
         whole.left + round((whole.width - width) * x / 100),
         whole.top + round((whole.height - height) * y / 100),
@@ -84,9 +84,9 @@ def box_of(photo: Photo, shape: Shape) -> Box:
     )
 
 
-def renditions_of(photo: Photo, shape: Shape) -> list[Rendition]:
+def renditions_of(shown: Shown, shape: Shape) -> list[Rendition]:
     """All of one shape, narrow ones first; none is wider than the picture."""
-    key, box = key_of(photo), box_of(photo, shape)
+    key, box = key_of(shown), box_of(shown, shape)
     return [
         Rendition(f"vendors/cut/{key[:2]}/{key}-{shape}-{width}.{format}", box, width, format)
         for width in _widths(shape, box.width)
@@ -94,8 +94,8 @@ def renditions_of(photo: Photo, shape: Shape) -> list[Rendition]:
     ]
 
 
-def all_of(photo: Photo) -> list[Rendition]:
-    return [rendition for shape in Shape for rendition in renditions_of(photo, shape)]
+def all_of(shown: Shown) -> list[Rendition]:
+    return [rendition for shape in Shape for rendition in renditions_of(shown, shape)]
 
 
 def draw(file: IO[bytes], renditions: list[Rendition]) -> Iterator[tuple[str, bytes]]:

@@ -5,6 +5,7 @@ without it, and facets with their counts.
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 from django.http import QueryDict
@@ -75,24 +76,24 @@ class SearchPage:
     def __init__(self, form: SearchForm, question: Question, answer: Answer) -> None:
         self.form, self.question, self.answer = form, question, answer
 
-    @property
+    @cached_property
     def address(self) -> str:
         return address_of(self.question)
 
-    @property
+    @cached_property
     def query(self) -> str:
         return self.question.query()
 
-    @property
+    @cached_property
     def title(self) -> str:
         """ "Photography in Lisbon, free on 12 June 2027"."""
         return title_of(self.question, self.form)
 
-    @property
+    @cached_property
     def chips(self) -> list[Chip]:
         return [Chip(words, address_of(less)) for words, less in parts_of(self.question, self.form)]
 
-    @property
+    @cached_property
     def filters(self) -> int:
         """How many filters of the panel are in force."""
         asked = self.question
@@ -100,12 +101,12 @@ class SearchPage:
         chosen = len(asked.styles) + len(asked.languages) + bool(asked.rating)
         return chosen + sum(value is not None for value in panel)
 
-    @property
+    @cached_property
     def sorts(self) -> list[tuple[str, str]]:
         has_place = self.question.place is not None
         return [(sort.value, str(sort.label)) for sort in Sort if has_place or sort != Sort.NEAREST]
 
-    @property
+    @cached_property
     def categories(self) -> list[Option]:
         counts, chosen = self.answer.counts["category"], self.question.category
         total = sum(counts.values())
@@ -124,7 +125,7 @@ class SearchPage:
             ),
         ]
 
-    @property
+    @cached_property
     def styles(self) -> list[Option]:
         counts, chosen = self.answer.counts["style"], self.question.styles
         return _worth_showing(
@@ -132,7 +133,7 @@ class SearchPage:
             for style in self.form.catalogue.styles
         )
 
-    @property
+    @cached_property
     def languages(self) -> list[Option]:
         counts = self.answer.counts["language"]
         return _worth_showing(
@@ -140,7 +141,7 @@ class SearchPage:
             for code, name in Language.choices
         )
 
-    @property
+    @cached_property
     def ratings(self) -> list[Option]:
         """Each level holds those above it."""
         counts = self.answer.counts["rating"]
@@ -154,7 +155,7 @@ class SearchPage:
             for level in STARS
         ]
 
-    @property
+    @cached_property
     def bands(self) -> list[Option]:
         """Prices in steps, as links: choosing the one in force lets go of it."""
         counts, asked = self.answer.counts["price"], self.question
@@ -167,7 +168,7 @@ class SearchPage:
             options.append(Option("", _band_words(low, high), count, is_chosen, address=address))
         return _worth_showing(options)
 
-    @property
+    @cached_property
     def loosenings(self) -> list[tuple[str, str, int]]:
         return [(way.words, address_of(way.question), way.count) for way in self.answer.loosenings]
 

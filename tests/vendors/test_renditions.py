@@ -45,7 +45,7 @@ def test_each_shape_is_made_in_both_formats_and_never_wider_than_the_picture(pho
         for width in (400, 600)
         for format in ("avif", "webp")
     }
-    for rendition in renditions.all_of(photo):
+    for rendition in renditions.all_of(photo.shown):
         with default_storage.open(rendition.name) as file, Image.open(file) as picture:
             assert picture.format == rendition.format.upper()
             assert picture.size == (rendition.width, rendition.height)
@@ -150,7 +150,7 @@ def test_cuts_and_focus_say_what_is_shown(photo, rosa):
     photo = services.frame_photo(photo.pk, frame=Frame(focus_x=75, cut_left=50), by=rosa)
     services.make_renditions(photo.pk)
 
-    [card] = [one for one in renditions.all_of(photo) if one.name.endswith("card-300.webp")]
+    [card] = [one for one in renditions.all_of(photo.shown) if one.name.endswith("card-300.webp")]
     with default_storage.open(card.name) as file, Image.open(io.BytesIO(file.read())) as shown:
         red, green, _ = shown.convert("RGB").getpixel((2, 2))
     assert card.box == renditions.Box(300, 100, 300, 200)

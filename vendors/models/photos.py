@@ -53,6 +53,16 @@ class Frame:
 FRAME_FIELDS = tuple(field.name for field in fields(Frame))
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A stored picture and what of it is shown: all that the files made of it depend on."""
+
+    name: str
+    width: int
+    height: int
+    frame: Frame
+
+
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def without_renditions(self) -> Self:
         """Those whose small pictures are to be made, save for those that cannot be."""
@@ -117,6 +127,10 @@ class Photo(models.Model):
     @property
     def frame(self) -> Frame:
         return Frame(**{name: getattr(self, name) for name in FRAME_FIELDS})
+
+    @property
+    def shown(self) -> Shown:
+        return Shown(self.image.name or "", self.width, self.height, self.frame)
 
 
 def _within(point: int, before: int, after: int) -> float:

@@ -38,7 +38,7 @@ def make_renditions(photo_id: int) -> bool:
         return False
     try:
         with photo.image.open() as file:
-            for name, content in renditions.draw(file, renditions.all_of(photo)):
+            for name, content in renditions.draw(file, renditions.all_of(photo.shown)):
                 _write(name, content)
     except OSError:
         logger.exception("Nothing can be made of picture %s", photo_id)
@@ -63,7 +63,8 @@ def forget_files(photo: Photo, *, image: bool) -> None:
     """After the caller's commit remove what was made of `photo` as it stands here, and with `image`
     the picture itself. Pictures that others show as well (the demo's) stay.
     """
-    names = [rendition.name for rendition in renditions.all_of(photo)] if photo.renditions else []
+    made = renditions.all_of(photo.shown) if photo.renditions else []
+    names = [rendition.name for rendition in made]
     key, original = photo.renditions, photo.image.name
 
     def forget() -> None:
@@ -88,12 +89,12 @@ def _mark_made(photo: Photo) -> bool:
     """Every row that shows this picture in this frame. None does any more when it was removed or
     cut anew meanwhile: then what was made goes.
     """
-    key = renditions.key_of(photo)
+    key = renditions.key_of(photo.shown)
     same = asdict(photo.frame)
     if Photo.objects.filter(image=photo.image.name, renditions="", **same).update(renditions=key):
         return True
     if not Photo.objects.filter(renditions=key).exists():
-        _delete([rendition.name for rendition in renditions.all_of(photo)])
+        _delete([rendition.name for rendition in renditions.all_of(photo.shown)])
     return False
 
 

@@ -1,12 +1,16 @@
 """The one way a vendor's picture is drawn, everywhere."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from vendors.models import Photo
+from vendors.models.photos import Shown
 from vendors.renditions import AVIF, WEBP, Rendition, Shape, box_of, renditions_of
 
 register = template.Library()
@@ -33,29 +37,42 @@ LOADING = {"first": ("eager", "high"), "eager": ("eager", ""), "lazy": ("lazy", 
 STEP = 5  # percent between the classes in static/css/content.css that keep the focus in sight
 
 
-@register.inclusion_tag("components/picture.html")
-def picture(photo: Photo, place: str, *, alt: str = "", loading: str = "lazy") -> dict[str, Any]:
+@register.simple_tag
+def picture(photo: Photo, place: str, *, alt: str = "", loading: str = "lazy") -> SafeString:
     """`{% picture photo "card" alt=photo.alt loading="eager" %}`. Until its renditions are made it
     is the stored picture, without the cuts.
     """
-    spot = PLACES[place]
+    return _drawn(photo.shown, bool(photo.renditions), place, alt, loading)
+
+
+@lru_cache(maxsize=4096)  # the same picture looks the same on every page
+def _drawn(shown: Shown, is_cut: bool, place: str, alt: str, loading: str) -> SafeString:
     eager, priority = LOADING[loading]
-    told: dict[str, Any] = {"alt": alt, "loading": eager, "priority": priority}
-    if not photo.renditions:
-        x, y = photo.focus_x, photo.focus_y
-        whole = {"src": photo.image.url, "width": photo.width, "height": photo.height}
-        return told | whole | {"focus": _focus(x, y)}
-    made = renditions_of(photo, spot.shape)
-    box = box_of(photo, spot.shape)
+    told = {"alt": alt, "loading": eager, "priority": priority}
+    files = _cut(shown, PLACES[place]) if is_cut else _whole(shown)
+    return render_to_string("components/picture.html", told | files)
+
+
+def _whole(shown: Shown) -> dict[str, Any]:
+    return {
+        "src": default_storage.url(shown.name),
+        "width": shown.width,
+        "height": shown.height,
+        "focus": _focus(shown.frame.focus_x, shown.frame.focus_y),
+    }
+
+
+def _cut(shown: Shown, place: Place) -> dict[str, Any]:
+    made, box = renditions_of(shown, place.shape), box_of(shown, place.shape)
     webp = [rendition for rendition in made if rendition.format == WEBP]
-    return told | {
-        "sizes": spot.sizes,
+    return {
+        "sizes": place.sizes,
         "avif": _srcset([rendition for rendition in made if rendition.format == AVIF]),
         "webp": _srcset(webp),
         "src": _url(webp[min(1, len(webp) - 1)]),
         "width": box.width,
         "height": box.height,
-        "focus": _focus(*photo.frame.focus_within()),
+        "focus": _focus(*shown.frame.focus_within()),
     }
 
 
