@@ -1,13 +1,15 @@
 """Bookings and offers as cards in the conversation: what they show to whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from accounts.models import User
 from bookings.models import Booking, Quote, Review
+from bookings.rules import is_in_couple
 from bookings.schedules import Row, is_shortened, planned
 from vendors.models import VendorMember
 from vendors.schedules import in_words
@@ -17,17 +19,19 @@ def card_context(booking: Booking, viewer: User) -> dict[str, Any]:
     """What `bookings/_booking_card.html` draws for this viewer; `side` is couple, vendor or
     staff.
     """
+    side, is_asked = side_of(booking, viewer), booking.state == Booking.State.REQUESTED
     return {
         "booking": booking,
-        "side": side_of(booking, viewer),
-        "may_answer": booking.state == Booking.State.REQUESTED
+        "side": side,
+        "may_answer": side == "vendor"
+        and is_asked
         and viewer.has_perm("bookings.answer_booking", booking),
         "may_pay": booking.deposit_due and viewer.has_perm("bookings.pay_booking", booking),
     }
 
 
 def side_of(booking: Booking, viewer: User) -> str:
-    if any(member.user_id == viewer.pk for member in booking.couple.members.all()):
+    if is_in_couple(viewer, booking):
         return "couple"
     if any(member.user_id == viewer.pk for member in booking.vendor.members.all()):
         return "vendor"
@@ -36,7 +40,7 @@ def side_of(booking: Booking, viewer: User) -> str:
 
 def quote_context(quote: Quote, viewer: User) -> dict[str, Any]:
     """What `bookings/_quote_card.html` draws for this viewer."""
-    in_couple = any(member.user_id == viewer.pk for member in quote.couple.members.all())
+    in_couple = viewer.couple == quote.couple
     managing = any(
         member.user_id == viewer.pk and member.role != VendorMember.Role.CHAT
         for member in quote.vendor.members.all()
@@ -63,6 +67,7 @@ def draw_quote_cards(request: HttpRequest, keys: Sequence[str]) -> dict[str, str
     """The same for offers."""
     viewer: Any = request.user
     quotes = Quote.objects.visible_to(viewer).for_cards().filter(pk__in=keys)
+    _fetch_members(quotes, viewer)
     return {
         str(quote.pk): render_to_string(
             "bookings/_quote_card.html", quote_context(quote, viewer), request=request
@@ -96,9 +101,16 @@ def draw_cards(request: HttpRequest, keys: Sequence[str]) -> dict[str, str]:
     """
     viewer: Any = request.user
     bookings = Booking.objects.visible_to(viewer).for_cards().filter(pk__in=keys)
+    _fetch_members(bookings, viewer)
     return {
         str(booking.pk): render_to_string(
             "bookings/_booking_card.html", card_context(booking, viewer), request=request
         )
         for booking in bookings
     }
+
+
+def _fetch_members(things: Iterable[Booking | Quote], viewer: User) -> None:
+    """Who works for the vendors, unless it is not asked: the viewer is of the couple."""
+    if not viewer.couple:
+        prefetch_related_objects([thing.vendor for thing in things], "members")

@@ -10,7 +10,7 @@ from vendors.rules import manages
 
 @rules.predicate
 def is_in_couple(user: User, booking: Booking) -> bool:
-    return any(member.user_id == user.pk for member in booking.couple.members.all())
+    return user.couple is not None and user.couple.pk == booking.couple_id
 
 
 @rules.predicate

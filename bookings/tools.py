@@ -15,9 +15,9 @@ def conversation_tools(user: User, conversation: Conversation) -> Iterable[Tool]
     inquiry = Inquiry.objects.filter(conversation=conversation).select_related("vendor").first()
     if inquiry is None or inquiry.vendor.state != "approved":
         return
-    if user.has_perm("vendors.manage_vendor", inquiry.vendor):
-        url = reverse("bookings:quote-create", args=[inquiry.pk])
-        yield Tool("Make an offer", "receipt", url)
-    else:
+    if user.couple and user.couple.pk == inquiry.couple_id:
         url = reverse("pages:request-create", args=[inquiry.vendor.slug])
         yield Tool("Request a date", "calendar", url)
+    elif user.has_perm("vendors.manage_vendor", inquiry.vendor):
+        url = reverse("bookings:quote-create", args=[inquiry.pk])
+        yield Tool("Make an offer", "receipt", url)

@@ -123,7 +123,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def for_cards(self) -> "BookingQuerySet":
         """With all that a card in the conversation shows."""
-        return self.for_lists().prefetch_related("extras")
+        return self.select_related("vendor__place", "couple").prefetch_related("extras")
 
     def with_vendors(self) -> "BookingQuerySet":
         """With who is booked, and their picture."""

@@ -32,9 +32,7 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
 
     def for_cards(self) -> "QuoteQuerySet":
         """With all that a card shows."""
-        return self.select_related("vendor__place", "couple", "booking").prefetch_related(
-            "couple__members__user", "vendor__members"
-        )
+        return self.select_related("vendor__place", "couple", "booking")
 
 
 class Quote(models.Model):

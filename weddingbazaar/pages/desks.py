@@ -3,17 +3,17 @@
 import dataclasses
 import datetime as dt
 
-from django.db.models import Count, F, Q, Sum, prefetch_related_objects
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, prefetch_related_objects
 from django.utils import timezone
 
-from accounts.models import Couple, User
+from accounts.models import Couple, CoupleQuerySet, User
 from bookings.models import Booking, Move, Quote, WaitingEntry
 from bookings.reminders import EARLY_DAYS
 from bookings.schedules import fetch_instalments
 from messaging.models import Conversation
 from payments.models import BalanceConsent
 from vendors.models import ShortlistEntry, Vendor, first_photo
-from weddingbazaar.pages.budgets import Plan, budget_of, plan_of
+from weddingbazaar.pages.budgets import Plan, budget_of, plan_of, with_budgets
 from weddingbazaar.pages.purses import Purse, purses_of
 
 State = Booking.State
@@ -56,13 +56,14 @@ class CoupleDesk:
         consents = _consents_about(near)
         bank_asks = {each.booking_id for each in consents if each.needs_the_couple}
         by_itself = {each.booking_id for each in consents} - bank_asks
-        waiting = WaitingEntry.objects.open().filter(couple=couple)
-        moves = Move.objects.open().filter(booking__couple=couple, side=Booking.Side.VENDOR)
+        offers = _offers(couple.pk) if getattr(couple, "has_offers", True) else []
+        queue = _queue(couple.pk) if getattr(couple, "has_queue", True) else []
+        moves = _moves(couple.pk) if getattr(couple, "has_moves", True) else []
         return cls(
             days_left=_days_until(couple.wedding_date),
-            offers=list(Quote.objects.open().filter(couple=couple).select_related("vendor")),
-            queue=list(waiting.select_related("vendor", "package").order_by("-state", "date")),
-            moves=list(moves.select_related("booking__vendor")),
+            offers=list(offers),
+            queue=list(queue),
+            moves=list(moves),
             to_pay=[booking for booking in found if booking.state == State.ACCEPTED],
             to_pay_up=[booking for booking in near if booking.pk not in by_itself],
             bank_asks=bank_asks,
@@ -78,6 +79,31 @@ class CoupleDesk:
             ],
             shortlist=shortlist,
         )
+
+
+def with_desks(couples: CoupleQuerySet) -> CoupleQuerySet:
+    """With what `CoupleDesk.of` asks of them first: what most have none of is not asked for."""
+    couple = OuterRef("pk")
+    return with_budgets(couples).annotate(
+        has_offers=Exists(_offers(couple)),
+        has_queue=Exists(_queue(couple)),
+        has_moves=Exists(_moves(couple)),
+    )
+
+
+def _offers(couple: int | OuterRef) -> QuerySet[Quote]:
+    return Quote.objects.open().filter(couple=couple).select_related("vendor")
+
+
+def _queue(couple: int | OuterRef) -> QuerySet[WaitingEntry]:
+    waiting = WaitingEntry.objects.open().filter(couple=couple)
+    return waiting.select_related("vendor", "package").order_by("-state", "date")
+
+
+def _moves(couple: int | OuterRef) -> QuerySet[Move]:
+    """Of the vendors: what the couple has to answer."""
+    asked = Move.objects.open().filter(booking__couple=couple, side=Booking.Side.VENDOR)
+    return asked.select_related("booking__vendor")
 
 
 def _consents_about(owing: list[Booking]) -> list[BalanceConsent]:

@@ -18,14 +18,14 @@ from bookings.services.calendar_feeds import feed_of
 from vendors import services as vendors
 from vendors.models import Category
 from weddingbazaar.pages.budgets import budget_of, with_budgets
-from weddingbazaar.pages.desks import CoupleDesk
+from weddingbazaar.pages.desks import CoupleDesk, with_desks
 
 
 @login_required
 def couple_dashboard(request: AuthedRequest) -> HttpResponse:
     """Countdown, what to do next, bookings, money; the inside alone with HTMX."""
     mine = Couple.objects.of(request.user).select_related("place").with_people()
-    couple = get_object_or_404(with_budgets(mine))
+    couple = get_object_or_404(with_desks(mine))
     context: dict[str, Any] = {"couple": couple, "desk": CoupleDesk.of(couple)}
     if request.htmx:
         return render(request, "pages/couple_dashboard.html#desk", context)
