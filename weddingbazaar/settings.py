@@ -123,6 +123,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "weddingbazaar.pages.templatetags.badges",
                 "weddingbazaar.pages.templatetags.icons",
+                "weddingbazaar.pages.templatetags.paging",
             ],
         },
     },
