@@ -14,6 +14,7 @@ from adminpanel.access import require_bookkeeper, staff_required
 from payments.columns import grouped
 from payments.exceptions import MoveError
 from payments.forms import HoldForm, MoveForm
+from payments.holdings import holdings
 from payments.ledger import held_by_providers
 from payments.models import Entry, Payout, PayoutPlan, PayoutRun
 from payments.services import Move, due_to, owed_to_vendors, vendors_with_money
@@ -32,16 +33,18 @@ def payout_list(request: AuthedRequest) -> HttpResponse:
     require_bookkeeper(request)
     page = Paginator(vendors_with_money(), PAGE_SIZE).get_page(request.GET.get("page"))
     unsent = Payout.objects.unsent()
+    held = holdings()
     context = {
         "owed": owed_to_vendors(),
-        "held_by": held_by_providers(),
+        "holdings": held,
+        "differing": [each.said for each in held if each.said and each.said.is_off],
         "unsent_count": unsent.count(),
         "page": page,
         "due": list(due_to(list(page), timezone.now().date())),
         "unsent": unsent.for_lists()[:LATEST],
         "runs": Paginator(PayoutRun.objects.for_lists(), LATEST).get_page(request.GET.get("runs")),
         "moves": Entry.objects.moves()[:LATEST],
-        "held": PayoutPlan.objects.held().select_related("vendor", "held_by"),
+        "held_plans": PayoutPlan.objects.held().select_related("vendor", "held_by"),
     }
     return render(request, "adminpanel/payout_list.html", context)
 

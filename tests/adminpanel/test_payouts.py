@@ -136,6 +136,16 @@ def test_the_months_are_drawn_and_have_a_table(due, fin, django_assert_max_num_q
     assert "All twelve" in text
 
 
+def test_what_the_provider_says_stands_beside_the_books(sandbox, due, fin):
+    sandbox.control("balance", amount=-1_234, currency="eur")
+    assert "Stripe says" not in client_of(fin).get(PAGE).content.decode()
+    services.reconcile()
+
+    text = client_of(fin).get(PAGE).content.decode()
+    assert "Stripe says" in text
+    assert "Stripe holds €12.34 less than the books say." in text
+
+
 def test_runs_have_pages_of_their_own(due, fin):
     runs = [PayoutRun(on=due.succeeded_at.date(), door="beat") for _ in range(LATEST + 1)]
     oldest, *_ = PayoutRun.objects.bulk_create(runs)
