@@ -36,5 +36,9 @@ def tax_in(gross: int, rate: Decimal) -> Tax:
 
 def rate_words(rate: Decimal) -> str:
     """ "20 %", "33.333 %"."""
-    text = f"{rate:.3f}".rstrip("0").rstrip(".")
-    return f"{text} %"
+    return f"{without_zeros(rate)} %"
+
+
+def without_zeros(rate: Decimal) -> str:
+    """As people type it."""
+    return f"{rate:.3f}".rstrip("0").rstrip(".")

@@ -92,7 +92,9 @@ def test_it_is_typed_in_percent_and_taken_away(client, rosewood, rosa):
     response = client.post(PAGE, {"rate": "33.333", "tax_id": "PT500100144"})
     assert response["Location"] == PAGE
     assert Vendor.objects.get(pk=rosewood.pk).tax_rate == Decimal("33.333")
-    assert "33.333" in client.get(PAGE).content.decode()
+    assert 'value="33.333"' in client.get(PAGE).content.decode()
+    client.post(PAGE, {"rate": "20", "tax_id": ""})
+    assert 'value="20"' in client.get(PAGE).content.decode()
 
     client.post(PAGE, {"rate": "", "tax_id": ""})
     assert Vendor.objects.get(pk=rosewood.pk).tax_rate is None

@@ -11,7 +11,7 @@ from vendors.models import Language, Vendor, VendorDocument
 from vendors.money import CURRENCIES
 from vendors.policies import BadSteps, PolicyKind, check_steps
 from vendors.remarks import RemarkedField, remarks_on
-from vendors.taxes import RATE_BOUNDS
+from vendors.taxes import RATE_BOUNDS, without_zeros
 
 OWN_STEPS = 4
 
@@ -94,6 +94,11 @@ class TaxForm(forms.Form):
         validators=[RegexValidator(r"^[A-Za-z]{2}[ A-Za-z0-9+*.-]{2,}$")],
         help_text=_("With the letters of your country, as PT500100144. It stands on receipts."),
     )
+
+    @classmethod
+    def initial_of(cls, vendor: Vendor) -> dict[str, Any]:
+        rate = None if vendor.tax_rate is None else without_zeros(vendor.tax_rate)
+        return {"rate": rate, "tax_id": vendor.tax_id}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -50,8 +50,7 @@ def policy_update(request: AuthedRequest) -> HttpResponse:
 def tax_update(request: AuthedRequest) -> HttpResponse:
     """The tax that the vendor's prices include."""
     vendor = own_vendor(request)
-    initial = {"rate": vendor.tax_rate, "tax_id": vendor.tax_id}
-    form = TaxForm(request.POST or None, initial=initial)
+    form = TaxForm(request.POST or None, initial=TaxForm.initial_of(vendor))
     if request.method == "POST" and form.is_valid():
         services.set_tax(vendor.pk, by=request.user, **form.cleaned_data)
         messages.success(request, "Saved. It counts for bookings that are confirmed from now on.")
