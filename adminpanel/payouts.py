@@ -11,11 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import require_bookkeeper, staff_required
+from payments.columns import grouped
 from payments.exceptions import MoveError
 from payments.forms import HoldForm, MoveForm
+from payments.holdings import holdings
 from payments.ledger import held_by_providers
 from payments.models import Entry, Payout, PayoutPlan, PayoutRun
 from payments.services import Move, due_to, owed_to_vendors, vendors_with_money
+from payments.turnover import Month, turnover
 from vendors.models import Vendor
 
 PAGE_SIZE = 40
@@ -30,18 +33,33 @@ def payout_list(request: AuthedRequest) -> HttpResponse:
     require_bookkeeper(request)
     page = Paginator(vendors_with_money(), PAGE_SIZE).get_page(request.GET.get("page"))
     unsent = Payout.objects.unsent()
+    held = holdings()
     context = {
         "owed": owed_to_vendors(),
-        "held_by": held_by_providers(),
+        "holdings": held,
+        "differing": [each.said for each in held if each.said and each.said.is_off],
         "unsent_count": unsent.count(),
         "page": page,
         "due": list(due_to(list(page), timezone.now().date())),
         "unsent": unsent.for_lists()[:LATEST],
-        "runs": PayoutRun.objects.for_lists()[:LATEST],
+        "runs": Paginator(PayoutRun.objects.for_lists(), LATEST).get_page(request.GET.get("runs")),
         "moves": Entry.objects.moves()[:LATEST],
-        "held": PayoutPlan.objects.held().select_related("vendor", "held_by"),
+        "held_plans": PayoutPlan.objects.held().select_related("vendor", "held_by"),
     }
     return render(request, "adminpanel/payout_list.html", context)
+
+
+@staff_required
+@never_cache
+@require_safe
+def turnover_detail(request: AuthedRequest) -> HttpResponse:
+    """What moved in each of the last months. The list of payouts fetches it by itself, once: a
+    year of the books takes longer to add up than all else there.
+    """
+    require_bookkeeper(request)
+    moved = turnover(timezone.now().date())
+    plots = [(each, grouped([_group(month) for month in each.months])) for each in moved]
+    return render(request, "adminpanel/turnover_detail.html", {"turnover": plots})
 
 
 @staff_required
@@ -113,3 +131,14 @@ def hold_delete(request: AuthedRequest, slug: str) -> HttpResponse:
     services.release_payouts(vendor.pk, by=request.user)
     messages.success(request, f"Payouts of {vendor} go out again.")
     return redirect("adminpanel:payout-list")
+
+
+def _group(month: Month) -> tuple[str, dict[str, int]]:
+    columns = {
+        "taken": month.taken,
+        "given-back": month.given_back,
+        "commission": month.commission,
+        "fees": month.fees,
+        "paid": month.paid_out,
+    }
+    return f"{month.first:%b}", columns

@@ -18,6 +18,7 @@ urlpatterns = [
     path("ledger/<month:first>.csv", ledger.ledger_csv, name="ledger-csv"),
     path("payouts/", payouts.payout_list, name="payout-list"),
     path("payouts/moves/", payouts.move_create, name="move-create"),
+    path("payouts/months/", payouts.turnover_detail, name="turnover-detail"),
     path("payouts/runs/", payouts.run_create, name="run-create"),
     path("payouts/runs/<int:pk>/", payouts.run_detail, name="run-detail"),
     path("payouts/<slug:slug>/hold/", payouts.hold_create, name="hold-create"),

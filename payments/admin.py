@@ -15,6 +15,7 @@ from payments.models import (
     Payment,
     PayoutAccount,
     Posting,
+    ProviderBalance,
     ProviderEvent,
     ReconciliationCursor,
     Refund,
@@ -121,6 +122,11 @@ class ProviderEventAdmin(ReadOnly, admin.ModelAdmin[ProviderEvent]):
     list_display = ("event_id", "kind", "outcome", "tries", "trouble", "received_at")
     list_filter = ("outcome", "kind")
     search_fields = ("event_id", "subject_id")
+
+
+@admin.register(ProviderBalance)
+class ProviderBalanceAdmin(ReadOnly, admin.ModelAdmin[ProviderBalance]):
+    list_display = ("provider", "currency", "available", "pending", "in_books", "asked_at")
 
 
 @admin.register(ReconciliationCursor)

@@ -13,6 +13,7 @@ from bookings.models import Booking
 from bookings.schedules import fetch_instalments
 from payments.models import Dispute, Payout, PayoutPlan
 from payments.money import split
+from payments.months import months_around
 from payments.services.payouts.reckoning import Share, hindrance_of, owed_by, unsettled
 from vendors.models import Vendor
 
@@ -187,7 +188,7 @@ def _earnings(
         for day, amount in _to_come(booking):
             share = _share_to_come(vendor, booking, amount)
             sums[max(day, today).replace(day=1)][kind] += share
-    months = _months(today)
+    months = months_around(today, back=MONTHS_BACK, ahead=MONTHS_AHEAD)
     return Earnings(
         currency=currency,
         coming=coming,
@@ -225,9 +226,3 @@ def _share_to_come(vendor: Vendor, booking: Booking, amount: int) -> int:
     if rate is None:
         rate = vendor.commission_basis_points
     return split(amount, rate).vendor
-
-
-def _months(today: dt.date) -> list[dt.date]:
-    first = today.year * 12 + today.month - 1 - MONTHS_BACK
-    numbers = range(first, first + MONTHS_BACK + MONTHS_AHEAD + 1)
-    return [dt.date(number // 12, number % 12 + 1, 1) for number in numbers]

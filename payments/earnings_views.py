@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from moneyed import get_currency
 
 from accounts.requests import AuthedRequest
 from payments import services
@@ -24,10 +23,15 @@ from payments.models import Payout, PayoutPlan
 from payments.vendor_statements import VendorStatement, months_of, statement_for
 from vendors.access import own_vendor
 from vendors.models import Vendor
-from vendors.money import CURRENCIES, money_of
+from vendors.money import CURRENCIES, decimals_of, money_of
+from vendors.taxes import Tax
 
 PAGE_SIZE = 25
 LATEST = 6
+CSV_COLUMNS = (
+    *("date", "what", "of", "amount", "balance", "currency"),
+    *("tax_rate", "tax", "commission_tax_rate", "commission_tax"),
+)
 
 
 @login_required
@@ -73,7 +77,9 @@ def payout_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
 def statement_list(request: AuthedRequest) -> HttpResponse:
     """A month each, since the first money came."""
     vendor = _managed_vendor(request)
-    context = {"vendor": vendor, "months": months_of(vendor, today=_today())}
+    months = months_of(vendor, today=_today())
+    is_taxed = vendor.tax_rate is not None or any(month.tax for month in months)
+    context = {"vendor": vendor, "months": months, "is_taxed": is_taxed}
     return render(request, "payments/statement_list.html", context)
 
 
@@ -84,15 +90,12 @@ def statement_csv(request: AuthedRequest, first: dt.date) -> HttpResponse:
     statement = _statement(request, first)
     response = _file("text/csv; charset=utf-8", f"{statement.filename}.csv")
     writer = csv.writer(response)
-    writer.writerow(["date", "what", "of", "amount", "balance", "currency"])
-    decimals = _decimals(statement.currency)
+    writer.writerow(CSV_COLUMNS)
     for line in statement.lines:
-        amounts = [
-            f"{money_of(each, statement.currency).amount:.{decimals}f}"
-            for each in (line.amount, line.balance)
-        ]
+        amounts = [_amount(each, statement.currency) for each in (line.amount, line.balance)]
         row = [line.at.isoformat(), _harmless(line.words), _harmless(line.reference), *amounts]
-        writer.writerow([*row, statement.currency])
+        taxes = [*_taxed(line.tax, statement), *_taxed(line.commission_tax, statement)]
+        writer.writerow([*row, statement.currency, *taxes])
     return response
 
 
@@ -159,8 +162,13 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _decimals(currency: str) -> int:
-    return len(str(get_currency(currency).sub_unit)) - 1
+def _amount(amount: int, currency: str) -> str:
+    return f"{money_of(amount, currency).amount:.{decimals_of(currency)}f}"
+
+
+def _taxed(tax: Tax | None, statement: VendorStatement) -> list[str]:
+    """The rate in percent and the tax; two empty cells where there is none."""
+    return ["", ""] if tax is None else [str(tax.rate), _amount(tax.amount, statement.currency)]
 
 
 def _today() -> dt.date:

@@ -20,3 +20,10 @@ def months_between(first: dt.date, last: dt.date) -> list[dt.date]:
         months.append(month)
         month = (month - dt.timedelta(days=1)).replace(day=1)
     return months
+
+
+def months_around(day: dt.date, *, back: int, ahead: int = 0) -> list[dt.date]:
+    """The month of `day` with so many before and after it, the earliest first."""
+    first = day.year * 12 + day.month - 1 - back
+    numbers = range(first, first + back + ahead + 1)
+    return [dt.date(number // 12, number % 12 + 1, 1) for number in numbers]

@@ -48,6 +48,10 @@ def statement_pdf(statement: VendorStatement) -> bytes:
         paper.rows(PAYOUTS, rows, widths=PAYOUT_WIDTHS, texts=3)
     paper.heading("In all")
     _sums(paper, statement)
+    if statement.taxes:
+        paper.heading("Tax in these amounts")
+        rows = [(kind, number(amount, currency)) for kind, amount in statement.taxes.items()]
+        paper.rows(("Kind", currency), rows, widths=(140, 34), texts=1)
     for text in NOTES:
         paper.note(text)
     return bytes(paper.output())
@@ -69,6 +73,9 @@ def _addresses(paper: Paper, vendor: Vendor) -> None:
         parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         "",
     ]
+    if vendor.tax_id:
+        theirs.append(f"VAT id {vendor.tax_id}")
+        ours.append("")
     for number, (left, right) in enumerate(zip(theirs, ours, strict=True)):
         paper.set_text_color(*(SOFT if number else INK))
         paper.set_font("Figtree", "" if number else "B", 9)

@@ -5,14 +5,16 @@ paid out, with the balance before and after.
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from payments.models import Account, Entry, Payout, Posting
 from payments.months import months_between
 from vendors.models import Vendor
+from vendors.taxes import Tax, tax_in
 
 # A vendor's money is in these two: what we owe them, less what they owe us.
 OWN = (Account.VENDOR_PAYABLE, Account.VENDOR_RECEIVABLE)
@@ -30,7 +32,8 @@ WORDS = {
 @dataclass(frozen=True)
 class Line:
     """One entry, the vendor's way round: what they get is positive. Minor units. `gross` is what
-    the couple paid or got back, of which `commission` is ours; other lines have neither.
+    the couple paid or got back, of which `commission` is ours; other lines have neither. `tax` is
+    the vendor's in the gross, `commission_tax` ours in the commission, where rates were fixed.
     """
 
     at: dt.datetime
@@ -42,6 +45,8 @@ class Line:
     amount: int
     balance: int
     payout: Payout | None = None
+    tax: Tax | None = None
+    commission_tax: Tax | None = None
 
     @property
     def came(self) -> int:
@@ -66,14 +71,15 @@ class Totals:
 
 @dataclass(frozen=True)
 class Month:
-    """One month in a list: what couples paid less what went back, the vendor's part of it, and
-    what left for their account; minor units.
+    """One month in a list: what couples paid less what went back, the vendor's part of it, what
+    left for their account, and the vendor's tax in what couples paid; minor units.
     """
 
     first: dt.date
     gross: int = 0
     net: int = 0
     paid_out: int = 0
+    tax: int = 0
 
 
 @dataclass(frozen=True)
@@ -118,6 +124,17 @@ class VendorStatement:
         return {words: amount for words, amount in sums.items() if amount}
 
     @property
+    def taxes(self) -> dict[str, int]:
+        """Of the lines above what is tax, by whose it is and its rate."""
+        sums: dict[str, int] = {}
+        for line in self.lines:
+            for of, tax in (("what couples paid", line.tax), ("commission", line.commission_tax)):
+                if tax is not None:
+                    words = f"{tax.name} in {of}"
+                    sums[words] = sums.get(words, 0) + tax.amount
+        return sums
+
+    @property
     def filename(self) -> str:
         return f"{self.vendor.slug}-{self.first:%Y-%m}-{self.currency.lower()}"
 
@@ -151,10 +168,17 @@ def months_of(vendor: Vendor, *, today: dt.date) -> list[Month]:
     own = Q(vendor=vendor, account__in=OWN)
     shared = postings.filter(entry__kind__in=SHARED, entry__booking__vendor=vendor)
     gross = _by_month(shared.filter(account=Account.CUSTOMER_PREPAYMENT))
+    taxes = _taxes_by_month(shared.filter(account=Account.CUSTOMER_PREPAYMENT))
     net = _by_month(shared.filter(own))
     paid_out = _by_month(postings.filter(own, entry__kind__in=PAID_OUT))
     return [
-        Month(first, gross.get(first, 0), -net.get(first, 0), paid_out.get(first, 0))
+        Month(
+            first,
+            gross.get(first, 0),
+            -net.get(first, 0),
+            paid_out.get(first, 0),
+            taxes.get(first, 0),
+        )
         for first in months_between(vendor.created_at.date(), today)
     ]
 
@@ -164,22 +188,42 @@ def _by_month(postings: Any) -> dict[dt.date, int]:
     return {row["month"].date(): row["sum"] for row in months.annotate(sum=Sum("amount"))}
 
 
+def _taxes_by_month(postings: Any) -> dict[dt.date, int]:
+    """Worked out line by line, as on the statements themselves."""
+    taxed = postings.exclude(entry__booking__tax_rate=None)
+    months = taxed.annotate(month=TruncMonth("entry__at", tzinfo=dt.UTC))
+    rows = months.values_list("month", "entry__booking__tax_rate", "amount")
+    taxes: dict[dt.date, int] = {}
+    for month, rate, amount, count in rows.annotate(Count("pk")):
+        tax = tax_in(amount, rate).amount * count
+        taxes[month.date()] = taxes.get(month.date(), 0) + tax
+    return taxes
+
+
 def _lines(entries: Iterable[Any], balance: int) -> Iterator[Line]:
     """`entries` say what they `moved`."""
     for entry in entries:
         balance -= entry.moved
         shared = entry.kind in SHARED
+        gross = _leg(entry, Account.CUSTOMER_PREPAYMENT) if shared else 0
+        commission = _leg(entry, Account.COMMISSION) if shared else 0
         yield Line(
             at=entry.at,
             kind=entry.kind,
             words=_words(entry),
             reference=_reference(entry),
-            gross=_leg(entry, Account.CUSTOMER_PREPAYMENT) if shared else 0,
-            commission=_leg(entry, Account.COMMISSION) if shared else 0,
+            gross=gross,
+            commission=commission,
             amount=-entry.moved,
             balance=balance,
             payout=entry.payout,
+            tax=_tax(gross, entry.booking.tax_rate) if shared else None,
+            commission_tax=_tax(commission, entry.booking.commission_tax_rate) if shared else None,
         )
+
+
+def _tax(amount: int, rate: Decimal | None) -> Tax | None:
+    return None if rate is None else tax_in(amount, rate)
 
 
 def _leg(entry: Entry, account: Account) -> int:

@@ -152,11 +152,14 @@ def receipt_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     if payment.state != Payment.State.SUCCEEDED or not may_look:
         raise Http404
     refunds = [refund for refund in payment.refunds.all() if refund.has_left]
+    booking, kept = payment.booking, payment.amount - payment.returned
     context = {
         "payment": payment,
-        "booking": payment.booking,
+        "booking": booking,
+        "tax": booking.tax_in(payment.amount),
         "refunds": refunds,
-        "kept": payment.amount - payment.returned,
+        "kept": kept,
+        "tax_kept": booking.tax_in(kept),
     }
     return render(request, "payments/receipt_detail.html", context)
 

@@ -35,6 +35,7 @@ urlpatterns = [
     path("couple/searches/<int:pk>/", searches.search_detail, name="search-detail"),
     path("couple/searches/<int:pk>/deletion/", searches.search_delete, name="search-delete"),
     path("vendor/profile/", profile.profile_update, name="profile-update"),
+    path("vendor/tax/", profile.tax_update, name="tax-update"),
     path("vendor/terms/", profile.policy_update, name="policy-update"),
     path("vendor/packages/", packages.package_list, name="package-list"),
     path("vendor/packages/new/", packages.package_create, name="package-create"),

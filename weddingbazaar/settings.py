@@ -7,6 +7,7 @@ turns defaults that are only fit for a laptop into errors; see `weddingbazaar/pr
 
 import datetime as dt
 import logging
+from decimal import Decimal
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -123,6 +124,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "weddingbazaar.pages.templatetags.badges",
                 "weddingbazaar.pages.templatetags.icons",
+                "weddingbazaar.pages.templatetags.paging",
             ],
         },
     },
@@ -366,6 +368,9 @@ CURRENCY = "EUR"
 # What a vendor pays us of each booking until tiers set it per vendor, in basis points (1000 = 10
 # %).
 COMMISSION_BASIS_POINTS = env.int("COMMISSION_BASIS_POINTS", default=1000)
+# The tax that the commission includes, percent; empty for none.
+_rate = env.str("COMMISSION_TAX_RATE", default="")
+COMMISSION_TAX_RATE = Decimal(_rate) if _rate else None
 
 SANDBOX_URL = env.str("SANDBOX_URL", default="http://127.0.0.1:8421").rstrip("/")
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")

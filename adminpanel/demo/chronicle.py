@@ -379,6 +379,8 @@ def _booking(world: World, thread: Thread, plan: Plan) -> Booking:
         policy_kind=vendor.policy.kind,
         policy_steps=vendor.policy.as_rows(),
         commission_basis_points=vendor.commission_basis_points if plan.paid_at else None,
+        tax_rate=vendor.tax_rate if plan.paid_at else None,
+        tax_id=vendor.tax_id if plan.paid_at else "",
         state=plan.state,
         hold_expires_at=_hold_until(plan),
         requested_at=plan.requested_at,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from decimal import Decimal
 from itertools import groupby
 
 from django.core.files.base import ContentFile
@@ -123,6 +124,8 @@ def _house(
         created_at=joined,
         state=_state(number),
     )
+    if number == 0:
+        vendor.tax_rate, vendor.tax_id = Decimal(23), "PT500100144"
     _date_the_decision(world, vendor)
     vendor.payouts_ready = can_be_paid(vendor)
     packages = _packages(world, vendor, trade, number)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from messaging.models import Conversation
 from vendors.models import Inquiry, Package, Vendor
 from vendors.money import money_of
 from vendors.policies import Policy, PolicyKind, Step
+from vendors.taxes import Tax, tax_in
 
 REVIEW_WITHIN = dt.timedelta(days=365)
 
@@ -181,6 +183,23 @@ class Booking(FSMModelMixin, models.Model):
     commission_basis_points = models.PositiveSmallIntegerField(
         _("fixed when confirmed"), null=True, blank=True
     )
+    tax_rate = models.DecimalField(
+        _("the vendor's tax in the price, percent; fixed when confirmed"),
+        max_digits=6,
+        decimal_places=3,
+        null=True,
+        blank=True,
+    )
+    tax_id = models.CharField(
+        _("the vendor's VAT id; fixed when confirmed"), max_length=20, blank=True, default=""
+    )
+    commission_tax_rate = models.DecimalField(
+        _("tax in the platform's commission, percent; fixed when confirmed"),
+        max_digits=6,
+        decimal_places=3,
+        null=True,
+        blank=True,
+    )
     policy_kind = models.CharField(
         _("policy that was agreed on"),
         max_length=10,
@@ -242,6 +261,11 @@ class Booking(FSMModelMixin, models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(refund_due__lte=models.F("amount_paid")), name="refund_within_paid"
+            ),
+            models.CheckConstraint(
+                condition=Q(tax_rate=None, tax_id="", commission_tax_rate=None)
+                | Q(commission_basis_points__isnull=False),
+                name="tax_fixed_with_commission",
             ),
             models.CheckConstraint(
                 condition=Q(given_back__lte=models.F("amount_paid")), name="given_back_within_paid"
@@ -399,14 +423,35 @@ class Booking(FSMModelMixin, models.Model):
         """Everyone on both sides, for telling them."""
         return [*self.couple.people(), *self.vendor.people()]
 
+    def tax_in(self, amount: int) -> Tax | None:
+        """The vendor's tax in so much of the price: by the rate that was fixed, or would be today;
+        None where there is none.
+        """
+        is_fixed = self.commission_basis_points is not None
+        rate = self.tax_rate if is_fixed else self.vendor.tax_rate
+        return None if rate is None else tax_in(amount, rate)
+
+    @property
+    def tax(self) -> Tax | None:
+        return self.tax_in(self.price)
+
     @transition(field=state, source=State.REQUESTED, target=State.ACCEPTED)
     def accept(self, *, at: dt.datetime, hold_expires_at: dt.datetime) -> None:
         """Change the fields; `bookings.services.accept_booking` saves them."""
         self.accepted_at, self.hold_expires_at = at, hold_expires_at
 
     @transition(field=state, source=State.ACCEPTED, target=State.CONFIRMED)
-    def confirm(self, *, at: dt.datetime, commission_basis_points: int, balance_days: int) -> None:
+    def confirm(
+        self,
+        *,
+        at: dt.datetime,
+        commission_basis_points: int,
+        commission_tax_rate: Decimal | None,
+        balance_days: int,
+    ) -> None:
         self.confirmed_at, self.hold_expires_at = at, None
+        self.tax_rate, self.tax_id = self.vendor.tax_rate, self.vendor.tax_id
+        self.commission_tax_rate = commission_tax_rate
         self.commission_basis_points = commission_basis_points
         self.balance_days = balance_days
 

@@ -6,6 +6,7 @@ import datetime as dt
 import enum
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -223,6 +224,7 @@ def _confirm(booking: Booking, *, at: dt.datetime) -> None:
     booking.confirm(
         at=at,
         commission_basis_points=booking.vendor.commission_basis_points,
+        commission_tax_rate=settings.COMMISSION_TAX_RATE,
         balance_days=booking.vendor.balance_days,
     )
     booking.save(
@@ -231,6 +233,9 @@ def _confirm(booking: Booking, *, at: dt.datetime) -> None:
             "confirmed_at",
             "hold_expires_at",
             "commission_basis_points",
+            "tax_rate",
+            "tax_id",
+            "commission_tax_rate",
             "balance_days",
         ]
     )

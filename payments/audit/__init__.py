@@ -23,6 +23,7 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     paying.confirmed_means_paid,
     paying.instalments_are_paid_once,
     paying.paid_means_answered,
+    paying.taxed_as_fixed,
     waiting.events_are_heard,
     waiting.nothing_is_stuck,
     paying_out.ready_means_enabled,

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from bookings.models import Booking, Instalment
 from payments.audit.finding import Finding
 from payments.models import BalanceAttempt, BalanceConsent, Payment, Refund, RefundRequest
+from vendors.taxes import tax_in
 
 
 def refunds_fit_their_payment() -> Iterator[Finding]:
@@ -51,6 +52,25 @@ def instalments_are_paid_once() -> Iterator[Finding]:
     bare = instalments.filter(paid_at__isnull=False, by_itself=False, with_others=False)
     for pk in [*unpaid.values_list("pk", flat=True), *bare.values_list("pk", flat=True)]:
         yield Finding(promise, f"instalment {pk}", "is not as its payment says")
+
+
+def taxed_as_fixed() -> Iterator[Finding]:
+    """Rates are fixed with the commission, at the confirmation; and net and tax of every amount
+    that was shared are the whole of it, to the last unit.
+    """
+    promise = "vendor + platform + tax = gross"
+    taxed = ~Q(tax_rate=None, commission_tax_rate=None)
+    for pk in Booking.objects.filter(taxed, commission_basis_points=None).values_list(
+        "pk", flat=True
+    ):
+        yield Finding(promise, f"booking {pk}", "has a rate before it was confirmed")
+    shared = Payment.objects.exclude(commission_basis_points=None).annotate(
+        rate=F("booking__tax_rate")
+    )
+    for pk, amount, rate in shared.exclude(rate=None).values_list("pk", "amount", "rate"):
+        tax = tax_in(amount, rate)
+        if not 0 <= tax.amount <= amount or tax.net + tax.amount != amount:
+            yield Finding(promise, f"payment {pk}", f"{tax.net} + {tax.amount} of {amount}")
 
 
 def paid_means_answered() -> Iterator[Finding]:

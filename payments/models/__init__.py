@@ -12,6 +12,7 @@ from payments.models.payments import Payment
 from payments.models.payout_accounts import PayoutAccount
 from payments.models.payout_plans import PayoutPlan
 from payments.models.payouts import Payout, PayoutItem, PayoutRun
+from payments.models.provider_balances import ProviderBalance
 from payments.models.providers import Provider
 from payments.models.refund_requests import RefundRequest
 from payments.models.refunds import Refund
@@ -34,6 +35,7 @@ __all__ = [
     "PayoutRun",
     "Posting",
     "Provider",
+    "ProviderBalance",
     "ProviderEvent",
     "ReceiptLetter",
     "ReconciliationCursor",

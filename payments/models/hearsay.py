@@ -52,6 +52,7 @@ class ReconciliationCursor(models.Model):
     run_at = models.DateTimeField(default=timezone.now)
     looked = models.PositiveIntegerField(default=0)
     repaired = models.PositiveIntegerField(default=0)
+    balances_asked_at = models.DateTimeField(null=True, blank=True)
     unmatched = models.JSONField(_("payments there that are not ours"), default=list)
 
     def __str__(self) -> str:

@@ -119,6 +119,18 @@ class SeenPayment:
 
 
 @dataclass(frozen=True)
+class SeenBalance:
+    """What the provider holds for us in one currency, minor units: what can be spent, and what is
+    there and cannot be yet. `as_of` is of when it speaks, which may be hours ago.
+    """
+
+    currency: str
+    available: int
+    pending: int
+    as_of: dt.datetime
+
+
+@dataclass(frozen=True)
 class SeenEvent:
     """That something has happened at the provider; `subject_id` is what to look at."""
 
@@ -347,6 +359,10 @@ class PaymentProvider(Protocol):
         ...
 
     def refund(self, order: RefundOrder) -> SeenRefund: ...
+
+    def balances(self) -> list[SeenBalance]:
+        """What it holds for us, by currency."""
+        ...
 
 
 class ApprovalProvider(PaymentProvider, Protocol):

@@ -18,6 +18,7 @@ from payments.providers.base import (
     PaymentOrder,
     RefundOrder,
     Refused,
+    SeenBalance,
     SeenPayment,
     SeenRefund,
 )
@@ -48,6 +49,7 @@ REFUND_STATES = {
     "FAILED": Refund.State.FAILED,
     "CANCELLED": Refund.State.FAILED,
 }
+BALANCES = "/v1/reporting/balances"
 WEBHOOKS = "/v1/notifications/webhooks"
 
 
@@ -102,6 +104,14 @@ class PayPalProvider(PayPalPayouts, PayPalDisputes):
         }
         path = f"/v2/payments/captures/{order.charge_id}/refund"
         return _seen_refund(call("POST", path, body, key=order.idempotency_key))
+
+    def balances(self) -> list[SeenBalance]:
+        """Of PayPal's reports ("List all balances"), for which the app needs "Transaction Search":
+        they may be three hours old, and say so.
+        """
+        told = call("GET", f"{BALANCES}?currency_code=ALL")
+        as_of = _moment(told.get("last_refresh_time") or told["as_of_time"])
+        return [_seen_balance(each, as_of) for each in told["balances"]]
 
 
 # ---------------------------------------------------------------- webhooks
@@ -176,6 +186,13 @@ def _seen_refund(refund: Json) -> SeenRefund:
         state=REFUND_STATES[refund["status"]],
         created_at=_moment(refund["create_time"]),
     )
+
+
+def _seen_balance(balance: Json, as_of: dt.datetime) -> SeenBalance:
+    """What is withheld is there and cannot be spent."""
+    total = _minor(balance["total_balance"])
+    available = _minor(balance["available_balance"])
+    return SeenBalance(balance["currency"], available, total - available, as_of)
 
 
 def _approve_url(order: Json) -> str:

@@ -5,7 +5,8 @@ sandbox) the host.
 import contextlib
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -28,6 +29,7 @@ from payments.providers.base import (
     Refused,
     ReversalOrder,
     SeenAccount,
+    SeenBalance,
     SeenCard,
     SeenCustomer,
     SeenDispute,
@@ -142,6 +144,19 @@ class StripeProvider:
             return _seen_refund(
                 refunds.create(params, {"idempotency_key": order.idempotency_key}), order.currency
             )
+
+    def balances(self) -> list[SeenBalance]:
+        """What is reserved for connected accounts is there, too ("The Balance object")."""
+        now = dt.datetime.now(dt.UTC)
+        with _our_words():
+            balance: Any = _client().v1.balance.retrieve()
+        available = _by_currency(balance.available)
+        pending = _by_currency(balance.pending)
+        pending.update(_by_currency(getattr(balance, "connect_reserved", None) or ()))
+        return [
+            SeenBalance(currency, available[currency], pending[currency], now)
+            for currency in sorted({*available, *pending})
+        ]
 
     def payments_since(self, since: dt.datetime) -> Iterator[SeenPayment]:
         expand = [f"data.{path}" for path in EXPAND]
@@ -439,6 +454,14 @@ def _seen(intent: Any) -> SeenPayment:
         fee=_fee(charge) if paid else None,
         refunds=_refunds(charge, currency) if paid else (),
     )
+
+
+def _by_currency(rows: Iterable[Any]) -> Counter[str]:
+    sums: Counter[str] = Counter()
+    for row in rows:
+        currency = row.currency.upper()
+        sums[currency] += from_stripe(row.amount, currency)
+    return sums
 
 
 def _seen_refund(refund: Any, currency: str) -> SeenRefund:

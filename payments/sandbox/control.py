@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from payments.sandbox.errors import ApiError, Json
 from payments.sandbox.faults import KINDS
-from payments.sandbox.objects import disputes, onboarding
+from payments.sandbox.objects import balance, disputes, onboarding
 from payments.sandbox.paypal import disputes as paypal_disputes
 from payments.sandbox.paypal import payouts, things
 from payments.sandbox.paypal.errors import PayPalError
@@ -30,6 +30,7 @@ class Control:
             Route("/faults", self.declare_fault, methods=["POST"]),
             Route("/faults", self.clear_faults, methods=["DELETE"]),
             Route("/accounts", self.change_account, methods=["POST"]),
+            Route("/balance", self.change_balance, methods=["POST"]),
             Route("/disputes", self.change_dispute, methods=["POST"]),
             Route("/paypal", self.change_paypal, methods=["POST"]),
             Route("/clock", self.move_clock, methods=["POST"]),
@@ -72,6 +73,15 @@ class Control:
             return _refused(error)
         self.world.store.commit()
         return JSONResponse(account)
+
+    async def change_balance(self, request: Request) -> Response:
+        """Put money on Stripe's balance, of which nobody was told."""
+        try:
+            movement = balance.control(self.world, await _json(request))
+        except ApiError as error:
+            return _refused(error)
+        self.world.store.commit()
+        return JSONResponse(movement)
 
     async def change_dispute(self, request: Request) -> Response:
         """Let a bank open a dispute, or decide one."""

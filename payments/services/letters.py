@@ -79,11 +79,14 @@ def _remember_trouble(letter: ReceiptLetter, trouble: Exception) -> None:
 def _written(payment: Payment) -> EmailMultiAlternatives:
     """Ready to be sent, in the payer's time."""
     payer, amount = payment.payer, words(payment.amount, payment.currency)
+    tax = payment.booking.tax_in(payment.amount)
     facts = {
         "payment": payment,
         "booking": payment.booking,
         "user": payer,
         "amount": amount,
+        "tax": tax,
+        "tax_amount": words(tax.amount, payment.currency) if tax else "",
         "left": words(payment.booking.balance_due, payment.currency),
         "next": words(payment.booking.next_due, payment.currency),
         "link": settings.SITE_URL + reverse("payments:receipt-detail", args=[payment.uuid]),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adminpanel.models import AuditEntry
+from adminpanel.payouts import LATEST
 from payments import services
 from payments.models import Entry, Payment, Payout, PayoutRun
 from tests.factories.bookings import accepted
@@ -21,6 +22,7 @@ from tests.factories.vendors import VendorFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("adminpanel:payout-list")
+MONTHS = reverse("adminpanel:turnover-detail")
 LEDGER = reverse("adminpanel:ledger-detail")
 
 
@@ -40,7 +42,7 @@ def client_of(user) -> Client:
     return client
 
 
-@pytest.mark.parametrize("url", [PAGE, LEDGER])
+@pytest.mark.parametrize("url", [PAGE, MONTHS, LEDGER])
 @pytest.mark.parametrize(
     ("who", "status"), [("anna", 404), ("mona", 403), ("fin", 200), ("ada", 200)]
 )
@@ -121,6 +123,39 @@ def test_the_list_asks_the_same_for_three_vendors_as_for_one(
     with django_assert_num_queries(of_one):
         text = client.get(PAGE).content.decode()
     assert "Third House" in text
+
+
+def test_the_months_are_drawn_and_have_a_table(due, fin, django_assert_max_num_queries):
+    client = client_of(fin)
+    assert f'hx-get="{MONTHS}"' in client.get(PAGE).content.decode()
+
+    with django_assert_max_num_queries(12):
+        text = client.get(MONTHS).content.decode()
+    assert '<rect class="taken"' in text
+    assert "Taken from couples" in text
+    assert "All twelve" in text
+
+
+def test_what_the_provider_says_stands_beside_the_books(sandbox, due, fin):
+    sandbox.control("balance", amount=-1_234, currency="eur")
+    assert "Stripe says" not in client_of(fin).get(PAGE).content.decode()
+    services.reconcile()
+
+    text = client_of(fin).get(PAGE).content.decode()
+    assert "Stripe says" in text
+    assert "Stripe holds €12.34 less than the books say." in text
+
+
+def test_runs_have_pages_of_their_own(due, fin):
+    runs = [PayoutRun(on=due.succeeded_at.date(), door="beat") for _ in range(LATEST + 1)]
+    oldest, *_ = PayoutRun.objects.bulk_create(runs)
+    client = client_of(fin)
+    link = f'href="{reverse("adminpanel:run-detail", args=[oldest.pk])}"'
+
+    first = client.get(PAGE, {"page": 1}).content.decode()
+    assert link not in first
+    assert 'href="?page=1&amp;runs=2#runs"' in first
+    assert link in client.get(PAGE, {"page": 1, "runs": 2}).content.decode()
 
 
 def test_the_trial_balance(due, fin):

@@ -4,7 +4,7 @@ from vendors.forms.days import BookingWindowForm, DaysForm, StretchForm, WeeklyF
 from vendors.forms.imports import ImportFileForm, ImportForm
 from vendors.forms.offers import ExtraForm, PackageForm
 from vendors.forms.photos import FrameForm, PhotoAltForm, PhotoMoveForm, PhotosForm
-from vendors.forms.profile import DocumentForm, PolicyForm, VendorForm, VendorStartForm
+from vendors.forms.profile import DocumentForm, PolicyForm, TaxForm, VendorForm, VendorStartForm
 from vendors.forms.team import ColleagueForm, RoleForm
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "PolicyForm",
     "RoleForm",
     "StretchForm",
+    "TaxForm",
     "VendorForm",
     "VendorStartForm",
     "WeeklyForm",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from messaging.uploads import ACCEPTED
@@ -10,6 +11,7 @@ from vendors.models import Language, Vendor, VendorDocument
 from vendors.money import CURRENCIES
 from vendors.policies import BadSteps, PolicyKind, check_steps
 from vendors.remarks import RemarkedField, remarks_on
+from vendors.taxes import RATE_BOUNDS, without_zeros
 
 OWN_STEPS = 4
 
@@ -72,6 +74,37 @@ class VendorForm(forms.ModelForm[Vendor]):
         if self.instance.pk:
             self.remarks = remarks_on(self.instance)
             self.initial["languages"] = [one.code for one in self.instance.languages.all()]
+
+
+class TaxForm(forms.Form):
+    """The tax that prices include, and who pays it."""
+
+    rate = forms.DecimalField(
+        label=_("Tax rate, percent"),
+        required=False,
+        validators=RATE_BOUNDS,
+        help_text=_("Empty: no tax is shown. Bookings that are confirmed already keep their rate."),
+        max_digits=6,
+        decimal_places=3,
+    )
+    tax_id = forms.CharField(
+        label=_("VAT id"),
+        required=False,
+        max_length=20,
+        validators=[RegexValidator(r"^[A-Za-z]{2}[ A-Za-z0-9+*.-]{2,}$")],
+        help_text=_("With the letters of your country, as PT500100144. It stands on receipts."),
+    )
+
+    @classmethod
+    def initial_of(cls, vendor: Vendor) -> dict[str, Any]:
+        rate = None if vendor.tax_rate is None else without_zeros(vendor.tax_rate)
+        return {"rate": rate, "tax_id": vendor.tax_id}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("tax_id") and cleaned.get("rate") is None and "rate" not in self.errors:
+            self.add_error("rate", _("Say the rate, too; 0 when you charge none."))
+        return cleaned
 
 
 class PolicyForm(forms.Form):

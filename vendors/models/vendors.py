@@ -19,6 +19,7 @@ from vendors.models.packages import Package
 from vendors.models.photos import Photo
 from vendors.models.traits import Language, Style, style_names
 from vendors.policies import Policy, PolicyKind
+from vendors.taxes import RATE_BOUNDS
 
 MOST_GUESTS = 10_000
 FARTHEST_KM = 20_000  # half way around
@@ -194,6 +195,15 @@ class Vendor(FSMModelMixin, models.Model):
     commission_basis_points = models.PositiveSmallIntegerField(
         default=1000, validators=[MaxValueValidator(10000)]
     )
+    tax_rate = models.DecimalField(
+        _("tax that your prices include, percent"),
+        max_digits=6,
+        decimal_places=3,
+        validators=RATE_BOUNDS,
+        null=True,
+        blank=True,
+    )
+    tax_id = models.CharField(_("VAT id"), max_length=20, blank=True, default="")
     payouts_ready = models.BooleanField(
         _("can be paid; payments says so"), default=False, editable=False
     )

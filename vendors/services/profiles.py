@@ -1,6 +1,7 @@
 """A vendor's life from draft to directory."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -92,6 +93,15 @@ def set_policy(
         vendor.policy_kind, vendor.policy_steps, vendor.terms = kind, own, terms
         vendor.balance_days = balance_days
         vendor.save(update_fields=["policy_kind", "policy_steps", "terms", "balance_days"])
+    return vendor
+
+
+def set_tax(vendor_id: int, *, rate: Decimal | None, tax_id: str, by: User) -> Vendor:
+    """The tax that the vendor's prices include, percent. Who has booked keeps theirs."""
+    with transaction.atomic():
+        vendor = lock_managed_vendor(vendor_id, by=by)
+        vendor.tax_rate, vendor.tax_id = rate, tax_id
+        vendor.save(update_fields=["tax_rate", "tax_id"])
     return vendor
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from accounts.requests import AuthedRequest
 from vendors import services
 from vendors.access import own_vendor
-from vendors.forms import PolicyForm, VendorForm
+from vendors.forms import PolicyForm, TaxForm, VendorForm
 from vendors.policies import STANDARD, Policy
 from vendors.remarks import remark_on
 
@@ -44,3 +44,17 @@ def policy_update(request: AuthedRequest) -> HttpResponse:
     remark = remark_on(vendor, "terms")
     context = {"form": form, "vendor": vendor, "standard": standard, "remark": remark}
     return render(request, "vendors/policy_update.html", context)
+
+
+@login_required
+def tax_update(request: AuthedRequest) -> HttpResponse:
+    """The tax that the vendor's prices include."""
+    vendor = own_vendor(request)
+    form = TaxForm(request.POST or None, initial=TaxForm.initial_of(vendor))
+    if request.method == "POST" and form.is_valid():
+        services.set_tax(vendor.pk, by=request.user, **form.cleaned_data)
+        messages.success(request, "Saved. It counts for bookings that are confirmed from now on.")
+        return redirect("vendors:tax-update")
+    status = 422 if form.errors else 200
+    context = {"form": form, "vendor": vendor}
+    return render(request, "vendors/tax_update.html", context, status=status)

@@ -3,8 +3,10 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from adminpanel.demo.funds import fund_sandbox
 from adminpanel.demo.load import load_demo
 from adminpanel.demo.season import NoRoom
 from adminpanel.demo.world import COUPLE_LOGIN, PASSWORD, VENDOR_LOGIN, Sizes
@@ -31,6 +33,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if loaded:
             measure_reply_times()
+            if settings.PAYMENT_SANDBOX:
+                fund_sandbox()
             say(f"The demo is loaded. Sign in as {COUPLE_LOGIN} or {VENDOR_LOGIN} with {PASSWORD}.")
         else:
             say("The demo is already there.")

@@ -1,7 +1,7 @@
 """The balance and the transactions that move it; Stripe's own fee is taken here."""
 
 from payments.sandbox import listing
-from payments.sandbox.errors import Json
+from payments.sandbox.errors import ApiError, Json
 from payments.sandbox.objects.fields import ZERO_DECIMAL
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.world import Call, World
@@ -58,6 +58,14 @@ def record(
         "type": kind,
     }
     return world.create("balance_transaction", "txn", fields)
+
+
+def control(world: World, asked: Json) -> Json:
+    """`/control/balance`: put money on it (`amount` in minor units, `currency`), or take some."""
+    amount, currency = asked.get("amount"), str(asked.get("currency", "eur")).lower()
+    if not isinstance(amount, int) or not amount:
+        raise ApiError("amount must be a number of minor units", param="amount")
+    return record(world, amount, currency, kind="topup", source="tu_control", at_once=True)
 
 
 def available(world: World) -> dict[str, int]:

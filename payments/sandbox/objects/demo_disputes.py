@@ -44,6 +44,6 @@ def _appear(
     }
     world.change(dispute, evidence_details=details)
     world.change(charge, disputed=True)
-    withdrawn_then(world, dispute, opened)
+    demo_payments.counted_before(world, withdrawn_then(world, dispute, opened))
     if not was_answered:
         world.later(due_by - world.clock.now(), "miss_dispute_deadline", id)

@@ -16,11 +16,12 @@ def reinstate(world: World, dispute: Json) -> Json:
     return _move(world, dispute, dispute["amount"], fee=-FEE, category="dispute_reversal")
 
 
-def withdrawn_then(world: World, dispute: Json, at: int) -> None:
+def withdrawn_then(world: World, dispute: Json, at: int) -> Json:
     """The same as `withdraw`, long ago."""
     movement = withdraw(world, dispute)
     world.change(movement, created=at, available_on=at, status="available")
     world.change(dispute, balance_transactions=[snapshot(movement)])
+    return movement
 
 
 def _move(world: World, dispute: Json, amount: int, *, fee: int, category: str) -> Json:

@@ -1,5 +1,5 @@
 """Comparing notes with a provider: `comparing` goes through everything, `payouts` through what
-vendors are paid, `report` says what was done.
+vendors are paid, `balances` asks what it holds, `report` says what was done.
 """
 
 from payments.services.reconciling.comparing import reconcile

@@ -43,6 +43,7 @@ from payments.services.hearing import process_event
 from payments.services.letters import mail_receipts
 from payments.services.looking import agree, look, ours
 from payments.services.payouts import hold_back
+from payments.services.reconciling.balances import compare_balances
 from payments.services.reconciling.payouts import (
     compare_payouts,
     look_at_payout_accounts,
@@ -89,6 +90,7 @@ def reconcile(provider_name: str = "stripe") -> Report:
     is_heard &= compare_payouts(provider_name, since, report)
     see_payouts_through(report)
     _hear_what_waits(report)
+    compare_balances(provider_of(provider_name), cursor, report)
     _forget_old_webhooks()
     if is_heard:
         cursor.compared_until = started
