@@ -15,6 +15,7 @@ from accounts.models import User
 from messaging.models.attachments import private_storage
 from payments.models.payments import Payment
 from payments.models.providers import Provider
+from payments.references import reference
 from vendors.models import VendorMember
 
 # What a bank is told under "why"; anything else is said by the provider's own word.
@@ -201,7 +202,7 @@ class Dispute(models.Model):
     @property
     def number(self) -> str:
         """What people call it."""
-        return f"D-{self.opened_at:%Y}-{self.pk:05d}"
+        return reference("D", self.opened_at.year, self.uuid)
 
     @property
     def reason_words(self) -> str:
