@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from moneyed import get_currency
 
 from accounts.requests import AuthedRequest
 from payments import services
@@ -21,10 +20,11 @@ from payments.columns import stacked
 from payments.earnings import Month, disputes_of, earnings_of, why_not
 from payments.forms import PayoutPlanForm
 from payments.models import Payout, PayoutPlan
+from payments.statement_sheets import statement_rows
 from payments.vendor_statements import VendorStatement, months_of, statement_for
 from vendors.access import own_vendor
 from vendors.models import Vendor
-from vendors.money import CURRENCIES, money_of
+from vendors.money import CURRENCIES
 
 PAGE_SIZE = 25
 LATEST = 6
@@ -83,16 +83,7 @@ def statement_csv(request: AuthedRequest, first: dt.date) -> HttpResponse:
     """The month's lines, amounts in the currency's own units with a point."""
     statement = _statement(request, first)
     response = _file("text/csv; charset=utf-8", f"{statement.filename}.csv")
-    writer = csv.writer(response)
-    writer.writerow(["date", "what", "of", "amount", "balance", "currency"])
-    decimals = _decimals(statement.currency)
-    for line in statement.lines:
-        amounts = [
-            f"{money_of(each, statement.currency).amount:.{decimals}f}"
-            for each in (line.amount, line.balance)
-        ]
-        row = [line.at.isoformat(), _harmless(line.words), _harmless(line.reference), *amounts]
-        writer.writerow([*row, statement.currency])
+    csv.writer(response).writerows(statement_rows(statement))
     return response
 
 
@@ -152,15 +143,6 @@ def _statement(request: AuthedRequest, first: dt.date) -> VendorStatement:
 def _file(content_type: str, name: str) -> HttpResponse:
     disposition = f'attachment; filename="{name}"'
     return HttpResponse(content_type=content_type, headers={"Content-Disposition": disposition})
-
-
-def _harmless(text: str) -> str:
-    """Spreadsheets take what begins like this for a formula (OWASP, "CSV Injection")."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-def _decimals(currency: str) -> int:
-    return len(str(get_currency(currency).sub_unit)) - 1
 
 
 def _today() -> dt.date:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, Sum
 from django.db.models.functions import TruncMonth
 
+from bookings.models import Booking
 from payments.models import Account, Entry, Payout, Posting
 from payments.months import months_between
 from vendors.models import Vendor
@@ -42,6 +43,8 @@ class Line:
     amount: int
     balance: int
     payout: Payout | None = None
+    booking: Booking | None = None
+    provider: str = ""
 
     @property
     def came(self) -> int:
@@ -139,7 +142,7 @@ def statement_for(vendor: Vendor, first: dt.date, currency: str) -> VendorStatem
         .annotate(moved=Sum("postings__amount"))
         .exclude(moved=0)
         .select_related("payment", "booking", "payout")
-        .prefetch_related("postings")
+        .prefetch_related("postings", "booking__couple__members__user")
         .order_by("at", "pk")
     )
     return VendorStatement(vendor, first, currency, -before, tuple(_lines(entries, -before)))
@@ -179,6 +182,8 @@ def _lines(entries: Iterable[Any], balance: int) -> Iterator[Line]:
             amount=-entry.moved,
             balance=balance,
             payout=entry.payout,
+            booking=entry.booking,
+            provider=_provider(entry),
         )
 
 
@@ -211,6 +216,12 @@ def _words(entry: Entry) -> str:
     if entry.is_of_dispute:
         return LOST
     return WORDS.get(kind, str(kind.label))
+
+
+def _provider(entry: Entry) -> str:
+    """Who moved it: the payout's, or else the payment's."""
+    mover = entry.payout or entry.payment
+    return mover.provider if mover is not None else ""
 
 
 def _reference(entry: Entry) -> str:
