@@ -2,6 +2,7 @@
 everywhere.
 """
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -11,6 +12,8 @@ from moneyed.l10n import format_money
 # What vendors may price in; all have two decimals, which the directory's price filter counts on.
 CURRENCIES = ("EUR", "GBP", "CHF", "SEK", "DKK", "NOK", "PLN", "CZK", "USD")
 MINUS = "\N{MINUS SIGN}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+LETTER_BEFORE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
 
 def money_of(amount: int, currency: str) -> Money:
@@ -40,10 +43,12 @@ def minor_units(amount: Decimal, currency: str) -> int:
 
 @lru_cache(maxsize=4096)  # prices repeat
 def words(amount: int, currency: str, *, locale: str = "en_GB") -> str:
-    """ "€1,250.00"; whole amounts without the zeros: "€1,250"; below zero with a true minus."""
+    """ "€1,250.00"; whole amounts without the zeros: "€1,250"; below zero with a true minus. A code
+    keeps its distance, as CLDR has it: "KWD 100.250", on one line.
+    """
     money = money_of(amount, currency)
     whole = money.amount == money.amount.to_integral_value()
     text = format_money(
         money, locale=locale, format="¤#,##0" if whole else None, currency_digits=not whole
     )
-    return str(text).replace("-", MINUS)
+    return LETTER_BEFORE_DIGIT.sub(NO_BREAK, text).replace("-", MINUS)
