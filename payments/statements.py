@@ -28,11 +28,35 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Act:
+    """What was done to the money, and to which payment's: an entry with its lines."""
+
+    entry: Entry
+    lines: list[Line]
+
+    @property
+    def words(self) -> str:
+        """ "The couple paid: deposit"."""
+        kind, payment = self.entry.get_kind_display(), self.entry.payment
+        return f"{kind}: {payment.what.lower()}" if payment else kind
+
+
+@dataclass(frozen=True)
 class Statement:
     lines: list[Line]
     currency: str
     total_words: str
     total: int
+
+    @property
+    def acts(self) -> list[Act]:
+        """The lines by what they are of, for those who read every leg."""
+        acts: list[Act] = []
+        for line in self.lines:
+            if line.entry:
+                acts.append(Act(line.entry, []))
+            acts[-1].lines.append(line)
+        return acts
 
     @property
     def is_balanced(self) -> bool:
