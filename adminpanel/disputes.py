@@ -117,7 +117,7 @@ def _confirm(
         except DisputeError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, "Done. This page follows what the bank says.")
+            messages.success(request, f"Done. This page follows what {dispute.judge} says.")
         return redirect("adminpanel:dispute-detail", pk=pk)
     draft = draft_of(dispute)
     context = _context(dispute) | {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from messaging.models.attachments import private_storage
+from payments.judges import Judge, judge_of
 from payments.models.payments import Payment
 from payments.models.providers import Provider
 from payments.references import reference
@@ -203,6 +204,19 @@ class Dispute(models.Model):
     def number(self) -> str:
         """What people call it."""
         return reference("D", self.opened_at.year, self.uuid)
+
+    @property
+    def judge(self) -> Judge:
+        return judge_of(self.payment.provider)
+
+    @property
+    def state_words(self) -> str:
+        """Its state, by who has it."""
+        if self.state == self.State.INQUIRY_REVIEW:
+            return f"Question, with {self.judge}"
+        if self.state == self.State.UNDER_REVIEW:
+            return f"With {self.judge}"
+        return self.get_state_display()
 
     @property
     def reason_words(self) -> str:

@@ -199,7 +199,7 @@ def test_earnings_and_booking_lead_there(dispute, booking, rosa):
 def test_the_couple_reads_a_neutral_line(dispute, booking, anna):
     text = client_of(anna).get(booking.get_absolute_url()).content.decode()
 
-    assert "Payment questioned at the bank" in text
+    assert "Payment questioned" in text
     assert "Taken back by the bank of the card" in text
     assert dispute.get_absolute_url() not in text
     assert "did not get" not in text

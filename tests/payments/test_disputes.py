@@ -434,7 +434,10 @@ def test_who_is_told_what(sandbox, deposit, booking, rosa, anna, fin, mona):
         note.user: note for note in Notification.objects.filter(kind="dispute").select_related()
     }
     assert set(told) == {rosa, fin}
-    assert "€300 were charged back" in told[fin].text
+    assert told[fin].text == (
+        f"The bank of the card took back €300 of {booking.couple} with {booking.vendor}, wedding on"
+        f" {booking.span.full}. Answer until {dispute.due_by:%d %B %Y}."
+    )
     assert told[fin].link == f"/adminpanel/disputes/{dispute.pk}/"
     assert told[rosa].link == dispute.get_absolute_url()
     line = booking.events.get(kind="disputed")
@@ -458,7 +461,7 @@ def test_statements_say_what_happened(sandbox, deposit, booking, rosewood):
     couple = [line.words for line in statement_of(booking, "couple").lines]
     vendor = [line.words for line in statement_of(booking, "vendor").lines]
     assert couple == ["Deposit paid", "Taken back by the bank of the card"]
-    assert vendor[-2:] == ["Kept by the couple's bank", "Commission given back"]
+    assert vendor[-2:] == ["Taken back by the bank of the card", "Commission given back"]
     assert statement_of(booking, "staff").is_balanced
     month = statement_for(rosewood, timezone.now().date().replace(day=1), "EUR")
     assert (month.lines[-1].words, month.closing) == ("A dispute was lost", 0)
