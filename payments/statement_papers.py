@@ -17,7 +17,7 @@ LINE_WIDTHS = (12, 38, 39, 17, 18, 17, 17, 17)
 PAYOUTS = ("No.", "Day", "By", "Shares", "Kept", "Amount")
 PAYOUT_WIDTHS = (30, 26, 48, 24, 22, 24)
 NOTES = (
-    "Gross is what couples paid, Back what went back to them or to their banks, Net your part.",
+    "Gross is what couples paid, Back what went back to them, Net your part.",
     "Positive amounts are yours. Days are those of UTC. The balance is what Wedding Bazaar keeps"
     " for you until it is paid out.",
 )

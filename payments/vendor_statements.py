@@ -197,7 +197,7 @@ def _parts(line: Line) -> Iterator[tuple[str, int]]:
         yield "Paid by couples", line.gross
         yield "Commission", line.commission
     elif line.kind == Entry.Kind.UNSHARE:
-        yield ("Kept by couples' banks" if line.words == LOST else "Refunds to couples"), line.gross
+        yield ("Lost in disputes" if line.words == LOST else "Refunds to couples"), line.gross
         yield "Commission given back", line.commission
     else:
         yield {Entry.Kind.PAYOUT.value: "Payouts"}.get(line.kind, line.words), line.amount
