@@ -150,6 +150,7 @@ def _context(dispute: Dispute) -> dict[str, Any]:
         "dispute": dispute,
         "booking": dispute.payment.booking,
         "answer": dispute.answer,
+        "may_speak": dispute.takes_words(timezone.now()),
         "is_answerable": dispute.takes_answer(timezone.now()),
         "files": dispute.files.select_related("added_by"),
         "now": timezone.now(),

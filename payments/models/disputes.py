@@ -237,6 +237,11 @@ class Dispute(models.Model):
         return self.state in (self.State.INQUIRY, self.State.INQUIRY_REVIEW)
 
     @property
+    def is_in_review(self) -> bool:
+        """Answered, by whomever, and not decided."""
+        return self.state in (self.State.INQUIRY_REVIEW, self.State.UNDER_REVIEW)
+
+    @property
     def is_holding_money(self) -> bool:
         """Taken, and neither back nor gone for good."""
         return bool(self.withdrawn_at) and not self.reinstated_at and not self.taken_at

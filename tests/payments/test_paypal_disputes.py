@@ -195,3 +195,19 @@ def test_what_is_said_of_paypal(sandbox, deposit, booking, anna, rosa):
     assert booking.events.get(kind="disputed").detail.startswith("PayPal looks at this payment.")
     last = Notification.objects.filter(user=rosa, kind="dispute").latest("pk")
     assert last.text.startswith("PayPal decided for the buyer: €300 of ")
+
+
+@pytest.mark.parametrize("outcome", ["won", "lost"])
+def test_what_was_said_at_paypal_is_not_known_here(sandbox, deposit, fin, outcome):
+    dispute = complained(sandbox, deposit)
+    page = page_of(f"/adminpanel/disputes/{dispute.pk}/", fin)
+    assert "They were told, and are reminded." in page
+
+    decided(sandbox, dispute, outcome)
+
+    page = page_of(f"/adminpanel/disputes/{dispute.pk}/", fin)
+    assert "nobody answered it" not in page
+    assert "what was said, if anything, stands there" in page
+    assert f"/resolutioncenter/view/{dispute.provider_id}" in page
+    assert "They were told" not in page
+    assert "They said nothing while there was time." in page
