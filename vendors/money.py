@@ -28,11 +28,16 @@ def decimals_of(currency: str) -> int:
     return len(str(get_currency(currency).sub_unit)) - 1
 
 
-def part_of(amount: int, percent: int, currency: str) -> int:
-    """So many percent of `amount` minor units, rounded down. Cards take currencies of three
+def coin_of(currency: str) -> int:
+    """The smallest amount that is paid and given back, minor units. Cards take currencies of three
     decimals in tens only ("Currencies", docs.stripe.com/currencies#three-decimal).
     """
-    coin = 10 if decimals_of(currency) == 3 else 1
+    return 10 if decimals_of(currency) == 3 else 1
+
+
+def part_of(amount: int, percent: int, currency: str) -> int:
+    """So many percent of `amount` minor units, rounded down to a coin."""
+    coin = coin_of(currency)
     return amount * percent // 100 // coin * coin
 
 

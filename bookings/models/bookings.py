@@ -392,7 +392,8 @@ class Booking(FSMModelMixin, models.Model):
         left = max(0, self.amount_paid - self.given_back - self.charged_back)
         if side != self.Side.COUPLE:
             return left
-        promised = self.policy.refund(self.amount_paid, days_before=(self.date - on).days)
+        days = (self.date - on).days
+        promised = self.policy.refund(self.amount_paid, self.currency, days_before=days)
         return min(left, max(0, promised - self.given_back - self.charged_back))
 
     def people(self) -> list[User]:
