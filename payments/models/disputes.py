@@ -333,6 +333,14 @@ class DisputeAnswer(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} in dispute {self.dispute_id}"
 
+    def was_taken(self, *, state: str, submissions: int) -> bool:
+        """Whether the provider has it, by what it shows of the dispute, although we heard
+        nothing.
+        """
+        if self.kind == self.Kind.LOSS:
+            return state == Dispute.State.LOST
+        return submissions > 0 and state not in Dispute.ANSWERABLE
+
     @property
     def idempotency_key(self) -> str:
         """The same for every try; a new one only after a look has found nothing."""

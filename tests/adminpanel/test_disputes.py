@@ -247,7 +247,10 @@ def test_the_booking_leads_there(dispute, payment, fin):
 
 @pytest.mark.parametrize(
     ("outcome", "words"),
-    [("under_review", "It was answered at the payment service, not here."), ("lost", "nobody answered it here")],
+    [
+        ("under_review", "It was answered at the payment service, not here."),
+        ("lost", "nobody answered it here"),
+    ],
 )
 def test_what_nobody_answered_here(sandbox, dispute, fin, outcome, words):
     Dispute.objects.filter(pk=dispute.pk).update(state=outcome)

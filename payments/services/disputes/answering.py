@@ -116,9 +116,7 @@ def _was_taken(answer: DisputeAnswer) -> bool:
     seen = answer_provider_of(answer.dispute.payment.provider).retrieve_dispute(
         answer.dispute.provider_id
     )
-    if answer.kind == Kind.LOSS:
-        return seen.state == Dispute.State.LOST
-    return seen.submissions > 0 and seen.state not in Dispute.ANSWERABLE
+    return answer.was_taken(state=seen.state, submissions=seen.submissions)
 
 
 def _note_a_try(answer: DisputeAnswer) -> DisputeAnswer:

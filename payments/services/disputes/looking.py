@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bookings.services import mark_charged_back
 from payments import ledger, tasks
-from payments.models import Dispute, Payment
+from payments.models import Dispute, DisputeAnswer, Payment
 from payments.providers import dispute_provider_of
 from payments.providers.base import NoAnswer, NotThere, SeenDispute
 from payments.services.disputes.telling import tell
@@ -109,6 +109,7 @@ def _apply(payment: Payment, seen: SeenDispute) -> Dispute | None:
     before = {name: getattr(dispute, name) for name in LEARNED}
     _learn(dispute, seen)
     _write_money(dispute, seen)
+    _note_answer(dispute, seen)
     changed = is_news or any(getattr(dispute, name) != was for name, was in before.items())
     dispute.looked_at = timezone.now()
     dispute.save(update_fields=[*LEARNED, "looked_at"])
@@ -148,6 +149,15 @@ def _learn(dispute: Dispute, seen: SeenDispute) -> None:
     dispute.reason, dispute.network_code = seen.reason[:60], seen.network_code[:20]
     if dispute.due_by != seen.due_by:
         dispute.due_by, dispute.reminders = seen.due_by, 0
+
+
+def _note_answer(dispute: Dispute, seen: SeenDispute) -> None:
+    """An answer that is with the bank by now is not being sent any more, whoever sees it first."""
+    tried = dispute.answers.select_for_update().unsent().filter(tried_at__isnull=False)
+    for answer in tried:
+        if answer.was_taken(state=seen.state, submissions=seen.submissions):
+            answer.state, answer.sent_at = DisputeAnswer.State.SENT, timezone.now()
+            answer.save(update_fields=["state", "sent_at"])
 
 
 def _write_money(dispute: Dispute, seen: SeenDispute) -> None:
