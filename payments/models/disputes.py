@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from bookings.models import Booking
 from messaging.models.attachments import private_storage
 from payments.judges import Judge, judge_of
 from payments.models.payments import Payment
@@ -240,6 +241,12 @@ class Dispute(models.Model):
     def is_in_review(self) -> bool:
         """Answered, by whomever, and not decided."""
         return self.state in (self.State.INQUIRY_REVIEW, self.State.UNDER_REVIEW)
+
+    @property
+    def leaves_a_gap(self) -> bool:
+        """Lost, and the booking stands all the same: somebody has to decide what comes of it."""
+        is_gone = self.state == self.State.LOST and self.taken_at is not None
+        return is_gone and self.payment.booking.state == Booking.State.CONFIRMED
 
     @property
     def is_holding_money(self) -> bool:

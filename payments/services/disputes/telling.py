@@ -60,8 +60,14 @@ def _words_for_staff(dispute: Dispute) -> str:
         State.INQUIRY: f"{judge.asks} {subject}.{until}",
         State.NEEDS_RESPONSE: f"{judge.claims} {subject}.{until}",
         State.WON: f"Dispute {dispute.number} is won: {subject}.",
-        State.LOST: f"Dispute {dispute.number} is lost: {subject}.",
+        State.LOST: f"Dispute {dispute.number} is lost: {subject}.{_what_stands(dispute)}",
     }.get(State(dispute.state), f"{dispute.number}, {subject}: {dispute.state_words.lower()}.")
+
+
+def _what_stands(dispute: Dispute) -> str:
+    if not dispute.leaves_a_gap:
+        return ""
+    return f" The booking still stands, without its {dispute.payment.what.lower()}."
 
 
 def _words_for_vendor(dispute: Dispute, *, is_news: bool) -> str:
@@ -70,7 +76,9 @@ def _words_for_vendor(dispute: Dispute, *, is_news: bool) -> str:
     if dispute.state == State.WON:
         return f"{who} decided for you: {amount} of {booking} stay yours."
     if dispute.state == State.LOST:
-        return f"{who} decided for {judge.asker}: {amount} of {booking} went back to them."
+        text = f"{who} decided for {judge.asker}: {amount} of {booking} went back to them."
+        what_now = " Cancel it, or ask the couple to pay again."
+        return f"{text}{_what_stands(dispute)}{what_now if dispute.leaves_a_gap else ''}"
     if dispute.state == State.INQUIRY_CLOSED:
         return f"{capfirst(judge.question)} about {booking} is settled."
     if is_news or dispute.is_answerable:
