@@ -221,6 +221,9 @@ class Booking(FSMModelMixin, models.Model):
     refund_due = models.PositiveIntegerField(
         _("promised back when it was cancelled, minor units"), default=0
     )
+    refund_waiting = models.PositiveIntegerField(
+        _("of that, not sent because its payment is questioned, minor units"), default=0
+    )
     absent = models.CharField(_("who did not come"), max_length=6, choices=Side, blank=True)
 
     objects = BookingQuerySet.as_manager()
@@ -242,6 +245,10 @@ class Booking(FSMModelMixin, models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(refund_due__lte=models.F("amount_paid")), name="refund_within_paid"
+            ),
+            models.CheckConstraint(
+                condition=Q(refund_waiting__lte=models.F("refund_due")),
+                name="refund_waiting_within_due",
             ),
             models.CheckConstraint(
                 condition=Q(given_back__lte=models.F("amount_paid")), name="given_back_within_paid"

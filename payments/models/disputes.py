@@ -66,6 +66,10 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
             | Q(withdrawn_at__isnull=False, reinstated_at__isnull=True)
         )
 
+    def undecided(self) -> "DisputeQuerySet":
+        """Those of them that are not gone for good."""
+        return self.taking().filter(taken_at=None)
+
     def charged_back(self) -> "DisputeQuerySet":
         """Those whose money the bank has and has not decided on: until then nothing of their
         payment can be refunded.

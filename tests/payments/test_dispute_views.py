@@ -212,20 +212,6 @@ def test_a_chat_member_of_the_vendor_sees_no_money(dispute, rosewood, cleo):
     assert client_of(cleo).get(dispute.get_absolute_url()).status_code == 404
 
 
-def test_a_cancellation_that_has_to_wait_says_why(dispute, booking, rosa):
-    client = client_of(rosa)
-    page = reverse("payments:cancellation-create", args=[booking.pk])
-    refund = client.get(page).context["refund"]
-
-    refused = client.post(page, {"reason": "Ill", "expected_refund": refund})
-
-    page = refused.content.decode()
-    assert "Wait until that is decided; the booking can be cancelled then." in page
-    assert ">\nIll</textarea>" in page  # what was typed while the dispute came
-    booking.refresh_from_db()
-    assert booking.state == "confirmed"
-
-
 GONE = "The deposit was charged back."
 
 

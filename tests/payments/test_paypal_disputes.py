@@ -164,7 +164,7 @@ def test_staff_read_whose_money_it_is_and_until_when(sandbox, deposit, fin, inqu
     booking = deposit.booking
     assert text == (
         f"{opening}{booking.couple} with {booking.vendor}, wedding on {booking.span.full}."
-        f" Answer until {dispute.due_by:%d %B %Y}."
+        f" Answer until {dispute.due_by:%-d %B %Y}."
     )
 
 

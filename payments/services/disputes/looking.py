@@ -6,6 +6,7 @@ written once, whatever order we hear of them in.
 """
 
 import logging
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -116,6 +117,9 @@ def _apply(payment: Payment, seen: SeenDispute) -> Dispute | None:
     if not changed:
         return dispute
     _hold(payment)
+    if not dispute.is_open:  # a cancellation may have waited for that
+        ring = partial(tasks.release_refund.delay, payment.booking_id)
+        transaction.on_commit(ring, robust=True)
     payment.version += 1
     payment.save(update_fields=["is_held", "version"])
     if is_news or dispute.state != before["state"]:

@@ -47,7 +47,7 @@ def _reminders_due(dispute: Dispute, at: dt.datetime) -> int:
 
 
 def _tell(dispute: Dispute) -> None:
-    who, until = capfirst(dispute.judge.name), f"{dispute.due_by:%d %B %Y, %H:%M} UTC"
+    who, until = capfirst(dispute.judge.name), f"{dispute.due_by:%-d %B %Y, %H:%M} UTC"
     text = f"{dispute.number} has no answer yet: {subject_of(dispute)}. {who} waits until {until}."
     for person in bookkeepers():
         notify(person, "dispute", text, f"/adminpanel/disputes/{dispute.pk}/", at_once=True)

@@ -55,7 +55,7 @@ def _record(dispute: Dispute, kind: BookingEvent.Kind) -> None:
 
 def _words_for_staff(dispute: Dispute) -> str:
     subject, judge = subject_of(dispute), dispute.judge
-    until = f" Answer until {dispute.due_by:%d %B %Y}." if dispute.due_by else ""
+    until = f" Answer until {dispute.due_by:%-d %B %Y}." if dispute.due_by else ""
     return {
         State.INQUIRY: f"{judge.asks} {subject}.{until}",
         State.NEEDS_RESPONSE: f"{judge.claims} {subject}.{until}",
