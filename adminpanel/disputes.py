@@ -117,7 +117,7 @@ def _confirm(
         except DisputeError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, "Done. This page follows what the bank says.")
+            messages.success(request, f"Done. This page follows what {dispute.judge} says.")
         return redirect("adminpanel:dispute-detail", pk=pk)
     draft = draft_of(dispute)
     context = _context(dispute) | {
@@ -150,6 +150,7 @@ def _context(dispute: Dispute) -> dict[str, Any]:
         "dispute": dispute,
         "booking": dispute.payment.booking,
         "answer": dispute.answer,
+        "may_speak": dispute.takes_words(timezone.now()),
         "is_answerable": dispute.takes_answer(timezone.now()),
         "files": dispute.files.select_related("added_by"),
         "now": timezone.now(),

@@ -15,6 +15,7 @@ from adminpanel.forms import DayForm
 from payments.ledger import trial_balance
 from payments.models import Entry, Posting
 from payments.months import months_between
+from payments.sheets import text_cell
 
 HEAD = (
     "entry", "key", "kind", "at", "recorded_at", "account", "provider", "vendor", "booking",
@@ -68,4 +69,10 @@ def _lines(first: dt.date) -> Iterator[str]:
         "provider", "vendor__slug", "entry__booking", "amount", "currency", "entry__note",
         "entry__by__name",
     ).iterator(chunk_size=2000):  # fmt: skip
-        yield writer.writerow(["" if cell is None else cell for cell in row])
+        yield writer.writerow([_cell(each) for each in row])
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str):
+        return text_cell(value)
+    return "" if value is None else value

@@ -181,4 +181,5 @@ def _may_give_back(booking: Booking, viewer: User) -> bool:
 
 def _disputes(booking: Booking, viewer: User) -> list[Dispute]:
     """Those of which this viewer sees a page."""
-    return list(Dispute.objects.visible_to(viewer).filter(payment__booking=booking))
+    disputes = Dispute.objects.visible_to(viewer).filter(payment__booking=booking)
+    return list(disputes.select_related("payment__booking"))

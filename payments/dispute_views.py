@@ -1,4 +1,4 @@
-"""A dispute as its vendor sees it: what the bank asks, until when, what they say to it. Staff have
+"""A dispute as its vendor sees it: what is asked, until when, what they say to it. Staff have
 a page of their own, and the same files.
 """
 
@@ -43,7 +43,9 @@ def statement_create(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     except DisputeError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "Saved. We send it to the bank with everything else we know.")
+        messages.success(
+            request, f"Saved. We send it to {dispute.judge} with everything else we know."
+        )
     return redirect(dispute)
 
 

@@ -20,18 +20,14 @@ from payments.columns import stacked
 from payments.earnings import Month, disputes_of, earnings_of, why_not
 from payments.forms import PayoutPlanForm
 from payments.models import Payout, PayoutPlan
+from payments.statement_sheets import statement_rows
 from payments.vendor_statements import VendorStatement, months_of, statement_for
 from vendors.access import own_vendor
 from vendors.models import Vendor
-from vendors.money import CURRENCIES, decimals_of, money_of
-from vendors.taxes import Tax
+from vendors.money import CURRENCIES
 
 PAGE_SIZE = 25
 LATEST = 6
-CSV_COLUMNS = (
-    *("date", "what", "of", "amount", "balance", "currency"),
-    *("tax_rate", "tax", "commission_tax_rate", "commission_tax"),
-)
 
 
 @login_required
@@ -89,13 +85,7 @@ def statement_csv(request: AuthedRequest, first: dt.date) -> HttpResponse:
     """The month's lines, amounts in the currency's own units with a point."""
     statement = _statement(request, first)
     response = _file("text/csv; charset=utf-8", f"{statement.filename}.csv")
-    writer = csv.writer(response)
-    writer.writerow(CSV_COLUMNS)
-    for line in statement.lines:
-        amounts = [_amount(each, statement.currency) for each in (line.amount, line.balance)]
-        row = [line.at.isoformat(), _harmless(line.words), _harmless(line.reference), *amounts]
-        taxes = [*_taxed(line.tax, statement), *_taxed(line.commission_tax, statement)]
-        writer.writerow([*row, statement.currency, *taxes])
+    csv.writer(response).writerows(statement_rows(statement))
     return response
 
 
@@ -155,20 +145,6 @@ def _statement(request: AuthedRequest, first: dt.date) -> VendorStatement:
 def _file(content_type: str, name: str) -> HttpResponse:
     disposition = f'attachment; filename="{name}"'
     return HttpResponse(content_type=content_type, headers={"Content-Disposition": disposition})
-
-
-def _harmless(text: str) -> str:
-    """Spreadsheets take what begins like this for a formula (OWASP, "CSV Injection")."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-def _amount(amount: int, currency: str) -> str:
-    return f"{money_of(amount, currency).amount:.{decimals_of(currency)}f}"
-
-
-def _taxed(tax: Tax | None, statement: VendorStatement) -> list[str]:
-    """The rate in percent and the tax; two empty cells where there is none."""
-    return ["", ""] if tax is None else [str(tax.rate), _amount(tax.amount, statement.currency)]
 
 
 def _today() -> dt.date:

@@ -148,10 +148,10 @@ class RefundTooHigh(PaymentError):
 class MoneyIsDisputed(RefundTooHigh):
     """It may be with the cardholder's bank already: nobody gets it twice."""
 
-    def __init__(self, what_now: str = "if it has, give back less.") -> None:
+    def __init__(self) -> None:
         super().__init__(
             "This money is with the bank of the card or with PayPal, and it cannot go back a second"
-            f" time. Wait until that is decided; {what_now}"
+            " time. Wait until that is decided; if it has, give back less."
         )
 
 

@@ -234,19 +234,21 @@ class EvidenceForm(forms.Form):
 
 
 class StatementForm(forms.Form):
-    """What the vendor says to a bank."""
+    """What the vendor says to a bank, or to PayPal."""
 
     text = PlainField(
         label=_("What happened?"),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Say it as you would to somebody who knows neither of you; the bank reads it."),
+        help_text=_(
+            "Say it as you would to somebody who knows neither of you: that is who reads it."
+        ),
         error_messages={"required": _("Write what happened.")},
     )
 
 
 class DisputeFileForm(forms.Form):
-    """A file for the bank; what it may be, the service says."""
+    """A file for the bank, or PayPal; what it may be, the service says."""
 
     kind = forms.ChoiceField(
         label=_("What it shows"),

@@ -11,10 +11,10 @@ from decimal import Decimal
 
 from moneyed import get_currency
 
+from vendors.money import coin_of
+
 # Stripe's minor units per ISO minor unit, where they differ.
 STRIPE_FACTOR = {"ISK": 100, "UGX": 100}
-# What an amount must be a multiple of at Stripe, in Stripe's minor units.
-STRIPE_STEP = {"BHD": 10, "JOD": 10, "KWD": 10, "OMR": 10, "TND": 10}
 # What PayPal takes from anywhere ("Currency codes"; not those that are for one country alone), and
 # what an amount of ours must be a multiple of there.
 PAYPAL_STEP = {
@@ -65,7 +65,7 @@ def split(amount: int, basis_points: int) -> Split:
 def to_stripe(amount: int, currency: str) -> int:
     get_currency(currency)
     there = amount * STRIPE_FACTOR.get(currency, 1)
-    if there % STRIPE_STEP.get(currency, 1):
+    if there % coin_of(currency):
         raise NotPayable(f"{amount} {currency} cannot be paid by card")
     return there
 
@@ -90,8 +90,7 @@ def pays_in(provider: str, currency: str) -> bool:
 
 def step_of(provider: str, currency: str) -> int:
     """What an amount that it sends must be a multiple of, minor units."""
-    steps = PAYPAL_STEP if provider == "paypal" else STRIPE_STEP
-    return steps.get(currency, 1)
+    return PAYPAL_STEP.get(currency, 1) if provider == "paypal" else coin_of(currency)
 
 
 def to_paypal(amount: int, currency: str) -> str:

@@ -15,9 +15,9 @@ from vendors.money import MINUS, decimals_of, money_of, words
 LINES = ("Day", "What", "Booking or payout", "Gross", "Commission", "Back", "Net", "Balance")
 LINE_WIDTHS = (12, 38, 39, 17, 18, 17, 17, 17)
 PAYOUTS = ("No.", "Day", "By", "Shares", "Kept", "Amount")
-PAYOUT_WIDTHS = (30, 26, 48, 24, 22, 24)
+PAYOUT_WIDTHS = (36, 26, 42, 24, 22, 24)
 NOTES = (
-    "Gross is what couples paid, Back what went back to them or to their banks, Net your part.",
+    "Gross is what couples paid, Back what went back to them, Net your part.",
     "Positive amounts are yours. Days are those of UTC. The balance is what Wedding Bazaar keeps"
     " for you until it is paid out.",
 )

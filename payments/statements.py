@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from bookings.models import Booking
+from payments.judges import Judge, judge_of
 from payments.models import Account, Entry, Posting
 
 COUPLE_WORDS = {
     Entry.Kind.REFUND: "Sent back to you",
     Entry.Kind.REFUND_FAILED: "Refund came back",
-    Entry.Kind.DISPUTE_HELD: "Taken back by the bank of the card",
-    Entry.Kind.DISPUTE_WON: "Sent again by the bank of the card",
+    Entry.Kind.DISPUTE_HELD: "Taken back by {judge}",
+    Entry.Kind.DISPUTE_WON: "Sent again by {judge}",
+}
+STAFF_WORDS = {
+    Entry.Kind.DISPUTE_HELD: "Taken by {judge}",
+    Entry.Kind.DISPUTE_WON: "Given back by {judge}",
 }
 
 
@@ -28,11 +33,37 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Act:
+    """What was done to the money, and to which payment's: an entry with its lines."""
+
+    entry: Entry
+    lines: list[Line]
+
+    @property
+    def words(self) -> str:
+        """ "The couple paid: deposit"."""
+        payment = self.entry.payment
+        kind = STAFF_WORDS.get(Entry.Kind(self.entry.kind), self.entry.get_kind_display())
+        words = kind.format(judge=_judge(self.entry).full_name)
+        return f"{words}: {payment.what.lower()}" if payment else words
+
+
+@dataclass(frozen=True)
 class Statement:
     lines: list[Line]
     currency: str
     total_words: str
     total: int
+
+    @property
+    def acts(self) -> list[Act]:
+        """The lines by what they are of, for those who read every leg."""
+        acts: list[Act] = []
+        for line in self.lines:
+            if line.entry:
+                acts.append(Act(line.entry, []))
+            acts[-1].lines.append(line)
+        return acts
 
     @property
     def is_balanced(self) -> bool:
@@ -70,7 +101,9 @@ def _for_couple(postings: Iterable[Posting], currency: str) -> Statement:
 def _words_for_couple(entry: Entry) -> str:
     """Nothing for what is between vendor, platform and provider."""
     kind = Entry.Kind(entry.kind)
-    return _came(entry) if kind == Entry.Kind.CAPTURE else COUPLE_WORDS.get(kind, "")
+    if kind == Entry.Kind.CAPTURE:
+        return _came(entry)
+    return COUPLE_WORDS.get(kind, "").format(judge=_judge(entry).full_name)
 
 
 def _came(entry: Entry) -> str:
@@ -79,7 +112,13 @@ def _came(entry: Entry) -> str:
 
 
 def _went(entry: Entry) -> str:
-    return "Kept by the couple's bank" if entry.is_of_dispute else "Sent back to the couple"
+    if entry.is_of_dispute:
+        return f"Taken back by {_judge(entry).full_name}"
+    return "Sent back to the couple"
+
+
+def _judge(entry: Entry) -> Judge:
+    return judge_of(entry.payment.provider if entry.payment else "")
 
 
 def _for_vendor(postings: Iterable[Posting], currency: str) -> Statement:

@@ -60,6 +60,13 @@ def hold_back(payment_id: int) -> int:
     return services.hold_back(payment_id)
 
 
+@shared_task
+def release_refund(booking_id: int) -> int:
+    from payments import services
+
+    return services.release_refund(booking_id)
+
+
 @shared_task(autoretry_for=(NoAnswer,), retry_backoff=True, max_retries=6)
 def send_dispute_answer(answer_id: int) -> None:
     from payments import services

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 
+from bookings.models import Booking
 from payments.models import Account, Entry, Payout, Posting
 from payments.months import months_between
 from vendors.models import Vendor
@@ -47,6 +48,8 @@ class Line:
     payout: Payout | None = None
     tax: Tax | None = None
     commission_tax: Tax | None = None
+    booking: Booking | None = None
+    provider: str = ""
 
     @property
     def came(self) -> int:
@@ -156,7 +159,7 @@ def statement_for(vendor: Vendor, first: dt.date, currency: str) -> VendorStatem
         .annotate(moved=Sum("postings__amount"))
         .exclude(moved=0)
         .select_related("payment", "booking", "payout")
-        .prefetch_related("postings")
+        .prefetch_related("postings", "booking__couple__members__user")
         .order_by("at", "pk")
     )
     return VendorStatement(vendor, first, currency, -before, tuple(_lines(entries, -before)))
@@ -219,6 +222,8 @@ def _lines(entries: Iterable[Any], balance: int) -> Iterator[Line]:
             payout=entry.payout,
             tax=_tax(gross, entry.booking.tax_rate) if shared else None,
             commission_tax=_tax(commission, entry.booking.commission_tax_rate) if shared else None,
+            booking=entry.booking,
+            provider=_provider(entry),
         )
 
 
@@ -236,7 +241,7 @@ def _parts(line: Line) -> Iterator[tuple[str, int]]:
         yield "Paid by couples", line.gross
         yield "Commission", line.commission
     elif line.kind == Entry.Kind.UNSHARE:
-        yield ("Kept by couples' banks" if line.words == LOST else "Refunds to couples"), line.gross
+        yield ("Lost in disputes" if line.words == LOST else "Refunds to couples"), line.gross
         yield "Commission given back", line.commission
     else:
         yield {Entry.Kind.PAYOUT.value: "Payouts"}.get(line.kind, line.words), line.amount
@@ -255,6 +260,12 @@ def _words(entry: Entry) -> str:
     if entry.is_of_dispute:
         return LOST
     return WORDS.get(kind, str(kind.label))
+
+
+def _provider(entry: Entry) -> str:
+    """Who moved it: the payout's, or else the payment's."""
+    mover = entry.payout or entry.payment
+    return mover.provider if mover is not None else ""
 
 
 def _reference(entry: Entry) -> str:

@@ -102,12 +102,16 @@ def cancellation_create(request: AuthedRequest, pk: int) -> HttpResponse:
         else:
             return redirect(booking)
     refund = booking.refund_for(side, on=booking.vendor.today())
+    disputes = services.undecided_of(booking.pk)
+    waiting = min(refund, sum(dispute.amount for dispute in disputes))
     context = {
         "booking": booking,
         "side": side,
         "form": form,
         "refund": refund,
-        "waits_for_bank": services.waits_for_bank(booking, refund),
+        "waiting": waiting,
+        "at_once": refund - waiting,
+        "judge": disputes[0].judge if disputes else None,
     }
     return render(request, "payments/cancellation_create.html", context)
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from vendors.money import part_of
+
 MOST_STEPS = 6
 
 
@@ -60,9 +62,9 @@ class Policy:
         """The part that comes back when `days_before` days are left, in percent."""
         return next((step.percent for step in self.steps if days_before >= step.days), 0)
 
-    def refund(self, paid: int, *, days_before: int) -> int:
-        """Of `paid` minor units; a part of a cent stays."""
-        return paid * self.percent(days_before) // 100
+    def refund(self, paid: int, currency: str, *, days_before: int) -> int:
+        """Of `paid` minor units; a part of a coin stays."""
+        return part_of(paid, self.percent(days_before), currency)
 
     def as_rows(self) -> list[list[int]]:
         """For storing: [[days, percent], …]."""

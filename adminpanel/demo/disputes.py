@@ -17,7 +17,7 @@ from payments.models import Dispute, DisputeAnswer, Payment, PayoutPlan
 from payments.money import from_stripe
 from payments.sandbox.objects.dispute_money import FEE
 from payments.sandbox.objects.dispute_shape import NETWORK_CODES, due_after
-from payments.services.disputes.looking import NEUTRAL
+from payments.services.disputes.telling import timeline_words
 from payments.services.returning import lessen_share
 
 OF_THE_DEMO = uuid.UUID("b7f0a3f2-41c5-4d5e-8f6e-2a9d7c31e054")
@@ -42,7 +42,7 @@ def save_lost_dispute(world: World) -> None:
     Dispute.objects.filter(pk=dispute.pk).update(closed_at=closed, taken_at=closed)
     lessen_share(payment, gone=gone)
     mark_charged_back(payment.booking_id, amount=dispute.amount)
-    _record(payment.booking, Kind.DISPUTE_ENDED, at=closed)
+    _record(dispute, Kind.DISPUTE_ENDED, at=closed)
 
 
 def save_open_dispute(world: World) -> None:
@@ -106,7 +106,7 @@ def _opened(
     )
     ledger.record_dispute_held(dispute, at=at)
     ledger.record_dispute_fee(dispute, fee=fee, currency=payment.currency, at=at)
-    _record(payment.booking, Kind.DISPUTED, at=at)
+    _record(dispute, Kind.DISPUTED, at=at)
     return dispute
 
 
@@ -129,12 +129,13 @@ def _answer(dispute: Dispute, *, at: dt.datetime) -> None:
     )
 
 
-def _record(booking: Booking, kind: BookingEvent.Kind, *, at: dt.datetime) -> None:
+def _record(dispute: Dispute, kind: BookingEvent.Kind, *, at: dt.datetime) -> None:
+    booking = dispute.payment.booking
     BookingEvent.objects.create(
         booking=booking,
         kind=kind,
         state_before=booking.state,
         state_after=booking.state,
         at=at,
-        detail=NEUTRAL[kind],
+        detail=timeline_words(dispute, kind),
     )

@@ -240,6 +240,9 @@ class Booking(FSMModelMixin, models.Model):
     refund_due = models.PositiveIntegerField(
         _("promised back when it was cancelled, minor units"), default=0
     )
+    refund_waiting = models.PositiveIntegerField(
+        _("of that, not sent because its payment is questioned, minor units"), default=0
+    )
     absent = models.CharField(_("who did not come"), max_length=6, choices=Side, blank=True)
 
     objects = BookingQuerySet.as_manager()
@@ -266,6 +269,10 @@ class Booking(FSMModelMixin, models.Model):
                 condition=Q(tax_rate=None, tax_id="", commission_tax_rate=None)
                 | Q(commission_basis_points__isnull=False),
                 name="tax_fixed_with_commission",
+            ),
+            models.CheckConstraint(
+                condition=Q(refund_waiting__lte=models.F("refund_due")),
+                name="refund_waiting_within_due",
             ),
             models.CheckConstraint(
                 condition=Q(given_back__lte=models.F("amount_paid")), name="given_back_within_paid"
@@ -416,7 +423,8 @@ class Booking(FSMModelMixin, models.Model):
         left = max(0, self.amount_paid - self.given_back - self.charged_back)
         if side != self.Side.COUPLE:
             return left
-        promised = self.policy.refund(self.amount_paid, days_before=(self.date - on).days)
+        days = (self.date - on).days
+        promised = self.policy.refund(self.amount_paid, self.currency, days_before=days)
         return min(left, max(0, promised - self.given_back - self.charged_back))
 
     def people(self) -> list[User]:

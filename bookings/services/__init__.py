@@ -11,6 +11,7 @@ from bookings.services.deposits import (
     mark_given_back,
     mark_instalment_paid,
     mark_not_given_back,
+    mark_refund_waiting,
     mark_whole_paid,
     record_payment_step,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "mark_given_back",
     "mark_instalment_paid",
     "mark_not_given_back",
+    "mark_refund_waiting",
     "mark_whole_paid",
     "offer_quote",
     "offer_what_is_free",

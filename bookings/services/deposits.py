@@ -14,6 +14,7 @@ from accounts.models import User
 from bookings.models import Booking, BookingEvent, Instalment
 from bookings.schedules import plan
 from bookings.services import timeline
+from messaging.services import touch
 from vendors.exceptions import DayNotOffered, DayTaken
 from vendors.money import words
 from vendors.services import hold_days
@@ -126,13 +127,26 @@ def mark_not_given_back(booking_id: int, *, amount: int) -> None:
 
 
 def mark_charged_back(booking_id: int, *, amount: int) -> None:
-    """The couple's bank keeps a part of what was paid: no cancellation gives it back once more.
-    Runs inside the caller's transaction.
+    """The couple's bank keeps a part of what was paid: no cancellation gives it back once more, nor
+    does one that has waited for that. Runs inside the caller's transaction.
     """
     with transaction.atomic():
         booking = timeline.locked(booking_id)
         booking.charged_back += amount
-        booking.save(update_fields=["charged_back"])
+        booking.refund_waiting = max(0, booking.refund_waiting - amount)
+        booking.save(update_fields=["charged_back", "refund_waiting"])
+
+
+def mark_refund_waiting(booking_id: int, *, amount: int) -> Booking:
+    """So much of what its cancellation promised is not sent, because it is not settled whose it is.
+    Runs inside the caller's transaction.
+    """
+    with transaction.atomic():
+        booking = timeline.locked(booking_id)
+        booking.refund_waiting = amount
+        booking.save(update_fields=["refund_waiting"])
+        touch(booking.people(), "booking", booking.pk)
+    return booking
 
 
 def record_payment_step(

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from bookings.models import Booking
-from payments.audit.finding import Finding
+from payments.audit.finding import STUCK_AFTER, Finding
 from payments.models import Account, Dispute, Entry, Payment, Posting
 
 
@@ -66,3 +67,15 @@ def charged_back_is_counted() -> Iterator[Finding]:
     bookings = Booking.objects.annotate(counted=counted).exclude(charged_back=F("counted"))
     for pk, says, counts in bookings.values_list("pk", "charged_back", "counted"):
         yield Finding("charged back = disputes lost", f"booking {pk}", f"{says}, lost {counts}")
+
+
+def refunds_wait_for_a_reason() -> Iterator[Finding]:
+    """What a cancellation has left with a bank is sent soon after the bank has decided."""
+    late = timezone.now() - STUCK_AFTER
+    disputes = Dispute.objects.filter(payment__booking=OuterRef("pk"))
+    reasons = disputes.undecided(), disputes.filter(looked_at__gt=late)
+    waiting = Booking.objects.filter(refund_waiting__gt=0)
+    for reason in reasons:
+        waiting = waiting.exclude(Exists(reason))
+    for pk, amount in waiting.values_list("pk", "refund_waiting"):
+        yield Finding("nothing stuck", f"booking {pk}", f"{amount} of its refund wait")

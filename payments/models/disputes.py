@@ -12,9 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from bookings.models import Booking
 from messaging.models.attachments import private_storage
+from payments.judges import Judge, judge_of
 from payments.models.payments import Payment
 from payments.models.providers import Provider
+from payments.references import reference
 from vendors.models import VendorMember
 
 # What a bank is told under "why"; anything else is said by the provider's own word.
@@ -62,6 +65,10 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
             Q(state__in=Dispute.CHARGED_BACK)
             | Q(withdrawn_at__isnull=False, reinstated_at__isnull=True)
         )
+
+    def undecided(self) -> "DisputeQuerySet":
+        """Those of them that are not gone for good."""
+        return self.taking().filter(taken_at=None)
 
     def charged_back(self) -> "DisputeQuerySet":
         """Those whose money the bank has and has not decided on: until then nothing of their
@@ -201,7 +208,20 @@ class Dispute(models.Model):
     @property
     def number(self) -> str:
         """What people call it."""
-        return f"D-{self.opened_at:%Y}-{self.pk:05d}"
+        return reference("D", self.opened_at.year, self.uuid)
+
+    @property
+    def judge(self) -> Judge:
+        return judge_of(self.payment.provider)
+
+    @property
+    def state_words(self) -> str:
+        """Its state, by who has it."""
+        if self.state == self.State.INQUIRY_REVIEW:
+            return f"Question, with {self.judge}"
+        if self.state == self.State.UNDER_REVIEW:
+            return f"With {self.judge}"
+        return self.get_state_display()
 
     @property
     def reason_words(self) -> str:
@@ -220,6 +240,17 @@ class Dispute(models.Model):
     def is_inquiry(self) -> bool:
         """Only a question so far: no money was taken."""
         return self.state in (self.State.INQUIRY, self.State.INQUIRY_REVIEW)
+
+    @property
+    def is_in_review(self) -> bool:
+        """Answered, by whomever, and not decided."""
+        return self.state in (self.State.INQUIRY_REVIEW, self.State.UNDER_REVIEW)
+
+    @property
+    def leaves_a_gap(self) -> bool:
+        """Lost, and the booking stands all the same: somebody has to decide what comes of it."""
+        is_gone = self.state == self.State.LOST and self.taken_at is not None
+        return is_gone and self.payment.booking.state == Booking.State.CONFIRMED
 
     @property
     def is_holding_money(self) -> bool:
@@ -312,6 +343,14 @@ class DisputeAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} in dispute {self.dispute_id}"
+
+    def was_taken(self, *, state: str, submissions: int) -> bool:
+        """Whether the provider has it, by what it shows of the dispute, although we heard
+        nothing.
+        """
+        if self.kind == self.Kind.LOSS:
+            return state == Dispute.State.LOST
+        return submissions > 0 and state not in Dispute.ANSWERABLE
 
     @property
     def idempotency_key(self) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from payments.models.payments import Payment
 from payments.models.providers import Provider
+from payments.references import reference
 from vendors.models import Vendor, VendorMember
 
 
@@ -194,7 +195,7 @@ class Payout(models.Model):
     @property
     def number(self) -> str:
         """What people call it."""
-        return f"P-{self.period:%Y}-{self.pk:06d}"
+        return reference("P", self.period.year, self.uuid)
 
     @property
     def group(self) -> str:

@@ -1,7 +1,7 @@
 """Everything that can happen to money, by subject."""
 
 from payments.services.automatic import retry_payments, steps_due
-from payments.services.cancelling import cancel_booking, waits_for_bank
+from payments.services.cancelling import cancel_booking, release_refund, undecided_of
 from payments.services.capturing import collect
 from payments.services.consents import agree_to_charge, may_be_agreed, take_back_charge
 from payments.services.disputes import (
@@ -121,6 +121,7 @@ __all__ = [
     "reconcile",
     "record_move",
     "release_payouts",
+    "release_refund",
     "remind_of_disputes",
     "remove_card",
     "remove_file",
@@ -138,6 +139,6 @@ __all__ = [
     "submit_evidence",
     "take_back",
     "take_back_charge",
+    "undecided_of",
     "vendors_with_money",
-    "waits_for_bank",
 ]

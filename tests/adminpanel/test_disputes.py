@@ -243,3 +243,19 @@ def test_the_booking_leads_there(dispute, payment, fin):
     text = client_of(fin).get(payment.booking.get_absolute_url()).content.decode()
 
     assert url("dispute-detail", dispute) in text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("under_review", "It was answered at the payment service, not here."),
+        ("lost", "nobody answered it here"),
+    ],
+)
+def test_what_nobody_answered_here(sandbox, dispute, fin, outcome, words):
+    Dispute.objects.filter(pk=dispute.pk).update(state=outcome)
+
+    page = client_of(fin).get(url("dispute-detail", dispute)).content.decode()
+
+    assert words in page
+    assert "They said nothing while there was time." in page

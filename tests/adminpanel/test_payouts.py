@@ -234,6 +234,8 @@ def test_a_move_is_in_the_books_once(due, fin):
 
 def test_a_move_is_among_the_lines_of_the_month(due, fin):
     client = client_of(fin)
+    fin.name = "=1+1"
+    fin.save(update_fields=["name"])
     client.post(MOVES, moved())
 
     url = reverse("adminpanel:ledger-csv", args=[timezone.now().date().replace(day=1)])
@@ -241,7 +243,7 @@ def test_a_move_is_among_the_lines_of_the_month(due, fin):
 
     legs = {row["provider"]: row for row in rows if row["kind"] == "moved"}
     assert (legs["stripe"]["minor_units"], legs["paypal"]["minor_units"]) == ("-10050", "10050")
-    assert (legs["paypal"]["note"], legs["paypal"]["by"]) == ("SEPA 4711", fin.name)
+    assert (legs["paypal"]["note"], legs["paypal"]["by"]) == ("SEPA 4711", "'=1+1")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Dashboards, onboarding and the calendar."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -250,3 +251,25 @@ def test_couples_and_guests_see_no_earnings(client, anna, couple):
     assert EARNINGS not in client.get("/").content.decode()
     client.force_login(anna)
     assert EARNINGS not in client.get(COUPLE).content.decode()
+
+
+def own_links(html: str) -> set[str]:
+    """Where the header, the account's menu and the settings lead."""
+    menus = re.findall(
+        r'<(?:nav|div) class="(?:site-nav|menu|side-nav)\b.*?</(?:nav|div)>', html, re.S
+    )
+    return {link for menu in menus for link in re.findall(r'href="(/[^"#]*)', menu)}
+
+
+@pytest.mark.parametrize("role", ["", "owner", "manager", "chat"])
+def test_all_that_a_vendors_menus_show_opens(client, rosewood, role):
+    person = UserFactory(joined_as="vendor")
+    if role:
+        rosewood.members.create(user=person, role=role)
+    client.force_login(person)
+
+    links = own_links(client.get(reverse("accounts:profile-update")).content.decode())
+
+    assert (reverse("vendors:team-list") in links) is bool(role)
+    assert (reverse("pages:onboarding") in links) is (not role)
+    assert {link for link in links if client.get(link).status_code >= 400} == set()

@@ -230,7 +230,7 @@ def test_what_banks_cannot_read(dispute, rosa, upload):
 
 
 def test_pictures_of_the_web_are_refused(dispute, rosa):
-    with pytest.raises(UploadError, match="PDF, JPEG and PNG"):
+    with pytest.raises(UploadError, match="PDF, JPEG or PNG"):
         services.add_file(dispute.pk, kind="service_documentation", upload=picture("WEBP"), by=rosa)
 
 
@@ -336,6 +336,42 @@ def test_what_is_over_is_not_answered(sandbox, dispute, fin):
 
     with pytest.raises(DisputeIsClosed):
         services.submit_evidence(dispute.pk, by=fin)
+
+
+def test_who_sees_first_that_it_was_taken_says_so(sandbox, dispute, fin):
+    """The bank has decided before we heard that it had our answer: nothing is "being sent"."""
+    services.edit_draft(dispute.pk, texts={"uncategorized_text": "winning_evidence"}, by=fin)
+    answer = services.submit_evidence(dispute.pk, by=fin)
+    sandbox.fault("error_after", path=DISPUTES, method="POST", times=3)
+    with pytest.raises(NoAnswer):
+        services.send_answer(answer.pk)
+
+    assert services.look_at_dispute(dispute.pk).state == "won"
+
+    answer.refresh_from_db()
+    assert (answer.state, answer.sent_at is None) == ("sent", False)
+    assert services.send_answer(answer.pk).state == "sent"
+
+
+def test_a_loss_that_was_accepted_is_not_being_sent_either(sandbox, dispute, fin):
+    answer = services.accept_loss(dispute.pk, by=fin)
+    sandbox.fault("error_after", path=DISPUTES, method="POST", times=3)
+    with pytest.raises(NoAnswer):
+        services.send_answer(answer.pk)
+
+    assert services.look_at_dispute(dispute.pk).state == "lost"
+
+    answer.refresh_from_db()
+    assert answer.state == "sent"
+
+
+def test_what_was_not_tried_yet_was_not_taken(sandbox, dispute, fin):
+    answer = services.submit_evidence(dispute.pk, by=fin)
+
+    services.look_at_dispute(dispute.pk)
+
+    answer.refresh_from_db()
+    assert answer.state == "created"
 
 
 def test_the_answer_to_an_answer_is_lost(sandbox, dispute, fin):

@@ -11,11 +11,12 @@ from django.utils import timezone
 from payments import services
 from payments.audit import audit
 from payments.exceptions import DisputeIsClosed
-from payments.models import Dispute, DisputeAnswer, Payment, Payout, PayoutRun
+from payments.models import Dispute, DisputeAnswer, Payment, Payout, PayoutRun, Refund
+from payments.services import cancelling
 from payments.services.disputes import answering, looking
 from payments.services.payouts import claiming, sending
 from tests.factories.bookings import accepted
-from tests.factories.payments import QUICK_CARD, disputed, paid, payable
+from tests.factories.payments import QUICK_CARD, decided, disputed, paid, payable
 from tests.races import Meeting, all_at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -165,3 +166,61 @@ def test_without_the_last_look_a_disputed_share_leaves(sandbox, deposit, rosewoo
 
     (left,) = sandbox.client().v1.transfers.list().data
     assert left.amount == 27_000
+
+
+@pytest.fixture
+def waiting(sandbox, dispute, rosa) -> int:
+    """A booking that was cancelled while the bank had its €300.00, which it has given back."""
+    booking = dispute.payment.booking
+    services.cancel_booking(booking.pk, reason="Ill", by=rosa, expected_refund=30_000)
+    decided(sandbox, dispute, "won")
+    return booking.pk
+
+
+def test_what_has_waited_goes_back_once(waiting):
+    sent = all_at_once([lambda: services.release_refund(waiting)] * 6)
+
+    assert sorted(sent) == [0, 0, 0, 0, 0, 30_000]
+    assert [refund.amount for refund in Refund.objects.all()] == [30_000]
+    services.reconcile()
+    assert audit() == []
+
+
+def test_without_the_lock_it_would_go_back_twice(waiting, monkeypatch):
+    """The control."""
+
+    def unlocked(booking_id):
+        return list(Payment.objects.succeeded().filter(booking=booking_id))
+
+    def together_spread(*args, **asked):
+        together.wait()
+        return spread(*args, **asked)
+
+    together, spread = Meeting(2), cancelling.spread
+    monkeypatch.setattr(cancelling, "lock_payments", unlocked)
+    monkeypatch.setattr(cancelling, "spread", together_spread)
+
+    all_at_once([lambda: services.release_refund(waiting)] * 2)
+
+    assert sum(refund.amount for refund in Refund.objects.all()) == 60_000
+
+
+def test_a_cancellation_and_the_bank_at_once(sandbox, dispute, rosa):
+    """Whoever comes first: the couple has the money once."""
+    booking = dispute.payment.booking
+    sandbox.control("disputes", dispute=dispute.provider_id, outcome="won")
+
+    all_at_once(
+        [
+            lambda: services.cancel_booking(
+                booking.pk, reason="Ill", by=rosa, expected_refund=30_000
+            ),
+            lambda: services.look_at_dispute(dispute.pk),
+        ]
+    )
+    services.reconcile()
+
+    assert [refund.amount for refund in Refund.objects.all()] == [30_000]
+    booking.refresh_from_db()
+    assert (booking.state, booking.refund_waiting) == ("cancelled", 0)
+    assert audit() == []

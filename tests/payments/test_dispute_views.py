@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from messaging.models import Notification
 from payments import services
 from payments.models import Dispute
 from tests.factories.payments import QUICK_CARD, decided, disputed, paid, payable, sent_back
@@ -199,7 +200,7 @@ def test_earnings_and_booking_lead_there(dispute, booking, rosa):
 def test_the_couple_reads_a_neutral_line(dispute, booking, anna):
     text = client_of(anna).get(booking.get_absolute_url()).content.decode()
 
-    assert "Payment questioned at the bank" in text
+    assert "Payment questioned" in text
     assert "Taken back by the bank of the card" in text
     assert dispute.get_absolute_url() not in text
     assert "did not get" not in text
@@ -211,15 +212,54 @@ def test_a_chat_member_of_the_vendor_sees_no_money(dispute, rosewood, cleo):
     assert client_of(cleo).get(dispute.get_absolute_url()).status_code == 404
 
 
-def test_a_cancellation_that_has_to_wait_says_why(dispute, booking, rosa):
-    client = client_of(rosa)
-    page = reverse("payments:cancellation-create", args=[booking.pk])
-    refund = client.get(page).context["refund"]
+GONE = "The deposit was charged back."
 
-    refused = client.post(page, {"reason": "Ill", "expected_refund": refund})
 
-    page = refused.content.decode()
-    assert "Wait until that is decided; the booking can be cancelled then." in page
-    assert ">\nIll</textarea>" in page  # what was typed while the dispute came
+def test_a_lost_deposit_asks_the_vendor_to_act(sandbox, dispute, booking, rosa):
+    decided(sandbox, dispute, "lost")
+
+    cancel = reverse("payments:cancellation-create", args=[booking.pk])
+    for page in (booking.get_absolute_url(), dispute.get_absolute_url()):
+        text = reads(page, rosa)
+        assert GONE in text
+        assert "Cancel the booking, or ask the couple to pay again" in text
+        assert f'href="{cancel}"' in text
+    told = Notification.objects.filter(user=rosa, kind="dispute").latest("pk").text
+    assert "The booking still stands, without its deposit. Cancel it, or ask the couple" in told
+
+
+def test_staff_read_that_the_booking_stands_without_it(sandbox, dispute, booking, fin):
+    decided(sandbox, dispute, "lost")
+
+    for page in (
+        booking.get_absolute_url(),
+        reverse("adminpanel:dispute-detail", args=[dispute.pk]),
+    ):
+        assert GONE in reads(page, fin)
+    told = Notification.objects.filter(user=fin, kind="dispute").latest("pk").text
+    assert told.endswith("The booking still stands, without its deposit.")
+
+
+def test_the_couple_is_not_told_what_it_means_for_others(sandbox, dispute, booking, anna):
+    decided(sandbox, dispute, "lost")
+    assert GONE not in reads(booking.get_absolute_url(), anna)
+
+
+def test_where_nothing_is_missing_nobody_is_asked(sandbox, dispute, booking, rosa):
+    decided(sandbox, dispute, "won")
+
+    assert GONE not in reads(booking.get_absolute_url(), rosa)
+    assert GONE not in reads(dispute.get_absolute_url(), rosa)
+
+
+def test_after_the_loss_the_vendor_cancels_and_nothing_goes_back_twice(
+    sandbox, dispute, booking, rosa
+):
+    decided(sandbox, dispute, "lost")
+
+    services.cancel_booking(booking.pk, reason="The deposit is gone.", by=rosa, expected_refund=0)
+
     booking.refresh_from_db()
-    assert booking.state == "confirmed"
+    assert (booking.state, booking.refund_due) == ("cancelled", 0)
+    assert not booking.payments.filter(refunds__isnull=False).exists()
+    assert GONE not in reads(booking.get_absolute_url(), rosa)

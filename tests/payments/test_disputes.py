@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from messaging.models import Notification
-from payments import ledger, services
+from payments import ledger, services, tasks
 from payments.audit import audit
 from payments.earnings import earnings_of
 from payments.exceptions import MoneyIsDisputed
@@ -259,32 +259,111 @@ def test_told_of_the_dispute_first_the_money_is_written_before_it(sandbox, booki
     assert audit() == []
 
 
-def test_a_cancellation_waits_for_the_bank(sandbox, deposit, booking, rosa):
-    disputed(sandbox, deposit)
-
-    with pytest.raises(MoneyIsDisputed):
-        services.cancel_booking(booking.pk, reason="Ill", by=rosa, expected_refund=30_000)
-
-    assert Booking.objects.get(pk=booking.pk).state == "confirmed"
-    assert not deposit.refunds.exists()
+def sums_of(booking) -> tuple[str, int, int, list[int]]:
+    """State, promised, waiting, and what goes back."""
+    now = Booking.objects.get(pk=booking.pk)
+    sent = Refund.objects.filter(payment__booking=booking).order_by("pk")
+    return now.state, now.refund_due, now.refund_waiting, [refund.amount for refund in sent]
 
 
-def test_the_page_says_before_the_click_that_it_has_to_wait(
-    client, sandbox, deposit, booking, anna
+@pytest.mark.parametrize(("outcome", "sent"), [("won", [30_000]), ("lost", [])])
+def test_a_cancellation_leaves_to_the_bank_what_the_bank_has(
+    sandbox, deposit, booking, rosa, outcome, sent
 ):
+    dispute = disputed(sandbox, deposit)
+
+    services.cancel_booking(booking.pk, reason="Ill", by=rosa, expected_refund=30_000)
+    assert sums_of(booking) == ("cancelled", 30_000, 30_000, [])
+    assert not list(audit())
+
+    decided(sandbox, dispute, outcome)
+    services.release_refund(booking.pk)
+    services.release_refund(booking.pk)
+    assert sums_of(booking) == ("cancelled", 30_000, 0, sent)
+    assert not list(audit())
+
+
+def test_the_bank_s_word_rings_for_the_refund(
+    sandbox, deposit, booking, rosa, monkeypatch, django_capture_on_commit_callbacks
+):
+    dispute = disputed(sandbox, deposit)
+    services.cancel_booking(booking.pk, reason="Ill", by=rosa, expected_refund=30_000)
+    rung: list[int] = []
+    monkeypatch.setattr(tasks.release_refund, "delay", rung.append)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        decided(sandbox, dispute, "won")
+
+    assert rung == [booking.pk]
+
+
+def test_the_reconciliation_releases_it_when_nobody_rang(sandbox, deposit, booking, rosa):
+    dispute = disputed(sandbox, deposit)
+    services.cancel_booking(booking.pk, reason="Ill", by=rosa, expected_refund=30_000)
+    decided(sandbox, dispute, "won")
+
+    services.reconcile()
+
+    assert sums_of(booking) == ("cancelled", 30_000, 0, [30_000])
+
+
+@pytest.mark.parametrize(("outcome", "sent"), [("won", [70_000, 30_000]), ("lost", [70_000])])
+def test_of_two_payments_the_questioned_one_waits(
+    sandbox, deposit, booking, anna, rosa, outcome, sent
+):
+    paid(sandbox, booking, anna, purpose="balance")
+    dispute = disputed(sandbox, deposit)
+
+    services.cancel_booking(booking.pk, reason="Ill", by=rosa, expected_refund=100_000)
+    assert sums_of(booking) == ("cancelled", 100_000, 30_000, [70_000])
+
+    decided(sandbox, dispute, outcome)
+    services.release_refund(booking.pk)
+    assert sums_of(booking) == ("cancelled", 100_000, 0, sent)
+    assert not list(audit())
+
+
+def test_who_wins_at_the_bank_gets_no_more_than_was_agreed(sandbox, deposit, booking, anna):
+    """Half comes back by the policy; the other payment is kept until the bank has decided."""
+    paid(sandbox, booking, anna, purpose="balance")
+    Booking.objects.filter(pk=booking.pk).update(
+        policy_kind="custom", policy_steps=[[0, 50]], given_back=0
+    )
+    dispute = disputed(sandbox, deposit)
+
+    services.cancel_booking(booking.pk, reason="Ill", by=anna, expected_refund=50_000)
+    assert sums_of(booking) == ("cancelled", 50_000, 30_000, [20_000])
+
+    decided(sandbox, dispute, "lost")
+    services.release_refund(booking.pk)
+    assert sums_of(booking) == ("cancelled", 50_000, 0, [20_000])
+
+
+def test_of_a_part_that_is_lost_the_rest_goes_back(sandbox, deposit, booking, rosa):
+    dispute = disputed(sandbox, deposit, amount=10_000)
+    services.cancel_booking(booking.pk, reason="Ill", by=rosa, expected_refund=30_000)
+    # Until it is decided, nothing of this payment can be sent.
+    assert sums_of(booking) == ("cancelled", 30_000, 30_000, [])
+
+    decided(sandbox, dispute, "lost")
+    services.release_refund(booking.pk)
+    assert sums_of(booking) == ("cancelled", 30_000, 0, [20_000])
+    assert not list(audit())
+
+
+def test_the_page_says_before_the_click_what_has_to_wait(client, sandbox, deposit, booking, anna):
     client.force_login(anna)
     page = reverse("payments:cancellation-create", args=[booking.pk])
     assert "Cancel the booking and send" in client.get(page).content.decode()
-    dispute = disputed(sandbox, deposit)
+    disputed(sandbox, deposit)
 
-    shown = client.get(page).content.decode()
-    assert "This has to wait" in shown
-    assert "Cancel the booking" not in shown
+    shown = client.get(page)
+    assert "€300 have to wait." in shown.content.decode()
+    assert "Cancel the booking</button>" in shown.content.decode()
 
-    decided(sandbox, dispute, "lost")
-    shown = client.get(page).content.decode()
-    assert "This has to wait" not in shown
-    assert "Cancel the booking</button>" in shown
+    client.post(page, {"reason": "Ill", "expected_refund": shown.context["refund"]})
+    text = client.get(booking.get_absolute_url()).content.decode()
+    assert "of it wait until the question about a payment is settled" in text
 
 
 def test_once_it_is_lost_a_cancellation_returns_nothing_more(sandbox, deposit, booking, rosa):
@@ -434,7 +513,10 @@ def test_who_is_told_what(sandbox, deposit, booking, rosa, anna, fin, mona):
         note.user: note for note in Notification.objects.filter(kind="dispute").select_related()
     }
     assert set(told) == {rosa, fin}
-    assert "€300 were charged back" in told[fin].text
+    assert told[fin].text == (
+        f"The bank of the card took back €300 of {booking.couple} with {booking.vendor}, wedding on"
+        f" {booking.span.full}. Answer until {dispute.due_by:%-d %B %Y}."
+    )
     assert told[fin].link == f"/adminpanel/disputes/{dispute.pk}/"
     assert told[rosa].link == dispute.get_absolute_url()
     line = booking.events.get(kind="disputed")
@@ -458,7 +540,7 @@ def test_statements_say_what_happened(sandbox, deposit, booking, rosewood):
     couple = [line.words for line in statement_of(booking, "couple").lines]
     vendor = [line.words for line in statement_of(booking, "vendor").lines]
     assert couple == ["Deposit paid", "Taken back by the bank of the card"]
-    assert vendor[-2:] == ["Kept by the couple's bank", "Commission given back"]
+    assert vendor[-2:] == ["Taken back by the bank of the card", "Commission given back"]
     assert statement_of(booking, "staff").is_balanced
     month = statement_for(rosewood, timezone.now().date().replace(day=1), "EUR")
     assert (month.lines[-1].words, month.closing) == ("A dispute was lost", 0)

@@ -17,6 +17,7 @@ from payments import services
 from payments.columns import HEIGHT, stacked
 from payments.earnings import earnings_of
 from payments.models import Payment, Payout, PayoutPlan
+from payments.sheets import amount_cell
 from payments.statement_papers import number, statement_pdf
 from payments.vendor_statements import months_of, statement_for
 from tests.factories.bookings import accepted, requested
@@ -196,22 +197,73 @@ def test_a_statement_adds_up(payout, deposit, rosewood):
     assert statement_for(rosewood, following, "EUR").opening == month.closing
 
 
-def test_the_statement_for_spreadsheets(payout, rosa):
+def sheet(vendor_user) -> list[dict[str, str]]:
     url = reverse("earnings:statement-csv", args=[today().replace(day=1)])
-    rows = list(csv.DictReader(io.StringIO(page(rosa, url))))
-
-    assert [row["amount"] for row in rows] == ["270.00", "-270.00"]
-    assert rows[-1]["balance"] == "0.00"
-    assert rows[-1]["of"] == payout.number
+    return list(csv.DictReader(io.StringIO(page(vendor_user, url))))
 
 
-def test_a_name_is_no_formula(payout, booking, rosa):
+def test_the_statement_for_spreadsheets(payout, deposit, rosa):
+    sent_back(deposit, 10_000)
+
+    rows = {row.pop("kind"): row for row in sheet(rosa)}
+    of_booking = {
+        "booking": str(deposit.booking_id),
+        "package": deposit.booking.package_name,
+        "couple": str(deposit.booking.couple),
+        "wedding date": deposit.booking.date.isoformat(),
+    }
+    taxes = ("tax rate", "tax", "commission tax rate", "commission tax")
+    common = {"date": today().isoformat(), "currency": "EUR", "provider": "stripe"}
+    common |= dict.fromkeys(taxes, "")
+    assert rows["payment"] == common | of_booking | {
+        "what": "Deposit, your share",
+        "payout": "",
+        "gross": "300.00",
+        "commission": "-30.00",
+        "refund": "0.00",
+        "net": "270.00",
+    }
+    assert rows["refund"] == common | of_booking | {
+        "what": "Refund to the couple",
+        "payout": "",
+        "gross": "0.00",
+        "commission": "10.00",
+        "refund": "-100.00",
+        "net": "-90.00",
+    }
+    assert rows["payout"] == common | dict.fromkeys(of_booking, "") | {
+        "what": "Payout by Stripe",
+        "payout": payout.number,
+        "gross": "0.00",
+        "commission": "0.00",
+        "refund": "0.00",
+        "net": "-270.00",
+    }
+
+
+def test_a_name_is_no_formula(payout, booking, anna, rosa):
     booking.package_name = "=HYPERLINK(1)"
     booking.save(update_fields=["package_name"])
-    url = reverse("earnings:statement-csv", args=[today().replace(day=1)])
+    anna.name = "@SUM(1)"
+    anna.save(update_fields=["name"])
 
-    rows = list(csv.DictReader(io.StringIO(page(rosa, url))))
-    assert rows[0]["of"].startswith("'=")
+    share = sheet(rosa)[0]
+
+    assert share["package"] == "'=HYPERLINK(1)"
+    assert share["couple"].startswith("'@SUM(1)")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        (102_250, "EUR", "1022.50"),
+        (-5, "EUR", "-0.05"),
+        (102_250, "JPY", "102250"),
+        (102_250, "KWD", "102.250"),
+    ],
+)
+def test_amounts_for_spreadsheets_are_plain_numbers(amount, currency, text):
+    assert amount_cell(amount, currency) == text
 
 
 def test_the_statement_on_paper(payout, rosewood, rosa):

@@ -5,10 +5,12 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from messaging.models import Notification
 from payments import ledger, services
 from payments.exceptions import DisputeIsClosed
 from payments.models import Account, Dispute, Payment, ProviderEvent
 from payments.services.disputes import look_at_dispute_called
+from payments.statements import statement_of
 from tests.factories.payments import paid_at_paypal
 from tests.payments.sandbox.receiver import running_receiver
 
@@ -19,6 +21,12 @@ pytestmark = pytest.mark.django_db
 def deposit(sandbox, booking, anna) -> Payment:
     """€300.00 by PayPal, of which PayPal has kept €9.36."""
     return paid_at_paypal(sandbox, booking, anna)
+
+
+def page_of(address: str, user) -> str:
+    client = Client()
+    client.force_login(user)
+    return " ".join(client.get(address).content.decode().split())
 
 
 def complained(sandbox, payment, **asked) -> Dispute:
@@ -140,3 +148,66 @@ def test_paypal_tells_of_it(sandbox, settings, deposit, client):
     assert event.kind == "CUSTOMER.DISPUTE.CREATED"
     services.process_event(event.pk)
     assert Dispute.objects.get().provider_id == event.subject_id
+
+
+@pytest.mark.parametrize(
+    ("inquiry", "opening"),
+    [
+        (True, "The buyer opened a case at PayPal about €300 of "),
+        (False, "PayPal is to decide about €300 of "),
+    ],
+)
+def test_staff_read_whose_money_it_is_and_until_when(sandbox, deposit, fin, inquiry, opening):
+    dispute = complained(sandbox, deposit, inquiry=inquiry)
+
+    text = Notification.objects.get(user=fin, kind="dispute").text
+    booking = deposit.booking
+    assert text == (
+        f"{opening}{booking.couple} with {booking.vendor}, wedding on {booking.span.full}."
+        f" Answer until {dispute.due_by:%-d %B %Y}."
+    )
+
+
+@pytest.mark.parametrize("outcome", ["review", "won", "lost"])
+def test_nobody_reads_of_a_bank_or_a_card(sandbox, deposit, booking, fin, rosa, outcome):
+    dispute = complained(sandbox, deposit)
+    decided(sandbox, dispute, outcome)
+
+    pages = [
+        page_of(f"/adminpanel/disputes/{dispute.pk}/", fin),
+        page_of(dispute.get_absolute_url(), rosa),
+    ]
+    said = [each.text for each in Notification.objects.filter(kind="dispute")]
+    said += [each.detail for each in booking.events.filter(kind__startswith="dispute")]
+    said += [line.words for line in statement_of(booking, "couple").lines]
+    said += [line.words for line in statement_of(booking, "vendor").lines]
+    said += [act.words for act in statement_of(booking, "staff").acts]
+    for text in [*pages, *said]:
+        assert "the bank" not in text.lower()
+        assert "cardholder" not in text
+
+
+def test_what_is_said_of_paypal(sandbox, deposit, booking, anna, rosa):
+    decided(sandbox, complained(sandbox, deposit), "lost")
+
+    couple = [line.words for line in statement_of(booking, "couple").lines]
+    assert couple == ["Deposit paid", "Taken back by PayPal"]
+    assert booking.events.get(kind="disputed").detail.startswith("PayPal looks at this payment.")
+    last = Notification.objects.filter(user=rosa, kind="dispute").latest("pk")
+    assert last.text.startswith("PayPal decided for the buyer: €300 of ")
+
+
+@pytest.mark.parametrize("outcome", ["won", "lost"])
+def test_what_was_said_at_paypal_is_not_known_here(sandbox, deposit, fin, outcome):
+    dispute = complained(sandbox, deposit)
+    page = page_of(f"/adminpanel/disputes/{dispute.pk}/", fin)
+    assert "They were told, and are reminded." in page
+
+    decided(sandbox, dispute, outcome)
+
+    page = page_of(f"/adminpanel/disputes/{dispute.pk}/", fin)
+    assert "nobody answered it" not in page
+    assert "what was said, if anything, stands there" in page
+    assert f"/resolutioncenter/view/{dispute.provider_id}" in page
+    assert "They were told" not in page
+    assert "They said nothing while there was time." in page

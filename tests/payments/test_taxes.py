@@ -149,8 +149,8 @@ def test_the_statement_for_spreadsheets(deposit, rosa):
     url = reverse("earnings:statement-csv", args=[first()])
 
     (row,) = csv.DictReader(io.StringIO(page(rosa, url)))
-    assert (Decimal(row["tax_rate"]), row["tax"]) == (20, "50.00")
-    assert (Decimal(row["commission_tax_rate"]), row["commission_tax"]) == (23, "-5.61")
+    assert (Decimal(row["tax rate"]), row["tax"]) == (20, "50.00")
+    assert (Decimal(row["commission tax rate"]), row["commission tax"]) == (23, "-5.61")
 
 
 def test_the_list_of_statements_agrees_with_them(deposit, rosewood, rosa):

@@ -181,6 +181,9 @@ class TestBookingPage:
         assert "€4.75" not in vendor
         assert "The lines sum to zero." in staff
         assert "€4.75" in staff
+        assert "The couple paid: deposit" in staff
+        assert "The provider took its fee: deposit" in staff
+        assert "The couple paid" not in vendor
 
     def test_a_begun_payment_is_gone_on_with(self, sandbox, booking, anna):
         begun(booking, anna)

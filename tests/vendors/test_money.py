@@ -12,7 +12,9 @@ from vendors.money import decimals_of, minor_units, money_of, words
         (125_050, "EUR", "€1,250.50"),
         (0, "EUR", "€0"),
         (1250, "JPY", "JP¥1,250"),
-        (1250, "KWD", "KWD1.250"),
+        (125_000, "USD", "US$1,250"),
+        (100_250, "KWD", "KWD\N{NO-BREAK SPACE}100.250"),
+        (-125_000, "CHF", "\N{MINUS SIGN}CHF\N{NO-BREAK SPACE}1,250"),
     ],
 )
 def test_minor_units_are_read_by_people(amount, currency, text):

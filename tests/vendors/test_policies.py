@@ -6,6 +6,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from payments.money import to_stripe
 from vendors.policies import BadSteps, Policy, PolicyKind, check_steps
 from vendors.services import set_policy
 
@@ -38,13 +39,24 @@ def test_own_steps_count_from_the_most_days():
 
 
 def test_a_part_of_a_cent_stays():
-    assert Policy.of("strict").refund(333, days_before=200) == 166
+    assert Policy.of("strict").refund(333, "EUR", days_before=200) == 166
+
+
+@pytest.mark.parametrize(
+    ("paid", "currency", "back"), [(333_330, "KWD", 166_660), (333_333, "JPY", 166_666)]
+)
+def test_what_comes_back_can_be_sent(paid, currency, back):
+    """Cards take thousandths in tens, as with what is paid."""
+    amount = Policy.of("strict").refund(paid, currency, days_before=200)
+
+    assert amount == back
+    assert to_stripe(amount, currency) == back
 
 
 def test_without_steps_nothing_comes_back():
     policy = Policy.of("custom", [])
 
-    assert policy.refund(1000, days_before=500) == 0
+    assert policy.refund(1000, "EUR", days_before=500) == 0
     assert policy.lines() == ["Nothing is refunded when the couple cancels."]
 
 
@@ -73,7 +85,7 @@ def test_steps_that_make_no_policy_are_refused(steps):
 def test_more_days_never_bring_less(kind, paid, days):
     policy = Policy.of(kind)
 
-    now, later = policy.refund(paid, days_before=days), policy.refund(paid, days_before=days - 1)
+    now, later = (policy.refund(paid, "EUR", days_before=each) for each in (days, days - 1))
     assert 0 <= later <= now <= paid
 
 

@@ -24,11 +24,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def people(request: HttpRequest) -> dict[str, Any]:
     """What the links of every page hang on, asked for where they are drawn."""
-    return {"minds_earnings": SimpleLazyObject(lambda: _minds_earnings(request))}
+    return {
+        "works_for_vendor": SimpleLazyObject(lambda: bool(_role(request))),
+        "minds_earnings": SimpleLazyObject(lambda: _role(request) in VendorMember.MANAGING),
+    }
 
 
-def _minds_earnings(request: HttpRequest) -> bool:
-    """Whether the vendor this person works for shows them its money."""
-    if not request.user.is_authenticated:
-        return False
-    return own_role(cast(AuthedRequest, request)) in VendorMember.MANAGING
+def _role(request: HttpRequest) -> str:
+    """What the person is at their vendor; empty when they work nowhere, or are not signed in."""
+    return own_role(cast(AuthedRequest, request)) if request.user.is_authenticated else ""

@@ -1,7 +1,8 @@
-"""A cardholder asks their bank for a payment back.
+"""A cardholder asks their bank for a payment back, or a buyer PayPal.
 
-`looking` makes our row agree with the provider's and writes what the money did, `drafting` lets
-both sides prepare the answer, `answering` gives it once, `reminding` tells before it is too late.
+`looking` makes our row agree with the provider's and writes what the money did, `telling` says so
+to people, `drafting` lets both sides prepare the answer, `answering` gives it once, `reminding`
+tells before it is too late.
 The vendor's share is kept out of payouts meanwhile (`payouts/holding.py`). Locks as everywhere: the
 plan, the payment, the dispute.
 """

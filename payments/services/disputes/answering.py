@@ -21,6 +21,7 @@ from payments.providers import answer_provider_of
 from payments.providers.base import EvidenceOrder, FileOrder, NotThere, Refused
 from payments.services.disputes.drafting import drop, keep, lock_answerable, show_to_both
 from payments.services.disputes.looking import look_at_dispute
+from payments.services.disputes.telling import subject_of
 from payments.services.sending import SURELY_OVER
 
 Kind, State = DisputeAnswer.Kind, DisputeAnswer.State
@@ -115,9 +116,7 @@ def _was_taken(answer: DisputeAnswer) -> bool:
     seen = answer_provider_of(answer.dispute.payment.provider).retrieve_dispute(
         answer.dispute.provider_id
     )
-    if answer.kind == Kind.LOSS:
-        return seen.state == Dispute.State.LOST
-    return seen.submissions > 0 and seen.state not in Dispute.ANSWERABLE
+    return answer.was_taken(state=seen.state, submissions=seen.submissions)
 
 
 def _note_a_try(answer: DisputeAnswer) -> DisputeAnswer:
@@ -165,7 +164,8 @@ def _settle(answer: DisputeAnswer, state: str, *, trouble: str = "") -> DisputeA
         locked.save(update_fields=["state", "trouble", "sent_at"])
         if state == State.REFUSED:
             log.error("the answer to dispute %s was not taken: %s", locked.dispute_id, trouble)
-            text = f"The answer to {locked.dispute.number} was not taken: {trouble}"
+            subject = subject_of(locked.dispute)
+            text = f"The answer to {locked.dispute.number}, {subject}, was not taken: {trouble}"
             for person in bookkeepers():
                 notify(person, "dispute", text, f"/adminpanel/disputes/{locked.dispute_id}/")
         _touch(locked.dispute)

@@ -24,6 +24,7 @@ from messaging.uploads import Fit, make_fit, refuse_size
 from payments.evidence import FIELDS, LONGEST, compiled, plain
 from payments.exceptions import DisputeIsClosed, EvidenceTooLong, FileIsOfStaff
 from payments.models import Dispute, DisputeFile
+from payments.services.disputes.telling import subject_of
 
 LARGEST = 4_500_000  # bytes; the provider takes five million
 READABLE = ("application/pdf", "image/jpeg", "image/png")
@@ -59,7 +60,7 @@ def state_side(dispute_id: int, *, text: str, by: User) -> Dispute:
         dispute.statement_at = timezone.now()
         dispute.save(update_fields=["statement", "statement_by", "statement_at"])
         if is_first:
-            news = f"{booking.vendor} has said what happened in {dispute.number}."
+            news = f"{booking.vendor} has said what happened: {subject_of(dispute)}."
             for person in bookkeepers():
                 notify(person, "dispute", news, f"/adminpanel/disputes/{dispute.pk}/")
         show_to_both(dispute)
@@ -155,9 +156,9 @@ def drop(file: DisputeFile) -> None:
 
 def _refuse_unreadable(fit: Fit) -> None:
     if fit.content_type not in READABLE:
-        raise UploadError("Banks read PDF, JPEG and PNG. Save it as one of these and try again.")
+        raise UploadError("It may be a PDF, JPEG or PNG. Save it as one of these and try again.")
     if len(fit.content) > LARGEST:
-        raise UploadError("Banks take files up to 4.5 MB. Make it smaller and try again.")
+        raise UploadError("It may have up to 4.5 MB. Make it smaller and try again.")
 
 
 def _may_remove(file: DisputeFile, by: User) -> bool:

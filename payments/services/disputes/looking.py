@@ -6,22 +6,20 @@ written once, whatever order we hear of them in.
 """
 
 import logging
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.groups import bookkeepers
-from bookings.models import BookingEvent
-from bookings.services import mark_charged_back, record_payment_step
-from messaging.services import notify, touch
+from bookings.services import mark_charged_back
 from payments import ledger, tasks
-from payments.models import Dispute, Payment
+from payments.models import Dispute, DisputeAnswer, Payment
 from payments.providers import dispute_provider_of
 from payments.providers.base import NoAnswer, NotThere, SeenDispute
+from payments.services.disputes.telling import tell
 from payments.services.looking import LOOKS, has_moved, lock, look
 from payments.services.returning import lessen_share
-from vendors.money import words
 
 State = Dispute.State
 LEARNED = [
@@ -38,11 +36,6 @@ LEARNED = [
     "reinstated_at",
     "taken_at",
 ]
-NEUTRAL = {
-    BookingEvent.Kind.DISPUTED: "The bank of the card looks at this payment. The booking stands"
-    " meanwhile.",
-    BookingEvent.Kind.DISPUTE_ENDED: "The bank of the card has looked at this payment.",
-}
 log = logging.getLogger(__name__)
 
 
@@ -117,16 +110,20 @@ def _apply(payment: Payment, seen: SeenDispute) -> Dispute | None:
     before = {name: getattr(dispute, name) for name in LEARNED}
     _learn(dispute, seen)
     _write_money(dispute, seen)
+    _note_answer(dispute, seen)
     changed = is_news or any(getattr(dispute, name) != was for name, was in before.items())
     dispute.looked_at = timezone.now()
     dispute.save(update_fields=[*LEARNED, "looked_at"])
     if not changed:
         return dispute
     _hold(payment)
+    if not dispute.is_open:  # a cancellation may have waited for that
+        ring = partial(tasks.release_refund.delay, payment.booking_id)
+        transaction.on_commit(ring, robust=True)
     payment.version += 1
     payment.save(update_fields=["is_held", "version"])
     if is_news or dispute.state != before["state"]:
-        _tell(dispute, is_news=is_news, was_open=before["state"] in Dispute.OPEN)
+        tell(dispute, is_news=is_news, was_open=before["state"] in Dispute.OPEN)
     return dispute
 
 
@@ -156,6 +153,15 @@ def _learn(dispute: Dispute, seen: SeenDispute) -> None:
     dispute.reason, dispute.network_code = seen.reason[:60], seen.network_code[:20]
     if dispute.due_by != seen.due_by:
         dispute.due_by, dispute.reminders = seen.due_by, 0
+
+
+def _note_answer(dispute: Dispute, seen: SeenDispute) -> None:
+    """An answer that is with the bank by now is not being sent any more, whoever sees it first."""
+    tried = dispute.answers.select_for_update().unsent().filter(tried_at__isnull=False)
+    for answer in tried:
+        if answer.was_taken(state=seen.state, submissions=seen.submissions):
+            answer.state, answer.sent_at = DisputeAnswer.State.SENT, timezone.now()
+            answer.save(update_fields=["state", "sent_at"])
 
 
 def _write_money(dispute: Dispute, seen: SeenDispute) -> None:
@@ -199,54 +205,3 @@ def _hold(payment: Payment) -> None:
     payment.is_held = payment.disputes.holding().exists()
     if payment.is_held:
         transaction.on_commit(lambda: tasks.hold_back.delay(payment.pk), robust=True)
-
-
-# ---------------------------------------------------------------- telling
-
-
-def _tell(dispute: Dispute, *, is_news: bool, was_open: bool) -> None:
-    payment = dispute.payment
-    booking, people = payment.booking, bookkeepers()
-    amount = words(dispute.amount, dispute.currency)
-    staff_page = f"/adminpanel/disputes/{dispute.pk}/"
-    for person in people:
-        notify(person, "dispute", _words_for_staff(dispute, amount), staff_page, at_once=is_news)
-    for person in booking.vendor.managers():
-        text = _words_for_vendor(dispute, amount, is_news=is_news)
-        notify(person, "dispute", text, dispute.get_absolute_url(), at_once=is_news)
-    touch(people, "disputes", "all")
-    touch(people, "dispute", dispute.pk)
-    touch(booking.vendor.managers(), "dispute", dispute.pk)
-    touch(booking.vendor.managers(), "earnings", booking.vendor_id)
-    if is_news:
-        _record(dispute, BookingEvent.Kind.DISPUTED)
-    if not dispute.is_open and (is_news or was_open):
-        _record(dispute, BookingEvent.Kind.DISPUTE_ENDED)
-
-
-def _record(dispute: Dispute, kind: BookingEvent.Kind) -> None:
-    """One line, the same for both sides: whose card it was and why they ask is not said."""
-    record_payment_step(dispute.payment.booking_id, kind, by=None, detail=NEUTRAL[kind])
-
-
-def _words_for_staff(dispute: Dispute, amount: str) -> str:
-    until = f" until {dispute.due_by:%d %B}" if dispute.due_by else ""
-    return {
-        State.INQUIRY: f"A bank asks about {amount}: answer{until}.",
-        State.NEEDS_RESPONSE: f"{amount} were charged back: answer{until}.",
-        State.WON: f"Dispute {dispute.number} is won: {amount} come back.",
-        State.LOST: f"Dispute {dispute.number} is lost: {amount} stay with the cardholder.",
-    }.get(State(dispute.state), f"{dispute.number}: {dispute.get_state_display()}")
-
-
-def _words_for_vendor(dispute: Dispute, amount: str, *, is_news: bool) -> str:
-    booking = dispute.payment.booking
-    if dispute.state == State.WON:
-        return f"The bank decided for you: {amount} of {booking} stay yours."
-    if dispute.state == State.LOST:
-        return f"The bank decided for the cardholder: {amount} of {booking} went back to them."
-    if dispute.state == State.INQUIRY_CLOSED:
-        return f"The bank's question about {booking} is settled."
-    if is_news or dispute.state in Dispute.ANSWERABLE:
-        return f"The bank of the card questions {amount} of {booking}. Tell us what happened."
-    return f"Our answer about {booking} is with the bank."

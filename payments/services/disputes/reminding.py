@@ -6,11 +6,12 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from accounts.groups import bookkeepers
 from messaging.services import notify
 from payments.models import Dispute
-from vendors.money import words
+from payments.services.disputes.telling import subject_of
 
 AHEAD = (dt.timedelta(days=3), dt.timedelta(days=1))
 
@@ -46,14 +47,13 @@ def _reminders_due(dispute: Dispute, at: dt.datetime) -> int:
 
 
 def _tell(dispute: Dispute) -> None:
-    amount = words(dispute.amount, dispute.currency)
-    until = f"{dispute.due_by:%d %B, %H:%M} UTC"
+    who, until = capfirst(dispute.judge.name), f"{dispute.due_by:%-d %B %Y, %H:%M} UTC"
+    text = f"{dispute.number} has no answer yet: {subject_of(dispute)}. {who} waits until {until}."
     for person in bookkeepers():
-        text = f"{dispute.number} about {amount} has no answer yet. The bank waits until {until}."
         notify(person, "dispute", text, f"/adminpanel/disputes/{dispute.pk}/", at_once=True)
     if dispute.statement:
         return
     booking = dispute.payment.booking
     for person in booking.vendor.managers():
-        text = f"What happened with {booking}? The bank waits for it until {until}."
+        text = f"What happened with {booking}? {who} waits for it until {until}."
         notify(person, "dispute", text, dispute.get_absolute_url(), at_once=True)

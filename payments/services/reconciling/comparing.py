@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from djstripe.models import WebhookEventTrigger
 
+from bookings.models import Booking
 from payments.models import (
     Dispute,
     DisputeAnswer,
@@ -36,6 +37,7 @@ from payments.providers.base import (
     SeenEvent,
     SeenPayment,
 )
+from payments.services.cancelling import release_refund
 from payments.services.capturing import collect
 from payments.services.disputes import look_at_dispute, look_at_dispute_called, send_answer
 from payments.services.disputes.looking import is_the_same
@@ -83,6 +85,7 @@ def reconcile(provider_name: str = "stripe") -> Report:
     _look_at_the_undecided(provider_name, report)
     if provider_name in DISPUTE_PROVIDERS:
         is_heard &= _compare_disputes(dispute_provider_of(provider_name), since, report)
+    _release_what_waits(report)
     _send_what_is_left(report)
     mail_receipts()
     look_at_payout_accounts(provider_name, report)
@@ -273,6 +276,13 @@ def _compare_dispute(provider_name: str, seen: SeenDispute, report: Report) -> N
         report.unmatched.append(seen.id)
     else:
         report.repaired += 1
+
+
+def _release_what_waits(report: Report) -> None:
+    """Of bookings that were cancelled while their payment was questioned."""
+    waiting = Booking.objects.filter(refund_waiting__gt=0)
+    for pk in waiting.values_list("pk", flat=True)[:AT_MOST]:
+        report.repaired += release_refund(pk) > 0
 
 
 def _send_what_is_left(report: Report) -> None:

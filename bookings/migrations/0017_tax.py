@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_rights_changed_at'),
-        ('bookings', '0014_payment_page_opened'),
+        ('bookings', '0016_refund_waiting'),
         ('messaging', '0008_member_ordering'),
         ('vendors', '0021_tax'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

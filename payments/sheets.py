@@ -1,0 +1,16 @@
+"""Cells of a CSV file that a spreadsheet will open."""
+
+from vendors.money import decimals_of, money_of
+
+# What spreadsheets take for the beginning of a formula (OWASP, "CSV Injection").
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def text_cell(text: str) -> str:
+    """Words that somebody has written, as words."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def amount_cell(amount: int, currency: str) -> str:
+    """A plain number with the currency's own decimals: "-1022.50", yen "102250"."""
+    return f"{money_of(amount, currency).amount:.{decimals_of(currency)}f}"
