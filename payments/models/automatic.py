@@ -45,6 +45,7 @@ class BalanceConsent(models.Model):
         REPLACED = "replaced", _("Another card was chosen")
         PAID = "paid", _("Paid")
         GIVEN_UP = "given_up", _("Not paid, given up")
+        DISPUTED = "disputed", _("A payment was questioned")
 
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="consents")
     card = models.ForeignKey(SavedCard, on_delete=models.PROTECT, related_name="consents")

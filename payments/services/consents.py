@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from bookings.models import Booking, BookingEvent
 from bookings.services import record_payment_step
+from messaging.services import notify
 from payments.exceptions import CardIsGone, ConsentNotPossible
 from payments.models import BalanceConsent, SavedCard
 
@@ -55,6 +56,22 @@ def take_back_charge(booking_id: int, *, by: User) -> None:
             raise PermissionDenied
         if end_consent(_standing(booking), End.TAKEN_BACK):
             record_payment_step(booking.pk, BookingEvent.Kind.CHARGE_ENDED, by=by)
+
+
+def stop_charging(booking_id: int) -> None:
+    """A payment of this booking is questioned: no card is charged by itself after that, and what
+    is left is paid by hand. Runs inside the caller's transaction.
+    """
+    booking = lock_booking(booking_id)
+    if not end_consent(_standing(booking), End.DISPUTED):
+        return
+    detail = "A payment is questioned: what is left is paid by hand."
+    record_payment_step(booking.pk, BookingEvent.Kind.CHARGE_ENDED, by=None, detail=detail)
+    text = f"A payment to {booking.vendor} is questioned, so we charge no card by itself any more."
+    for person in booking.couple.people():
+        notify(
+            person, "payment", f"{text} Pay what is left on its page.", booking.get_absolute_url()
+        )
 
 
 def may_be_agreed(booking: Booking) -> bool:

@@ -15,9 +15,9 @@ from accounts.groups import FINANCE, ensure_staff_groups
 from bookings.models import Booking
 from payments import services
 from payments.exceptions import CardIsGone, CardIsInUse, ConsentNotPossible
-from payments.models import BalanceAttempt, BalanceConsent, Payment, Wallet
+from payments.models import BalanceAttempt, BalanceConsent, Dispute, Payment, Wallet
 from payments.services import automatic
-from tests.factories.payments import begun, kept_card, paid, pay_at_provider
+from tests.factories.payments import begun, disputed, kept_card, paid, pay_at_provider
 
 pytestmark = pytest.mark.django_db
 BALANCE = Payment.Purpose.BALANCE
@@ -159,6 +159,29 @@ def test_what_was_paid_by_hand_or_cancelled_is_not_charged(sandbox, agree, confi
     services.cancel_booking(confirmed.pk, reason="Ill", by=rosa, expected_refund=100_000)
     assert services.retry_payments().paid == 0
     assert len(charges(sandbox)) == 1
+
+
+def test_a_payment_that_is_questioned_is_the_end_of_it(sandbox, agree, confirmed, anna, ben, rosa):
+    """Nobody charges a card by itself whose holder asks for the last charge back."""
+    agree()
+    disputed(sandbox, Payment.objects.get(purpose="deposit"))
+
+    assert services.retry_payments().paid == 0
+    assert charges(sandbox) == []
+    consent = BalanceConsent.objects.get()
+    assert consent.end == BalanceConsent.End.DISPUTED
+    for person in (anna, ben):
+        assert sum("no card by itself" in text for text in told(person)) == 1
+    assert not any("no card by itself" in text for text in told(rosa))
+    assert confirmed.events.filter(kind="charge_ended").count() == 1
+
+    services.look_at_dispute(Dispute.objects.get().pk)
+    assert confirmed.events.filter(kind="charge_ended").count() == 1
+
+
+def test_a_question_without_a_consent_says_nothing_of_one(sandbox, confirmed, anna):
+    disputed(sandbox, Payment.objects.get(purpose="deposit"))
+    assert not any("no card by itself" in text for text in told(anna))
 
 
 # ---------------------------------------------------------------- declines

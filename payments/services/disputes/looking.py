@@ -17,6 +17,7 @@ from payments import ledger, tasks
 from payments.models import Dispute, DisputeAnswer, Payment
 from payments.providers import dispute_provider_of
 from payments.providers.base import NoAnswer, NotThere, SeenDispute
+from payments.services.consents import stop_charging
 from payments.services.disputes.telling import tell
 from payments.services.looking import LOOKS, has_moved, lock, look
 from payments.services.returning import lessen_share
@@ -122,6 +123,8 @@ def _apply(payment: Payment, seen: SeenDispute) -> Dispute | None:
         transaction.on_commit(ring, robust=True)
     payment.version += 1
     payment.save(update_fields=["is_held", "version"])
+    if is_news:
+        stop_charging(payment.booking_id)
     if is_news or dispute.state != before["state"]:
         tell(dispute, is_news=is_news, was_open=before["state"] in Dispute.OPEN)
     return dispute
