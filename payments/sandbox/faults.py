@@ -16,6 +16,7 @@ KINDS = {
     "error": "answers with a server error instead of doing anything (status, default 500)",
     "error_after": "the request is carried out, then answered with a server error (status)",
     "transfer_refused": "the next transfer is refused (code, default balance_insufficient)",
+    "payout_fails": "our bank sends the next payout back (code, default could_not_process)",
     "payout_refused": "PayPal refuses the next payout: our balance there is too small",
     "payout_item": "the next payout at PayPal comes to this (status, default FAILED)",
     "reversal_refused": "the next reversal is refused (code, default balance_insufficient)",

@@ -42,7 +42,11 @@ def test_net_is_rounded_half_up_and_the_rest_is_tax(gross, rate, net, tax):
 
 @pytest.mark.parametrize(
     ("gross", "currency", "tax"),
-    [(12_001, "EUR", "€20"), (12_001, "JPY", "JP¥2,000"), (120_010, "KWD", "KWD20.002")],
+    [
+        (12_001, "EUR", "€20"),
+        (12_001, "JPY", "JP¥2,000"),
+        (120_010, "KWD", "KWD\N{NO-BREAK SPACE}20.002"),
+    ],
 )
 def test_the_smallest_unit_is_that_of_the_currency(gross, currency, tax):
     assert words(tax_in(gross, Decimal(20)).amount, currency) == tax

@@ -14,13 +14,15 @@ from payments.sandbox.objects import (
     onboarding,
     payment_intents,
     payment_methods,
+    payouts,
     products,
     refunds,
     setup_intents,
     transfers,
     webhook_endpoints,
 )
-from payments.sandbox.paypal import orders, payouts
+from payments.sandbox.paypal import orders
+from payments.sandbox.paypal import payouts as paypal_payouts
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.world import Job
 
@@ -35,6 +37,7 @@ RESOURCES = (
     files,
     payment_intents,
     payment_methods,
+    payouts,
     products,
     refunds,
     setup_intents,
@@ -52,7 +55,8 @@ JOBS: dict[str, Job] = {
     "verify_person": onboarding.verify_person,
     "miss_deadline": onboarding.miss_deadline,
     "fail_payout": onboarding.fail_payout,
+    "arrive_payout": payouts.arrive,
     "finish_paypal_capture": orders.finish_capture,
-    "finish_paypal_batch": payouts.finish,
-    "return_paypal_item": payouts.give_up,
+    "finish_paypal_batch": paypal_payouts.finish,
+    "return_paypal_item": paypal_payouts.give_up,
 }

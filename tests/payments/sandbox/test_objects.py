@@ -22,6 +22,7 @@ KINDS = {
     "price": stripe.Price,
     "account": stripe.Account,
     "balance": stripe.Balance,
+    "payout": stripe.Payout,
 }
 OF_A_VENDOR = {
     "account": stripe.Account,
@@ -57,7 +58,13 @@ def everything(sandbox, client, paid):
         "price": price,
         "account": client.v1.accounts.retrieve_current(),
         "balance": client.v1.balance.retrieve(),
+        "payout": paid_out(sandbox, client),
     }
+
+
+def paid_out(sandbox, client):
+    sandbox.control("balance", amount=100)
+    return client.v1.payouts.create({"amount": 100, "currency": "eur"})
 
 
 def of_a_vendor(client, charge):
