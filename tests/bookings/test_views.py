@@ -38,6 +38,17 @@ def test_in_the_chat_the_card_answers(client, booking, rosa):
     assert "deposit due" in page
 
 
+def test_a_conversation_with_its_card_stays_within_its_queries(
+    client, booking, anna, django_assert_max_num_queries
+):
+    client.force_login(anna)
+    talk = reverse("messaging:conversation-detail", args=[booking.conversation.pk])
+    assert f'id="booking-card-{booking.pk}"' in client.get(talk).content.decode()
+
+    with django_assert_max_num_queries(12):
+        client.get(talk)
+
+
 def test_the_couple_may_not_accept(client, booking, anna):
     client.force_login(anna)
 
