@@ -11,7 +11,7 @@ from accounts.models import User
 from bookings.models import Booking, Quote, Review
 from bookings.rules import is_in_couple
 from bookings.schedules import Row, is_shortened, planned
-from vendors.models import VendorMember
+from vendors.rules import manages, works_there
 from vendors.schedules import in_words
 
 
@@ -33,25 +33,19 @@ def card_context(booking: Booking, viewer: User) -> dict[str, Any]:
 def side_of(booking: Booking, viewer: User) -> str:
     if is_in_couple(viewer, booking):
         return "couple"
-    if any(member.user_id == viewer.pk for member in booking.vendor.members.all()):
-        return "vendor"
-    return "staff"
+    return "vendor" if works_there(viewer, booking.vendor) else "staff"
 
 
 def quote_context(quote: Quote, viewer: User) -> dict[str, Any]:
     """What `bookings/_quote_card.html` draws for this viewer."""
     in_couple = viewer.couple == quote.couple
-    managing = any(
-        member.user_id == viewer.pk and member.role != VendorMember.Role.CHAT
-        for member in quote.vendor.members.all()
-    )
     return {
         "quote": quote,
         "schedule": (schedule := _schedule_of(quote)),
         "schedule_words": in_words(quote.schedule),
         "is_shortened": is_shortened(quote.schedule, schedule),
         "may_take": quote.is_open and in_couple,
-        "may_withdraw": quote.is_open and managing,
+        "may_withdraw": quote.is_open and manages(viewer, quote.vendor),
     }
 
 

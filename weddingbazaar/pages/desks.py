@@ -56,14 +56,11 @@ class CoupleDesk:
         consents = _consents_about(near)
         bank_asks = {each.booking_id for each in consents if each.needs_the_couple}
         by_itself = {each.booking_id for each in consents} - bank_asks
-        offers = _offers(couple.pk) if getattr(couple, "has_offers", True) else []
-        queue = _queue(couple.pk) if getattr(couple, "has_queue", True) else []
-        moves = _moves(couple.pk) if getattr(couple, "has_moves", True) else []
         return cls(
             days_left=_days_until(couple.wedding_date),
-            offers=list(offers),
-            queue=list(queue),
-            moves=list(moves),
+            offers=list(_offers(couple.pk)) if getattr(couple, "has_offers", True) else [],
+            queue=list(_queue(couple.pk)) if getattr(couple, "has_queue", True) else [],
+            moves=list(_moves(couple.pk)) if getattr(couple, "has_moves", True) else [],
             to_pay=[booking for booking in found if booking.state == State.ACCEPTED],
             to_pay_up=[booking for booking in near if booking.pk not in by_itself],
             bank_asks=bank_asks,

@@ -73,6 +73,16 @@ def available(world: World) -> dict[str, int]:
     return _sums(world)[0]
 
 
+def require_available(world: World, amount: int, currency: str) -> None:
+    if amount > available(world).get(currency, 0):
+        raise ApiError(
+            "You have insufficient available funds in your Stripe account. Try adding funds"
+            " directly to your available balance by creating Charges using the 4000000000000077"
+            " test card.",
+            code="balance_insufficient",
+        )
+
+
 def retrieve_balance(world: World, call: Call) -> Json:
     available, pending = _sums(world)
     return {

@@ -57,6 +57,17 @@ def checked_amount(amount: int, currency: str) -> int:
     return amount
 
 
+def positive(params: Json) -> int:
+    """The amount of what moves between balances, which has no least but one."""
+    if "amount" not in params:
+        raise ApiError("Missing required param: amount.", code="parameter_missing", param="amount")
+    amount = int(params["amount"])
+    if amount < 1:
+        message = "This value must be greater than or equal to 1."
+        raise ApiError(message, code="parameter_invalid_integer", param="amount")
+    return amount
+
+
 def shown(amount: int, currency: str) -> str:
     places = 0 if currency in ZERO_DECIMAL else 3 if currency in THREE_DECIMAL else 2
     return f"{amount / 10**places:.{places}f} {currency.upper()}"

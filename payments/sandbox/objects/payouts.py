@@ -1,9 +1,9 @@
 """Payouts from the platform's balance to its own bank: on their way for two days, then there."""
 
 from payments.sandbox import listing
-from payments.sandbox.errors import ApiError, Json
+from payments.sandbox.errors import Json
 from payments.sandbox.objects import balance
-from payments.sandbox.objects.fields import acts_on, checked_currency, merged_metadata, shown
+from payments.sandbox.objects.fields import acts_on, checked_currency, merged_metadata, positive
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.world import Call, World, require
 
@@ -17,16 +17,11 @@ def create(world: World, call: Call) -> Json:
         "source_type",
     )  # fmt: skip
     params = call.params
-    for name in ("amount", "currency"):
-        message = f"Missing required param: {name}."
-        require(name in params, message, param=name, code="parameter_missing")
-    amount, currency = int(params["amount"]), checked_currency(params["currency"])
-    message = "This value must be greater than or equal to 1."
-    require(amount > 0, message, param="amount", code="parameter_invalid_integer")
+    amount, currency = positive(params), checked_currency(params["currency"])
     require(
         params.get("method", "standard") == "standard", "Only standard payouts.", param="method"
     )
-    _refuse_beyond_balance(world, amount, currency)
+    balance.require_available(world, amount, currency)
     payout = world.create("payout", "po", _fields(world, params, amount, currency))
     taken = _move(world, payout, -amount, kind="payout")
     world.change(payout, balance_transaction=taken["id"])
@@ -87,16 +82,6 @@ def _move(world: World, payout: Json, amount: int, *, kind: str) -> Json:
     return balance.record(
         world, amount, payout["currency"], kind=kind, source=payout["id"], at_once=True
     )
-
-
-def _refuse_beyond_balance(world: World, amount: int, currency: str) -> None:
-    there = balance.available(world).get(currency, 0)
-    if amount > there:
-        raise ApiError(
-            f"You have insufficient funds in your Stripe account for this payout: your available"
-            f" balance is {shown(there, currency)}.",
-            code="balance_insufficient",
-        )
 
 
 def _fields(world: World, params: Json, amount: int, currency: str) -> Json:

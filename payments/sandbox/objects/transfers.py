@@ -3,7 +3,13 @@
 from payments.sandbox import banks, listing
 from payments.sandbox.errors import ApiError, Json, no_such
 from payments.sandbox.objects import accounts, balance, demo_payments
-from payments.sandbox.objects.fields import acts_on, checked_currency, merged_metadata, shown
+from payments.sandbox.objects.fields import (
+    acts_on,
+    checked_currency,
+    merged_metadata,
+    positive,
+    shown,
+)
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.store import random_id
 from payments.sandbox.world import Call, World, require
@@ -24,7 +30,7 @@ def create(world: World, call: Call) -> Json:
     )
     params = call.params
     currency = checked_currency(params["currency"])
-    amount = _positive(params)
+    amount = positive(params)
     destination = _destination(world, params["destination"])
     charge = _charge(world, params, amount, currency)
     if fault := world.faults.take("transfer_refused"):
@@ -33,7 +39,7 @@ def create(world: World, call: Call) -> Json:
     if charge is None and destination["id"].startswith("acct_demo"):
         demo_payments.cover(world, amount, currency)
     if charge is None:
-        _refuse_beyond_balance(world, amount, currency)
+        balance.require_available(world, amount, currency)
     transfer = world.create("transfer", "tr", _fields(params, amount, currency, charge))
     movement = balance.record(
         world,
@@ -81,7 +87,7 @@ def reverse(world: World, call: Call) -> Json:
     transfer = demo_payments.transfer(world, call.ids["id"])
     left = transfer["amount"] - transfer["amount_reversed"]
     require(left, f"The transfer {transfer['id']} is already fully reversed.")
-    amount = _positive({"amount": left} | call.params)
+    amount = positive({"amount": left} | call.params)
     if amount > left:
         asked, rest = shown(amount, transfer["currency"]), shown(left, transfer["currency"])
         message = f"Reversal amount ({asked}) is greater than unreversed amount ({rest})"
@@ -133,15 +139,6 @@ def list_reversals(world: World, call: Call) -> Json:
     return listing.cut(reversals, call.params, f"/v1/transfers/{transfer['id']}/reversals")
 
 
-def _positive(params: Json) -> int:
-    if "amount" not in params:
-        raise ApiError("Missing required param: amount.", code="parameter_missing", param="amount")
-    amount = int(params["amount"])
-    message = "This value must be greater than or equal to 1."
-    require(amount > 0, message, param="amount", code="parameter_invalid_integer")
-    return amount
-
-
 def _destination(world: World, id: str) -> Json:
     account = accounts.connected(world, id, param="destination")
     if account["capabilities"].get("transfers") != "active":
@@ -186,16 +183,6 @@ def _available_on(world: World, charge: Json | None) -> int | None:
         return None
     movement = world.store.get("balance_transaction", charge["balance_transaction"])
     return int(movement["available_on"])
-
-
-def _refuse_beyond_balance(world: World, amount: int, currency: str) -> None:
-    if amount > balance.available(world).get(currency, 0):
-        raise ApiError(
-            "You have insufficient available funds in your Stripe account. Try adding funds"
-            " directly to your available balance by creating Charges using the 4000000000000077"
-            " test card.",
-            code="balance_insufficient",
-        )
 
 
 def _fields(params: Json, amount: int, currency: str, charge: Json | None) -> Json:
