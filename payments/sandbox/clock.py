@@ -10,6 +10,10 @@ class Clock:
     def now(self) -> float:
         return time.time() + self.offset
 
+    def at(self, offset: float) -> float:
+        """What it would say, moved by so much from the real time."""
+        return time.time() + offset
+
     def stamp(self) -> int:
         return int(self.now())
 

@@ -52,8 +52,25 @@ def _include(world: World, here: Json, step: str, path: str) -> None:
             each for each in world.store.newest_first("refund") if each["charge"] == here["id"]
         ]
         here[step] = listing.cut(refunds, {}, f"/v1/charges/{here['id']}/refunds")
+    elif kind == "invoice" and step in ("payments", "confirmation_secret"):
+        here[step] = _of_invoice(world, here, step)
     elif (kind, step) in EMPTY_LISTS:
         url = EMPTY_LISTS[kind, step].format(id=here["id"])
         here[step] = {"object": "list", "data": [], "has_more": False, "url": url}
     else:
         raise ApiError(f"This property cannot be expanded ({path}).", param="expand")
+
+
+def _of_invoice(world: World, invoice: Json, step: str) -> Json | None:
+    """How it is being paid: its payments, or what a browser needs to pay it."""
+    payments = [
+        each
+        for each in world.store.newest_first("invoice_payment")
+        if each["invoice"] == invoice["id"]
+    ]
+    if step == "payments":
+        return snapshot(listing.cut(payments, {}, "/v1/invoice_payments"))
+    if not payments:
+        return None
+    intent = world.store.get("payment_intent", payments[0]["payment"]["payment_intent"])
+    return {"client_secret": intent["client_secret"], "type": "payment_intent"}

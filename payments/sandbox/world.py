@@ -95,6 +95,10 @@ class World:
         self.store.add("_job", job)
         self.wake()
 
+    def do(self, what: str, id: str) -> None:
+        """Do `what` (a name in `jobs`) to the thing with this id, now."""
+        self.jobs[what](self, id)
+
     def does_something_soon(self) -> bool:
         """Whether a late job is near; nobody has to wait for what is due in days."""
         soon = self.clock.now() + SOON
@@ -102,20 +106,26 @@ class World:
 
     def run_due(self) -> float | None:
         """Do what is due; say in how many seconds the next thing is."""
-        for job in [
-            job for job in self.store.oldest_first("_job") if job["due"] <= self.clock.now()
-        ]:
+        while (job := self._first_job()) and job["due"] <= self.clock.now():
             self.store.remove(job["id"])
-            self.jobs[job["what"]](self, job["thing"])
+            self.do(job["what"], job["thing"])
         self.store.commit()
-        waiting = [job["due"] for job in self.store.oldest_first("_job")]
-        return max(0.0, min(waiting) - self.clock.now()) if waiting else None
+        return max(0.0, job["due"] - self.clock.now()) if job else None
 
     def move_clock(self, seconds: float) -> None:
-        self.clock.move(seconds)
+        """Let the time pass: what becomes due on the way happens at its own time, in turn."""
+        target = self.clock.offset + seconds
+        while (job := self._first_job()) and job["due"] <= self.clock.at(target):
+            self.clock.move(max(0.0, job["due"] - self.clock.now()))
+            self.run_due()
+        self.clock.offset = target
         self._remember_clock()
         self.run_due()
         self.wake()
+
+    def _first_job(self) -> Json | None:
+        jobs = self.store.oldest_first("_job")
+        return min(jobs, key=lambda job: job["due"]) if jobs else None
 
     def recall(self) -> None:
         """After a restart: the clock stands where it was moved to, and old keys are forgotten."""

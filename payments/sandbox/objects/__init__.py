@@ -2,6 +2,7 @@
 line here.
 """
 
+from payments.sandbox import billing
 from payments.sandbox.objects import (
     account_links,
     accounts,
@@ -43,9 +44,11 @@ RESOURCES = (
     setup_intents,
     transfers,
     webhook_endpoints,
+    *billing.RESOURCES,
 )
 ENDPOINTS: list[Endpoint] = [endpoint for resource in RESOURCES for endpoint in resource.ENDPOINTS]
 JOBS: dict[str, Job] = {
+    **billing.JOBS,
     "settle_charge": charges.settle,
     "finish_refund": refunds.finish,
     "open_dispute": disputes.open_dispute,

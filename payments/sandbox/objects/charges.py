@@ -14,6 +14,8 @@ def attempt(world: World, intent: Json, method: Json, *, authenticated: bool) ->
     card = payment_methods.card_behind(world, method)
     fault = world.faults.take("decline")
     reason = fault.detail.get("code", "generic_decline") if fault else card.declines
+    if not reason and payment_methods.has_expired(world, method):
+        reason = "expired_card"
     fields = new_fields(intent, method, authenticated=authenticated)
     charge = world.create("charge", "ch", fields | (_refused(reason) if reason else {}))
     charge["receipt_url"] = None if reason else f"/stripe/receipts/{charge['id']}"

@@ -10,7 +10,7 @@ from payments.sandbox.objects import balance, payment_methods
 from payments.sandbox.objects.charge_shape import new_fields as charge_fields
 from payments.sandbox.objects.intent_shape import new_fields as intent_fields
 from payments.sandbox.store import random_id
-from payments.sandbox.world import Call, World
+from payments.sandbox.world import World
 
 # Our own name of it, the amount, its currency, the fee, and when it was paid.
 _NAME = re.compile(
@@ -116,7 +116,7 @@ def _paid_intent(world: World, name: str, amount: int, currency: str, at: int) -
             "id": id,
             "object": "payment_intent",
             "created": at,
-            **intent_fields(world, Call(params, {}), currency),
+            **intent_fields(world, params, currency),
             "amount_received": amount,
             "client_secret": f"{id}_{random_id('secret')}",
             "latest_charge": f"ch_demo_{name}",

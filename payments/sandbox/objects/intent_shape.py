@@ -41,8 +41,7 @@ PUBLIC = [
 ]
 
 
-def new_fields(world: World, call: Call, currency: str) -> Json:
-    params = call.params
+def new_fields(world: World, params: Json, currency: str) -> Json:
     if params.get("capture_method") == "manual":
         raise unsupported("manual capture", param="capture_method")
     automatic, types = params.get("automatic_payment_methods"), params.get("payment_method_types")

@@ -32,12 +32,9 @@ def create(world: World, call: Call) -> Json:
         "capture_method", "automatic_payment_methods", "payment_method_types", "confirm",
         "off_session", "return_url", "confirmation_method", "use_stripe_sdk",
     )  # fmt: skip
-    currency = checked_currency(params["currency"])
     if params.get("off_session") and not params.get("confirm"):
         raise ApiError("You cannot set `off_session` without `confirm=true`.", param="off_session")
-    intent = world.create("payment_intent", "pi", new_fields(world, call, currency))
-    world.change(intent, client_secret=f"{intent['id']}_{random_id('secret')}")
-    world.emit("payment_intent.created", intent)
+    intent = open_for(world, params)
     if params.get("confirm"):
         return _confirm(world, intent, call)
     return intent
@@ -79,14 +76,12 @@ def cancel(world: World, call: Call) -> Json:
     intent = _find(world, call)
     if intent["status"] not in (*OPEN, "requires_capture", "processing"):
         raise wrong_state(intent, "cancel", PUBLIC)
-    world.change(
-        intent,
-        status="canceled",
-        canceled_at=world.clock.stamp(),
-        cancellation_reason=call.params.get("cancellation_reason"),
-        next_action=None,
-    )
-    world.emit("payment_intent.canceled", intent)
+    if world.store.secrets(intent["id"]).get("invoice"):
+        raise ApiError(
+            "PaymentIntents of invoices cannot be canceled here. Void the invoice instead.",
+            code="payment_intent_unexpected_state",
+        )
+    call_off(world, intent, why=call.params.get("cancellation_reason"))
     return intent
 
 
@@ -112,6 +107,41 @@ def answer_challenge(world: World, call: Call, *, passed: bool) -> Json:
     raise _failed(world, intent, method, refusal, call)
 
 
+# ---------------------------------------------------------------- what others do with them
+
+
+def open_for(world: World, params: Json) -> Json:
+    """A new intent; the parameters are those of its creation."""
+    currency = checked_currency(params["currency"])
+    intent = world.create("payment_intent", "pi", new_fields(world, params, currency))
+    world.change(intent, client_secret=f"{intent['id']}_{random_id('secret')}")
+    world.emit("payment_intent.created", intent)
+    return intent
+
+
+def collect(world: World, intent: Json, method_id: str, *, off_session: bool) -> None:
+    """Charge this method for an invoice. Where the bank wants to see the payer the intent waits
+    for them; a refusal raises.
+    """
+    method = payment_methods.find(world, method_id)
+    payment_methods.check_owner(world, method, intent["customer"])
+    world.change(intent, payment_method=method["id"], last_payment_error=None)
+    call = Call({"use_stripe_sdk": True}, {})
+    if _bank_wants_to_ask(world, method, off_session=off_session):
+        _ask(world, intent, method, call)
+    else:
+        _take(world, intent, method, authenticated=False, call=call)
+
+
+def call_off(world: World, intent: Json, *, why: str | None) -> None:
+    """Nobody can pay it any more."""
+    now = world.clock.stamp()
+    world.change(
+        intent, status="canceled", canceled_at=now, cancellation_reason=why, next_action=None
+    )
+    world.emit("payment_intent.canceled", intent)
+
+
 # ---------------------------------------------------------------- the way of the money
 
 
@@ -133,13 +163,12 @@ def _confirm(world: World, intent: Json, call: Call) -> Json:
         if name in params:
             world.change(intent, **{name: params[name] or None})
     world.change(intent, payment_method=method["id"], last_payment_error=None)
-    if _bank_wants_to_ask(world, method, call):
+    if _bank_wants_to_ask(world, method, off_session=bool(params.get("off_session"))):
         return _ask(world, intent, method, call)
     return _take(world, intent, method, authenticated=False, call=call)
 
 
-def _bank_wants_to_ask(world: World, method: Json, call: Call) -> bool:
-    off_session = bool(call.params.get("off_session"))
+def _bank_wants_to_ask(world: World, method: Json, *, off_session: bool) -> bool:
     asks = payment_methods.asks_for_the_payer(world, method, off_session=off_session)
     return bool(world.faults.take("require_3ds")) or asks
 
@@ -164,6 +193,7 @@ def _ask(world: World, intent: Json, method: Json, call: Call) -> Json:
         }
     world.change(intent, status="requires_action", next_action=action)
     world.emit("payment_intent.requires_action", intent)
+    world.do("follow_intent", intent["id"])
     return intent
 
 
@@ -179,6 +209,7 @@ def _take(world: World, intent: Json, method: Json, *, authenticated: bool, call
         payment_methods.save_for(world, method, intent["customer"])
     world.emit("charge.succeeded", charge)
     world.emit("payment_intent.succeeded", intent)
+    world.do("follow_intent", intent["id"])
     card = payment_methods.card_behind(world, method)
     if card.disputes:
         disputes.open_soon(world, charge, card.disputes, is_inquiry=card.only_asks)
@@ -198,6 +229,7 @@ def _failed(
         last_payment_error={**refusal.body, "payment_method": snapshot(method)},
     )
     world.emit("payment_intent.payment_failed", intent)
+    world.do("follow_intent", intent["id"])
     refusal.body["payment_method"] = snapshot(method)
     refusal.body["payment_intent"] = snapshot(for_caller(intent, call))
     return refusal

@@ -50,6 +50,13 @@ def save_for(world: World, method: Json, customer: str) -> None:
     world.store.touch(method)
 
 
+def has_expired(world: World, method: Json) -> bool:
+    """Whether the last month printed on the card is over, by the sandbox's clock."""
+    today = dt.datetime.fromtimestamp(world.clock.now(), dt.UTC)
+    card = method["card"]
+    return (int(card["exp_year"]), int(card["exp_month"])) < (today.year, today.month)
+
+
 def refuses_to_be_kept(world: World, method: Json) -> str:
     """Why the bank does not let the card be kept; most that decline do not even that."""
     card = card_behind(world, method)
