@@ -54,6 +54,10 @@ def _include(world: World, here: Json, step: str, path: str) -> None:
         here[step] = listing.cut(refunds, {}, f"/v1/charges/{here['id']}/refunds")
     elif kind == "invoice" and step in ("payments", "confirmation_secret"):
         here[step] = _of_invoice(world, here, step)
+    elif (kind, step) == ("price", "currency_options"):
+        here[step] = _currency_options(here)
+    elif (kind, step) == ("price", "tiers"):
+        here[step] = None
     elif (kind, step) in EMPTY_LISTS:
         url = EMPTY_LISTS[kind, step].format(id=here["id"])
         here[step] = {"object": "list", "data": [], "has_more": False, "url": url}
@@ -74,3 +78,9 @@ def _of_invoice(world: World, invoice: Json, step: str) -> Json | None:
         return None
     intent = world.store.get("payment_intent", payments[0]["payment"]["payment_intent"])
     return {"client_secret": intent["client_secret"], "type": "payment_intent"}
+
+
+def _currency_options(price: Json) -> Json:
+    """A price is in one currency here."""
+    names = ("custom_unit_amount", "tax_behavior", "unit_amount", "unit_amount_decimal")
+    return {price["currency"]: {name: price[name] for name in names}}
