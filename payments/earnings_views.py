@@ -27,6 +27,7 @@ from vendors.models import Vendor
 from vendors.money import CURRENCIES
 
 PAGE_SIZE = 25
+MONTHS_A_PAGE = 12
 LATEST = 6
 
 
@@ -71,11 +72,12 @@ def payout_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def statement_list(request: AuthedRequest) -> HttpResponse:
-    """A month each, since the first money came."""
+    """A month each, since the first money came; a year to a page."""
     vendor = _managed_vendor(request)
     months = months_of(vendor, today=_today())
     is_taxed = vendor.tax_rate is not None or any(month.tax for month in months)
-    context = {"vendor": vendor, "months": months, "is_taxed": is_taxed}
+    page = Paginator(months, MONTHS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"vendor": vendor, "page": page, "is_taxed": is_taxed}
     return render(request, "payments/statement_list.html", context)
 
 

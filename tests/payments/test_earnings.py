@@ -16,6 +16,7 @@ from bookings.models import Booking
 from payments import services
 from payments.columns import HEIGHT, stacked
 from payments.earnings import earnings_of
+from payments.earnings_views import MONTHS_A_PAGE
 from payments.models import Payment, Payout, PayoutPlan
 from payments.sheets import amount_cell
 from payments.statement_papers import number, statement_pdf
@@ -345,6 +346,19 @@ def test_the_list_says_what_each_month_came_to(payout, deposit, rosewood, rosa):
     text = page(rosa, reverse("earnings:statement-list"))
     assert "€200" in text
     assert "€180" in text
+
+
+def test_a_year_of_statements_to_a_page(rosewood, rosa):
+    rosewood.created_at = timezone.now() - dt.timedelta(days=800)
+    rosewood.save(update_fields=["created_at"])
+    url = reverse("earnings:statement-list")
+
+    newest, oldest = page(rosa, url), page(rosa, f"{url}?page=3")
+
+    assert newest.count("statements/") == 2 * MONTHS_A_PAGE
+    assert f"{today():%B %Y}" in newest
+    assert f"{rosewood.created_at:%B %Y}" in oldest
+    assert f"{rosewood.created_at:%B %Y}" not in newest
 
 
 @pytest.mark.parametrize("currency", ["ZZZ", "", "EUR\r\nX: 1"])
