@@ -3,6 +3,10 @@
 import datetime as dt
 import functools
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vendors.models import Vendor
 
 
 class VendorError(Exception):
@@ -87,11 +91,18 @@ class ColleagueAlready(VendorError):
         super().__init__("Whoever has this address works with you already.")
 
 
-class TeamFull(VendorError):
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            f"A team has up to {most} people, letters that wait for an answer included."
-        )
+class BeyondTier(VendorError):
+    """The vendor's tier has no more of it; a higher one would."""
+
+    def __init__(self, said: str, vendor: "Vendor") -> None:
+        super().__init__(f"{said} That is what {vendor.get_tier_display()} has.")
+
+
+class TeamFull(BeyondTier):
+    def __init__(self, vendor: "Vendor") -> None:
+        people = "one person" if vendor.member_limit == 1 else f"{vendor.member_limit} people"
+        said = f"Your team has up to {people}, letters that wait for an answer included."
+        super().__init__(said, vendor)
 
 
 class InvitationGone(VendorError):
@@ -120,9 +131,10 @@ class PlansAWedding(VendorError):
         )
 
 
-class TooManyPhotos(VendorError):
-    def __init__(self, most: int) -> None:
-        super().__init__(f"There are {most} pictures already. Remove one to add another.")
+class TooManyPhotos(BeyondTier):
+    def __init__(self, vendor: "Vendor") -> None:
+        said = f"There are {vendor.photo_limit} pictures already. Remove one to add another."
+        super().__init__(said, vendor)
 
 
 class FrameImpossible(VendorError):

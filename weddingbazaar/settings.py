@@ -365,8 +365,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # ---------------------------------------------------------------- money
 
 CURRENCY = "EUR"
-# What a vendor pays us of each booking until tiers set it per vendor, in basis points (1000 = 10
-# %).
+# What vendors of the free tier pay us of each booking until finance changes it, in basis points
+# (1000 = 10 %).
 COMMISSION_BASIS_POINTS = env.int("COMMISSION_BASIS_POINTS", default=1000)
 # The tax that the commission includes, percent; empty for none.
 _rate = env.str("COMMISSION_TAX_RATE", default="")

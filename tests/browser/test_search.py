@@ -83,7 +83,7 @@ def test_why_is_answered_on_the_card(visit):
     page.get_by_text("Why am I seeing this?").first.click()
     card = page.locator(".vendor-card").first
     expect(card).to_contain_text("At home in Lisbon")
-    expect(card).to_contain_text("Nobody can pay to stand higher")
+    expect(card).to_contain_text("Nobody can pay for points")
     assert_accessible(page)
 
 

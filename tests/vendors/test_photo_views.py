@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests.factories.files import picture, upload
 from tests.factories.photos import PhotoFactory
-from vendors.models import Photo
+from vendors.models import Photo, Vendor
 from vendors.models.photos import Frame
 
 pytestmark = pytest.mark.django_db
@@ -50,9 +50,8 @@ def test_no_picture_at_all_is_said_at_the_field(client, photos):
     assert answer.context["form"].errors["images"]
 
 
-def test_a_full_gallery_says_so(client, photos, rosewood, monkeypatch):
-    monkeypatch.setattr("vendors.views.photos.MOST_PHOTOS", 2)
-    monkeypatch.setattr("vendors.services.photos.MOST_PHOTOS", 2)
+def test_a_full_gallery_says_so(client, photos, rosewood):
+    Vendor.objects.update(photo_limit=2)
 
     page = client.post(PAGE, {"images": [upload()]}, follow=True).content.decode()
 

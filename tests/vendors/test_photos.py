@@ -13,7 +13,7 @@ from tests.races import Meeting, all_at_once
 from vendors import services
 from vendors.exceptions import FrameImpossible, TooManyPhotos
 from vendors.models import Photo, VendorMember
-from vendors.models.photos import MOST_PHOTOS, Frame
+from vendors.models.photos import Frame
 from vendors.services import Step, photos
 
 pytestmark = pytest.mark.django_db
@@ -78,13 +78,14 @@ def test_words_come_and_go(gallery, rosa):
     assert photo.words == "An arch of roses"
 
 
-def test_the_thirty_first_is_refused_before_it_is_looked_at(rosewood, rosa):
-    PhotoFactory.create_batch(MOST_PHOTOS, vendor=rosewood, image="same.webp", width=6, height=4)
+def test_one_more_than_the_tier_has_is_refused_before_it_is_looked_at(rosewood, rosa):
+    most = rosewood.photo_limit
+    PhotoFactory.create_batch(most, vendor=rosewood, image="same.webp", width=6, height=4)
 
-    with pytest.raises(TooManyPhotos):
+    with pytest.raises(TooManyPhotos, match=f"{most} pictures already.*what Free has"):
         services.add_photo(rosewood.pk, image=upload(b"no picture"), by=rosa)
 
-    assert rosewood.photos.count() == MOST_PHOTOS
+    assert rosewood.photos.count() == most
 
 
 @pytest.mark.parametrize("who", ["victor", "anna", "chat"])

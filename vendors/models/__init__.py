@@ -9,6 +9,7 @@ from vendors.models.photos import Photo
 from vendors.models.review import ReviewComment, VendorDocument
 from vendors.models.search import VendorWords
 from vendors.models.team import VendorInvitation
+from vendors.models.tiers import Limits, Tier, TierCode
 from vendors.models.traits import Language, Style, VendorLanguage
 from vendors.models.vendors import Category, Vendor, VendorMember, VendorQuerySet, first_photo
 from vendors.models.visits import VisitDay
@@ -24,12 +25,15 @@ __all__ = [
     "Extra",
     "Inquiry",
     "Language",
+    "Limits",
     "Package",
     "Photo",
     "ReviewComment",
     "SavedSearch",
     "ShortlistEntry",
     "Style",
+    "Tier",
+    "TierCode",
     "Vendor",
     "VendorDocument",
     "VendorInvitation",

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-MOST_PHOTOS = 30
+MOST_PHOTOS = 100  # of any tier
 LEAST_LEFT = 20  # percent of a side that no crop takes away
 MOST_TRIES = 5
 TOO_LITTLE_LEFT = _("That cuts away too much. Leave at least a fifth of each side.")

@@ -17,6 +17,7 @@ from vendors.models import room, standing
 from vendors.models.days import HORIZON_DAYS, LEAD_DAYS, MOST_BUFFER
 from vendors.models.packages import Package
 from vendors.models.photos import Photo
+from vendors.models.tiers import Limits, TierCode
 from vendors.models.traits import Language, Style, style_names
 from vendors.policies import Policy, PolicyKind
 from vendors.taxes import RATE_BOUNDS
@@ -26,7 +27,7 @@ FARTHEST_KM = 20_000  # half way around
 SEARCHED = (  # what a search adds up over everybody
     *("category_id", "place_id", "band", "level", "style_set", "language_set"),
     *("points_rating", "points_replies", "points_acceptance", "starting_price", "rating"),
-    *("review_count", "guests_max", "serves_km"),
+    *("review_count", "guests_max", "serves_km", "is_featured"),
     *("week", "lead_days", "horizon_days", "buffer_days"),
 )
 
@@ -119,7 +120,7 @@ def _kept(expression: Any, *, null: bool = False) -> models.GeneratedField:
     )
 
 
-class Vendor(FSMModelMixin, models.Model):
+class Vendor(FSMModelMixin, Limits):
     """A business in the directory. Its days are days in the time zone of its place."""
 
     class State(models.TextChoices):
@@ -192,9 +193,7 @@ class Vendor(FSMModelMixin, models.Model):
         validators=[MaxValueValidator(365)],
     )
     terms = models.TextField(_("your own terms"), max_length=20_000, blank=True)
-    commission_basis_points = models.PositiveSmallIntegerField(
-        default=1000, validators=[MaxValueValidator(10000)]
-    )
+    tier = models.CharField(max_length=10, choices=TierCode, default=TierCode.FREE, editable=False)
     tax_rate = models.DecimalField(
         _("tax that your prices include, percent"),
         max_digits=6,
@@ -274,6 +273,11 @@ class Vendor(FSMModelMixin, models.Model):
     def cover(self) -> Photo | None:
         photos = getattr(self, "first_photos", None)
         return next(iter(self.photos.all() if photos is None else photos), None)
+
+    @property
+    def shown_photos(self) -> list[Photo]:
+        """Those that couples see; what is beyond the tier is kept."""
+        return list(self.photos.all())[: self.photo_limit]
 
     @property
     def reply_words(self) -> str:

@@ -64,12 +64,14 @@ class Found:
 class Answer:
     """A page of those found; `counts` says of each facet how many every value would leave, under
     all other filters. `is_guess` when nobody has the words as they were typed, but somebody has
-    similar ones. When nobody is found, `loosenings` are questions that find somebody.
+    similar ones. When nobody is found, `loosenings` are questions that find somebody. `featured`
+    fits as the others do, and pays to stand above them.
     """
 
     page: "Page[Found]"
     counts: dict[str, dict[str, int]]
     without: dict[str, int]
+    featured: Found | None = None
     is_guess: bool = False
     loosenings: list[Loosening] = field(default_factory=list)
 
@@ -84,10 +86,12 @@ def find(question: Question, *, page: int = 1) -> Answer:
     if not told.total and question.words:
         guessed = _tally(question, page, roughly=True)
         told, roughly = (guessed, True) if guessed.total else (told, False)
+    found, featured = _page(question, told, page, roughly=roughly)
     return Answer(
-        _page(question, told, page, roughly=roughly),
+        found,
         told.counts,
         told.without,
+        featured=featured,
         is_guess=roughly,
         loosenings=[] if told.total else loosenings(question),
     )
@@ -100,17 +104,23 @@ def _tally(question: Question, page: int, *, roughly: bool = False) -> Tally:
     return told
 
 
-def _page(question: Question, told: Tally, number: int, *, roughly: bool) -> "Page[Found]":
+def _page(
+    question: Question, told: Tally, number: int, *, roughly: bool
+) -> "tuple[Page[Found], Found | None]":
+    """Everybody stands there once: who is featured is not in their own place as well."""
     paginator: Paginator[Any] = Paginator(range(told.total), PAGE)
     page = paginator.get_page(number)
-    rows = candidates(question, roughly=roughly).filter(pk__in=[pk for pk, _ in told.page])
-    vendors = {vendor.pk: vendor for vendor in rows.for_cards()} if told.page else {}
-    page.object_list = [
-        _found(question, vendors[pk], free, is_guess=roughly)
-        for pk, free in told.page
+    shown = dict([*told.page, *([told.featured] if told.featured else [])])
+    rows = candidates(question, roughly=roughly).filter(pk__in=shown)
+    vendors = {vendor.pk: vendor for vendor in rows.for_cards()} if shown else {}
+    found = {
+        pk: _found(question, vendors[pk], free, is_guess=roughly)
+        for pk, free in shown.items()
         if pk in vendors  # suspended a moment ago
-    ]
-    return page
+    }
+    featured = found.pop(told.featured[0], None) if told.featured else None
+    page.object_list = list(found.values())
+    return page, featured
 
 
 def _found(question: Question, vendor: Vendor, free: int, *, is_guess: bool) -> Found:

@@ -132,7 +132,7 @@ def facts(question: Question, *, roughly: bool = False) -> QuerySet[Vendor, dict
 def columns_of(question: Question) -> list[str]:
     """What is counted and sorted by."""
     facets = [facet.column for facet in FACETS] + [facet.flag for facet in asked_facets(question)]
-    return ["id", "sort_key", *facets]
+    return ["id", "sort_key", "is_featured", *facets]
 
 
 def _sum(columns: list[str]) -> Combinable:

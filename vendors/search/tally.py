@@ -30,14 +30,16 @@ _ORDERS = {
 
 @dataclass(slots=True)
 class Tally:
-    """`page` holds vendor ids with the bits of their free days, in order; `counts` how many each
-    value of a facet would leave, `without` how many there were without an asked facet.
+    """`page` holds vendor ids with the bits of their free days, in order, and `featured` the one
+    who pays to stand above the first page; `counts` how many each value of a facet would leave,
+    `without` how many there were without an asked facet.
     """
 
     total: int = 0
     counts: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     without: dict[str, int] = field(default_factory=dict)
     page: list[tuple[int, int]] = field(default_factory=list)
+    featured: tuple[int, int] | None = None
 
 
 def tally(question: Question, *, offset: int, roughly: bool = False) -> Tally:
@@ -56,6 +58,8 @@ def tally(question: Question, *, offset: int, roughly: bool = False) -> Tally:
         ),
         _page(question, asked, offset),
     ]
+    if question.order == Sort.RECOMMENDED and not offset:
+        parts.append(_featured(asked))
     with connection.cursor() as cursor:
         cursor.execute(f"{found} {' UNION ALL '.join(parts)}", values)
         return _read(cursor.fetchall())
@@ -163,6 +167,15 @@ def _page(question: Question, asked: Collection[Facet], offset: int) -> str:
     )
 
 
+def _featured(asked: Collection[Facet]) -> str:
+    """Of those who pay for it, the one who would stand highest anyway."""
+    return (
+        "SELECT 'featured', CAST(id AS text), free, 0 FROM ("
+        f"SELECT * FROM found WHERE is_featured AND {_fitting(asked)} ORDER BY score DESC, id"
+        " LIMIT 1) featured"
+    )
+
+
 def _read(rows: list[tuple[str, str | None, int, int]]) -> Tally:
     read = Tally()
     page = []
@@ -173,6 +186,8 @@ def _read(rows: list[tuple[str, str | None, int, int]]) -> Tally:
             read.without[str(value)] = number
         elif what == "page":
             page.append((place, int(str(value)), number))
+        elif what == "featured":
+            read.featured = (int(str(value)), number)
         else:
             for one in (value or "").split():
                 read.counts[what][one] = read.counts[what].get(one, 0) + number

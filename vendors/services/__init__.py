@@ -62,6 +62,7 @@ from vendors.services.team import (
     set_colleague_role,
     withdraw_colleague_invitation,
 )
+from vendors.services.tiers import set_tier, update_tier
 from vendors.services.visits import count_visit, note_visit
 
 __all__ = [
@@ -119,6 +120,7 @@ __all__ = [
     "set_policy",
     "set_stage",
     "set_tax",
+    "set_tier",
     "set_weekly_availability",
     "store_acceptance",
     "store_rating",
@@ -126,6 +128,7 @@ __all__ = [
     "suspend_vendor",
     "update_extra",
     "update_package",
+    "update_tier",
     "update_vendor",
     "withdraw_colleague_invitation",
 ]

@@ -12,7 +12,7 @@ from messaging.limits import uploads
 from messaging.services import touch
 from vendors.exceptions import FrameImpossible, TooManyPhotos
 from vendors.models import Photo, Vendor
-from vendors.models.photos import FRAME_FIELDS, MOST_PHOTOS, Frame
+from vendors.models.photos import FRAME_FIELDS, Frame
 from vendors.pictures import clean_picture
 from vendors.services.days import lock_managed_vendor
 from vendors.services.renditions import forget_files, ring_for
@@ -30,7 +30,7 @@ def add_photo(vendor_id: int, *, image: File[bytes], alt: str = "", by: User) ->
     """Keep a re-encoded copy of `image`, without what cameras write into pictures, as the last.
 
     Raises vendors.pictures.NotAPicture for anything that is not a picture of reasonable size,
-    TooManyPhotos for the thirty-first, messaging's TooFast for a flood.
+    TooManyPhotos for one more than the vendor's tier has, messaging's TooFast for a flood.
     """
     uploads().take(by.pk)
     _refuse_full(vendor_id)  # before it is decoded; counted again under the lock
@@ -125,5 +125,6 @@ def _renumber(gallery: Sequence[Photo]) -> int:
 
 
 def _refuse_full(vendor_id: int) -> None:
-    if Photo.objects.filter(vendor=vendor_id).count() >= MOST_PHOTOS:
-        raise TooManyPhotos(MOST_PHOTOS)
+    vendor = Vendor.objects.only("photo_limit", "tier").get(pk=vendor_id)
+    if vendor.photos.count() >= vendor.photo_limit:
+        raise TooManyPhotos(vendor)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +18,8 @@ from vendors.models import (
     Category,
     ReviewComment,
     Style,
+    Tier,
+    TierCode,
     Vendor,
     VendorDocument,
     VendorLanguage,
@@ -48,7 +49,7 @@ def create_vendor(
             category=category,
             place=place,
             currency=currency,
-            commission_basis_points=settings.COMMISSION_BASIS_POINTS,
+            **Tier.objects.of(TierCode.FREE).limits(),
         )
         VendorMember.objects.create(vendor=vendor, user=user, role=VendorMember.Role.OWNER)
         WeeklyAvailability.objects.create(vendor=vendor, weekday=SATURDAY, capacity=1)

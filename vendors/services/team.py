@@ -26,7 +26,6 @@ from vendors.exceptions import (
 from vendors.models import Inquiry, Vendor, VendorInvitation, VendorMember
 from vendors.services.days import lock_vendor
 
-MOST_COLLEAGUES = 10  # letters that wait for an answer count too
 TEAM = "/vendor/team/"
 Role = VendorMember.Role
 
@@ -43,8 +42,9 @@ def invite_colleague(vendor_id: int, *, email: str, role: str, by: User) -> Vend
             raise ColleagueAlready
         waiting = vendor.invitations.open()
         waiting.filter(email=email).update(withdrawn_at=timezone.now())
-        if vendor.members.count() + waiting.count() >= MOST_COLLEAGUES:
-            raise TeamFull(MOST_COLLEAGUES)
+        # Letters that wait for an answer count too.
+        if vendor.members.count() + waiting.count() >= vendor.member_limit:
+            raise TeamFull(vendor)
         invitation = VendorInvitation.objects.create(
             vendor=vendor, email=email, role=Role(role), invited_by=by
         )
@@ -78,8 +78,8 @@ def join_team(token: str, *, by: User) -> Vendor:
         invitation = VendorInvitation.objects.open().filter(pk=known.pk).first()
         if invitation is None or by.is_staff:
             raise InvitationGone
-        if vendor.members.count() >= MOST_COLLEAGUES:
-            raise TeamFull(MOST_COLLEAGUES)
+        if vendor.members.count() >= vendor.member_limit:
+            raise TeamFull(vendor)
         _give_up_other_roles(by)
         VendorMember.objects.create(vendor=vendor, user=by, role=invitation.role)
         invitation.accepted_at = timezone.now()

@@ -16,7 +16,6 @@ from vendors.access import own_vendor
 from vendors.exceptions import VendorError
 from vendors.forms import FrameForm, PhotoAltForm, PhotoMoveForm, PhotosForm
 from vendors.models import Photo, Vendor
-from vendors.models.photos import MOST_PHOTOS
 from vendors.remarks import remark_on
 
 REFUSED = "photos_refused"  # said once, beside the field, on the page that follows
@@ -131,7 +130,7 @@ def _show(request: AuthedRequest, vendor: Vendor, **more: Any) -> HttpResponse:
     context = {
         "vendor": vendor,
         "photos": [(photo, PhotoAltForm(instance=photo)) for photo in vendor.photos.all()],
-        "most": MOST_PHOTOS,
+        "most": vendor.photo_limit,
         "remark": remark_on(vendor, "pictures"),
     }
     name = "vendors/photo_list.html" + ("#pictures" if request.htmx else "")

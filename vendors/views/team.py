@@ -16,7 +16,6 @@ from vendors.access import own_vendor
 from vendors.exceptions import VendorError
 from vendors.forms import ColleagueForm, RoleForm
 from vendors.models import VendorInvitation, VendorMember
-from vendors.services.team import MOST_COLLEAGUES
 
 
 @login_required
@@ -43,7 +42,7 @@ def team_list(request: AuthedRequest) -> HttpResponse:
         "only_owner": owners[0] if len(owners) == 1 else None,
         "invitations": vendor.invitations.open() if is_owner else [],
         "roles": VendorMember.Role.choices,
-        "most": MOST_COLLEAGUES,
+        "most": vendor.member_limit,
     }
     return render(request, "vendors/team_list.html", context)
 

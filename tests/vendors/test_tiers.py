@@ -1,0 +1,161 @@
+"""Tiers: what each gives, who is in which, and the place above the search that is paid for."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from tests.factories.photos import PhotoFactory
+from tests.factories.vendors import VendorFactory
+from vendors import search, services
+from vendors.models import Tier, TierCode, Vendor
+from vendors.search import Question, Sort
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+
+
+def given(vendor: Vendor) -> dict[str, int | bool]:
+    return {name: getattr(vendor, name) for name in Tier.names()}
+
+
+def test_whoever_begins_is_in_the_free_tier_as_it_is_now(rosa, rosewood, settings):
+    services.update_tier("free", commission_basis_points=1_200, photo_limit=8)
+
+    vendor = services.create_vendor(
+        rosa, name="New", category=rosewood.category, place=rosewood.place
+    )
+
+    assert (vendor.tier, vendor.commission_basis_points, vendor.photo_limit) == ("free", 1_200, 8)
+
+
+@pytest.mark.parametrize("code", TierCode)
+def test_a_vendor_has_what_the_tier_has(rosewood, code):
+    services.set_tier(rosewood.pk, code)
+    services.set_tier(rosewood.pk, code)
+
+    rosewood.refresh_from_db()
+    assert rosewood.tier == code
+    assert given(rosewood) == Tier.objects.of(code).limits()
+
+
+def test_up_and_down_again_is_as_before(rosewood):
+    services.set_tier(rosewood.pk, "free")
+    rosewood.refresh_from_db()
+    before = given(rosewood)
+
+    services.set_tier(rosewood.pk, "premium")
+    services.set_tier(rosewood.pk, "free")
+
+    rosewood.refresh_from_db()
+    assert given(rosewood) == before
+
+
+def test_a_tier_that_is_none(rosewood):
+    with pytest.raises(ValueError, match="gold"):
+        services.set_tier(rosewood.pk, "gold")
+
+
+def test_what_finance_changes_all_who_are_in_it_have(rosewood):
+    other = VendorFactory()
+    services.set_tier(rosewood.pk, "plus")
+
+    services.update_tier("plus", photo_limit=40, has_insights=True)
+
+    rosewood.refresh_from_db()
+    other.refresh_from_db()
+    assert (rosewood.photo_limit, rosewood.has_insights) == (40, True)
+    assert not other.has_insights
+
+
+def test_limits_that_make_no_sense_change_nobody(rosewood):
+    services.set_tier(rosewood.pk, "plus")
+
+    with pytest.raises(ValidationError):
+        services.update_tier("plus", commission_basis_points=20_000)
+
+    rosewood.refresh_from_db()
+    assert rosewood.commission_basis_points == 800
+
+
+def test_the_ladder_goes_up_and_each_step_down_says_what_is_lost():
+    free, plus, premium = Tier.objects.ladder()
+
+    assert [tier.code for tier in (free, plus, premium)] == ["free", "plus", "premium"]
+    assert premium.losses_to(premium) == free.losses_to(premium) == []
+    lost = " ".join(premium.losses_to(free))
+    for words in ("Commission is 10 %, not 5 %", "12 of your pictures", "featured", "Insights"):
+        assert words in lost
+    assert "featured" not in " ".join(plus.losses_to(free))
+
+
+def test_pictures_beyond_the_tier_are_kept_and_not_shown(client, rosewood):
+    rosewood.photo_limit = 5
+    rosewood.save()
+    PhotoFactory.create_batch(7, vendor=rosewood, image="same.webp", width=6, height=4)
+
+    page = client.get(rosewood.get_absolute_url()).content.decode()
+
+    assert len(rosewood.shown_photos) == 5
+    assert rosewood.photos.count() == 7
+    assert "All 5 pictures" not in page
+    Vendor.objects.update(photo_limit=12)
+    assert len(Vendor.objects.get(pk=rosewood.pk).shown_photos) == 7
+
+
+class TestFeatured:
+    @pytest.fixture
+    def paying(self, rosewood) -> Vendor:
+        """Somebody whose points would put them last."""
+        vendor = VendorFactory(
+            name="Late House", rating=300, review_count=40, reply_minutes=9_000,
+            acceptance_percent=10,
+        )  # fmt: skip
+        services.set_tier(vendor.pk, "premium")
+        return vendor
+
+    def test_they_stand_above_all_once(self, paying, rosewood):
+        answer = search.find(Question())
+
+        assert answer.featured.vendor == paying
+        assert [found.vendor for found in answer.page] == [rosewood]
+        assert answer.total == 2
+
+    def test_their_points_are_what_they_would_be(self, paying):
+        paid = search.find(Question()).featured.points
+        services.set_tier(paying.pk, "free")
+
+        answer = search.find(Question())
+        assert answer.featured is None
+        assert [found.points for found in answer.page if found.vendor == paying] == [paid]
+
+    def test_of_several_the_one_who_fits_best(self, paying, rosewood):
+        services.set_tier(rosewood.pk, "premium")
+
+        assert search.find(Question()).featured.vendor == rosewood
+
+    def test_only_who_fits_what_was_asked(self, paying, rosewood):
+        assert search.find(Question(words="rosewood")).featured is None
+        assert search.find(Question(rating=450)).featured is None
+
+    @pytest.mark.parametrize("order", [Sort.PRICE, Sort.RATING, Sort.NAME])
+    def test_other_orders_are_not_for_sale(self, paying, order):
+        answer = search.find(Question(sort=order))
+
+        assert answer.featured is None
+        assert len(answer.page.object_list) == 2
+
+    def test_the_card_says_that_it_is_paid_for(self, client, paying):
+        page = client.get(reverse("vendors:vendor-list")).content.decode()
+
+        first, second = page.split('<article class="vendor-card">')[1:]
+        assert "Late House" in first
+        assert "Late House pays for this place" in first
+        assert "Featured" not in second
+        assert "Nobody can pay for points" in second
+
+    def test_the_second_page_has_none(self, paying):
+        VendorFactory.create_batch(13)
+
+        answer = search.find(Question(), page=2)
+
+        assert answer.featured is None
+        assert paying in [found.vendor for found in answer.page]

@@ -1,0 +1,130 @@
+"""What vendors may do by the tier they are in. What a tier costs is payments' affair."""
+
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vendors.models.photos import MOST_PHOTOS
+
+
+class TierCode(models.TextChoices):
+    FREE = "free", _("Free")
+    PLUS = "plus", _("Plus")
+    PREMIUM = "premium", _("Premium")
+
+    @property
+    def rank(self) -> int:
+        """The higher, the more a vendor has."""
+        return list(TierCode).index(self)
+
+
+class Limits(models.Model):
+    """The effects of a tier, in the columns of whoever has it."""
+
+    commission_basis_points = models.PositiveSmallIntegerField(
+        _("commission, hundredths of a percent"),
+        default=1000,
+        validators=[MaxValueValidator(10_000)],
+    )
+    photo_limit = models.PositiveSmallIntegerField(
+        _("pictures on the page"),
+        default=12,
+        validators=[MinValueValidator(5), MaxValueValidator(MOST_PHOTOS)],
+    )
+    member_limit = models.PositiveSmallIntegerField(
+        _("people in the team"),
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    is_featured = models.BooleanField(_("may stand in the featured place"), default=False)
+    has_insights = models.BooleanField(_("sees insights"), default=False)
+    has_away_message = models.BooleanField(_("may leave an away message"), default=False)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def names(cls) -> list[str]:
+        return [field.name for field in Limits._meta.get_fields()]
+
+
+class TierQuerySet(models.QuerySet["Tier"]):
+    def of(self, code: str) -> "Tier":
+        """The tier with this code; it begins with what is below, until finance changes it."""
+        tier, _made = self.get_or_create(code=code, defaults=_beginning(TierCode(code)))
+        return tier
+
+    def ladder(self) -> list["Tier"]:
+        """All of them, the cheapest first."""
+        return [self.of(code) for code in TierCode]
+
+
+class Tier(Limits):
+    """What all vendors of this tier have; `vendors.services.update_tier` gives it to them."""
+
+    code = models.CharField(max_length=10, choices=TierCode, unique=True)
+
+    objects = TierQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.get_code_display()
+
+    @property
+    def rank(self) -> int:
+        return TierCode(self.code).rank
+
+    def limits(self) -> dict[str, int | bool]:
+        return {name: getattr(self, name) for name in Limits.names()}
+
+    def losses_to(self, other: Self) -> list[str]:
+        """What a vendor of this tier would not have in the other one, in words."""
+        lost = []
+        if other.commission_basis_points > self.commission_basis_points:
+            lost.append(f"Commission is {other.commission_words}, not {self.commission_words}")
+        if other.photo_limit < self.photo_limit:
+            lost.append(
+                f"Couples see {other.photo_limit} of your pictures; the others stay with you"
+            )
+        if other.member_limit < self.member_limit:
+            lost.append(
+                f"Nobody can join a team of more than {other.member_limit}; who is in it stays"
+            )
+        if self.is_featured and not other.is_featured:
+            lost.append("Your page is not in the featured place of the search")
+        if self.has_insights and not other.has_insights:
+            lost.append("Insights are closed; what is counted goes on being counted")
+        if self.has_away_message and not other.has_away_message:
+            lost.append("Your away message is kept, and not sent")
+        return lost
+
+    @property
+    def commission_words(self) -> str:
+        percent = f"{self.commission_basis_points / 100:.2f}".rstrip("0").rstrip(".")
+        return f"{percent} %"
+
+
+def _beginning(code: TierCode) -> dict[str, int | bool]:
+    if code == TierCode.FREE:
+        return {"commission_basis_points": settings.COMMISSION_BASIS_POINTS}
+    return BEGINNINGS[code]
+
+
+BEGINNINGS: dict[TierCode, dict[str, int | bool]] = {
+    TierCode.PLUS: {
+        "commission_basis_points": 800,
+        "photo_limit": 30,
+        "member_limit": 5,
+        "has_away_message": True,
+    },
+    TierCode.PREMIUM: {
+        "commission_basis_points": 500,
+        "photo_limit": 60,
+        "member_limit": 15,
+        "is_featured": True,
+        "has_insights": True,
+        "has_away_message": True,
+    },
+}

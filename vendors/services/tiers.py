@@ -1,0 +1,42 @@
+"""What a tier gives, and who is in which. Payments calls this when somebody has paid, or no longer
+does; nobody else changes a vendor's limits.
+"""
+
+from typing import Any
+
+from django.db import transaction
+
+from messaging.services import touch
+from vendors.models import Tier, TierCode, Vendor
+from vendors.services.days import lock_vendor
+
+
+def set_tier(vendor_id: int, code: str) -> Vendor:
+    """The vendor has what this tier has, from now on; asked again, nothing changes. What they have
+    beyond its limits stays with them: it is not shown, and nothing is added to it.
+    """
+    with transaction.atomic():
+        vendor = lock_vendor(vendor_id)
+        given = {"tier": TierCode(code), **Tier.objects.of(code).limits()}
+        changed = [name for name, value in given.items() if getattr(vendor, name) != value]
+        if changed:
+            for name in changed:
+                setattr(vendor, name, given[name])
+            vendor.save(update_fields=changed)
+            touch(vendor.people(), "vendor", vendor.pk)
+    return vendor
+
+
+def update_tier(code: str, **limits: Any) -> Tier:
+    """Change what a tier gives, for all who are in it, in one transaction. What was confirmed keeps
+    the commission that was fixed with it.
+    """
+    with transaction.atomic():
+        tier = Tier.objects.of(code)
+        tier = Tier.objects.select_for_update().get(pk=tier.pk)
+        for name, value in limits.items():
+            setattr(tier, name, value)
+        tier.full_clean()
+        tier.save(update_fields=list(limits))
+        Vendor.objects.filter(tier=code).update(**tier.limits())
+    return tier
