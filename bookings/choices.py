@@ -1,11 +1,13 @@
 """What somebody can do with a booking on its page, beyond answering it."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from bookings.models import Booking, Move, Quote
 from bookings.services.endings import NO_SHOW_WITHIN
+from vendors.availability import nearest_free_days
 
 Side = Booking.Side
 
@@ -23,6 +25,8 @@ class Choices:
     may_cancel: bool
     may_quote: bool
     may_report: bool
+    instead: list[dt.date]
+    """Days near the one that a couple did not get, which the vendor still has."""
 
 
 def choices_for(booking: Booking, side: str) -> Choices:
@@ -43,7 +47,18 @@ def choices_for(booking: Booking, side: str) -> Choices:
         and booking.state in Booking.PLANNED
         and not booking.absent
         and in_time,
+        instead=_days_instead(booking) if side == Side.COUPLE else [],
     )
+
+
+def _days_instead(booking: Booking) -> list[dt.date]:
+    vendor, state = booking.vendor, booking.state
+    is_lost = state in (Booking.State.DECLINED, Booking.State.EXPIRED) or (
+        state == Booking.State.CANCELLED and booking.cancelled_by == Side.VENDOR
+    )
+    if not is_lost or not vendor.is_public or booking.date <= vendor.today():
+        return []
+    return nearest_free_days(vendor, booking.date, length=booking.days)
 
 
 def _open_quote(booking: Booking) -> Quote | None:

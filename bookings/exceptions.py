@@ -4,6 +4,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from django.core.files import File
+
     from bookings.models import Booking, Review, WaitingEntry
     from vendors.models import Vendor
 
@@ -175,8 +177,9 @@ class TooManyPhotos(BookingError):
 class PhotoRefused(BookingError):
     """One of the files is no picture of ours; the text names it."""
 
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"{name}: {why}")
+    def __init__(self, picture: "File[bytes]", why: str) -> None:
+        self.picture = picture
+        super().__init__(f"{picture.name or 'Picture'}: {why}")
 
 
 class ReviewMoved(BookingError):

@@ -28,6 +28,7 @@ urlpatterns = [
     path("cards/<int:pk>/removal/", card_views.removal_create, name="card-removal-create"),
     path("bookings/<int:pk>/refunds/", refund_views.refund_create, name="refund-create"),
     path("<uuid:uuid>/", views.payment_detail, name="payment-detail"),
+    path("<uuid:uuid>/back/", views.way_back, name="way-back"),
     path("<uuid:uuid>/looks/", views.look_create, name="look-create"),
     path("<uuid:uuid>/receipt/", views.receipt_detail, name="receipt-detail"),
     path("<uuid:uuid>/card/", views.payment_card_detail, name="payment-card-detail"),

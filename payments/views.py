@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import AuthedRequest
@@ -145,7 +145,18 @@ def payment_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     payment = _visible(request, uuid)
     if payment.is_open and request.user.has_perm("payments.look_at_payment", payment):
         payment = _looked_at(payment)
-    return render(request, "payments/payment_detail.html", {"payment": payment})
+    over = services.why_called_off(payment) if payment.state == Payment.State.CANCELLED else ""
+    return render(request, "payments/payment_detail.html", {"payment": payment, "over": over})
+
+
+@login_required
+@never_cache
+@require_safe
+def way_back(request: AuthedRequest, uuid: UUID) -> HttpResponse:
+    """Whoever goes back at PayPal without agreeing comes to their booking, and reads so."""
+    payment = _visible(request, uuid)
+    messages.info(request, "You came back from PayPal without paying. Nothing was charged.")
+    return redirect(payment.booking)
 
 
 @login_required
@@ -238,9 +249,10 @@ def _told_cards(person: User) -> list[dict[str, Any]]:
 
 def _told(payment: Payment) -> dict[str, Any]:
     """A payment as `static/js/payment.js` reads it."""
+    is_over = payment.state == Payment.State.CANCELLED
     return {
         "state": payment.state,
-        "message": payment.failure_message,
+        "message": services.why_called_off(payment) if is_over else payment.failure_message,
         "is_open": payment.is_open,
         "booking": payment.booking_id,
     }

@@ -32,19 +32,22 @@ class Column:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`gone` counts the names in the address that are not listed (any more); `others` are on one's
-    shortlist and could be added, each with the address that does.
+    """`gone` counts the names in the address that are not listed (any more), `beyond` those that
+    there was no room for; `others` are on one's shortlist and could be added, each with the address
+    that does.
     """
 
     columns: list[Column]
     rows: list[Row]
     gone: int
+    beyond: int
     others: list[tuple[Vendor, str]]
 
     @classmethod
     def of(cls, slugs: Sequence[str], user: Any) -> Self:
         """By the first four of these names, in their order; each once."""
-        asked = list(dict.fromkeys(slugs))[:MOST_COMPARED]
+        named = list(dict.fromkeys(slugs))
+        asked = named[:MOST_COMPARED]
         date = user.couple.wedding_date if user.is_authenticated and user.couple else None
         found = Vendor.objects.public().filter(slug__in=asked).for_comparison(date)
         listed = found.prefetch_related("packages__extras")
@@ -60,7 +63,8 @@ class Comparison:
         room = len(vendors) < MOST_COMPARED
         others = [(one, _address([*names, one.slug])) for one in mine if one.slug not in names]
         gone = len(asked) - len(vendors)
-        return cls(columns, _rows(vendors, date), gone, others if room else [])
+        beyond = len(named) - len(asked)
+        return cls(columns, _rows(vendors, date), gone, beyond, others if room else [])
 
 
 def _address(slugs: list[str]) -> str:

@@ -106,7 +106,7 @@ def _draw(pictures: Pictures) -> list[File[bytes]]:
         try:
             drawn.append(clean_picture(picture))
         except NotAPicture as error:
-            raise PhotoRefused(picture.name or "Picture", str(error)) from error
+            raise PhotoRefused(picture, str(error)) from error
     return drawn
 
 

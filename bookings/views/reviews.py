@@ -105,11 +105,8 @@ def _handed_in(
 ) -> bool:
     """Do it; what was refused stands at the field, or on the form."""
     try:
-        if review is None:
-            services.write_review(booking.pk, by=request.user, **form.facts())
-        else:
-            services.edit_review(booking.pk, by=request.user, keep=form.keep(), **form.facts())
-    except (PhotoRefused, TooManyPhotos) as error:
+        _hand_in(request, booking, review, form)
+    except TooManyPhotos as error:
         form.add_error("pictures", str(error))
     except AlreadyReviewed as error:
         messages.warning(request, str(error))
@@ -117,6 +114,29 @@ def _handed_in(
     except (BookingError, VendorError) as error:
         form.add_error(None, str(error))
     return form.is_valid()
+
+
+def _hand_in(
+    request: AuthedRequest, booking: Booking, review: Review | None, form: ReviewForm
+) -> None:
+    """Files that are no pictures are named and left out: a browser sends none a second time, so the
+    good ones would be lost with them.
+    """
+    facts = form.facts()
+    refused = []
+    while True:
+        try:
+            if review is None:
+                services.write_review(booking.pk, by=request.user, **facts)
+            else:
+                services.edit_review(booking.pk, by=request.user, keep=form.keep(), **facts)
+        except PhotoRefused as error:
+            refused.append(str(error))
+            facts["pictures"] = [one for one in facts["pictures"] if one is not error.picture]
+        else:
+            break
+    for said in refused:
+        messages.error(request, f"Not added: {said}")
 
 
 def _show_review(

@@ -21,7 +21,7 @@ from payments.services.hearing import note_event, process_event
 from payments.services.letters import mail_receipt, mail_receipts
 from payments.services.looking import look
 from payments.services.moving import Move, record_move
-from payments.services.paying import Checkout, start_payment
+from payments.services.paying import Checkout, start_payment, why_called_off
 from payments.services.payout_accounts import (
     Ways,
     continue_payout_account,
@@ -141,4 +141,5 @@ __all__ = [
     "take_back_charge",
     "undecided_of",
     "vendors_with_money",
+    "why_called_off",
 ]

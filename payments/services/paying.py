@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -132,6 +133,23 @@ def _others(
     return others.exclude(purpose=purpose, instalment=instalment, provider=provider)
 
 
+def why_called_off(payment: Payment) -> str:
+    """What its payer reads who still had it open."""
+    booking = payment.booking
+    if booking.state == Booking.State.EXPIRED:
+        return f"{HoldHasRunOut()} Nothing was charged."
+    settled = booking.payments.succeeded().filter(purpose__in=_same_money(payment)).first()
+    if settled:
+        return f"Nothing was charged by this: it was paid meanwhile, {settled.receipt_number}."
+    if booking.state not in (Booking.State.ACCEPTED, *Booking.PLANNED):
+        return f"Nothing was charged: the booking is {booking.state_words.lower()}."
+    return "This payment was replaced by another one, and nothing was charged by it."
+
+
+def _same_money(payment: Payment) -> tuple[Payment.Purpose, ...]:
+    return Payment.FIRST if payment.purpose in Payment.FIRST else Payment.REST
+
+
 def call_off(payment: Payment) -> None:
     """One whose creation is not known of is made first, under its own key, so that nobody can make
     it afterwards. Where we capture, one that is being captured stays.
@@ -225,7 +243,7 @@ def _create_for(payment: Payment) -> SeenPayment:
             description=f"{payment.what}: {what}",
             idempotency_key=payment.idempotency_key,
             return_url=settings.SITE_URL + payment.get_absolute_url(),
-            cancel_url=settings.SITE_URL + booking.get_absolute_url(),
+            cancel_url=settings.SITE_URL + reverse("payments:way-back", args=[payment.uuid]),
             facts={"booking": str(booking.pk)},
         )
     )

@@ -5,8 +5,6 @@ import { OUT_OF_REACH, SecureDialog, wordsOf } from "./secure_fields.js";
 
 const ASK_EVERY = 2_000;
 const ASK_TIMES = 20;
-const CALLED_OFF =
-  "This payment was called off or replaced by another one meanwhile, and nothing was charged by it. Close this and open it again to pay.";
 
 /** @typedef {{id: string, name: string, expires: string}} Card */
 /** @typedef {{state: string, message: string, is_open: boolean, booking: number}} Told */
@@ -73,8 +71,8 @@ export class PaymentDialog extends SecureDialog {
   }
 
   async prepare() {
-    this.say("");
-    this.trouble.hidden = true;
+    this.typed.hidden = false;
+    for (const way of this.dialog.querySelectorAll("[data-elsewhere]")) way.toggleAttribute("hidden", false);
     const [checkout, stripe] = await Promise.all([this.#start(), this.meet()]);
     this.checkout = checkout;
     // What is charged, and nothing else: the page may be older than an offer that changed the price.
@@ -147,7 +145,10 @@ export class PaymentDialog extends SecureDialog {
       this.say(told.state === "succeeded" ? "Paid." : "");
       this.dialog.close();
     } else {
-      this.complain(CALLED_OFF);
+      this.complain(told.message);
+      this.fields.replaceChildren();
+      this.choice.hidden = this.typed.hidden = true;
+      for (const way of this.dialog.querySelectorAll("[data-elsewhere]")) way.toggleAttribute("hidden", true);
     }
     document.body.dispatchEvent(new CustomEvent(`touch:booking-${told.booking}`));
   }

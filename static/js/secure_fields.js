@@ -11,6 +11,7 @@ export class SecureDialog {
     this.dialog = dialog;
     this.form = /** @type {HTMLFormElement} */ (dialog.querySelector("form"));
     this.fields = this.part("[data-card-fields]");
+    this.waiting = /** @type {HTMLElement} */ (this.fields.querySelector("[data-waiting]"));
     this.trouble = this.part("[data-trouble]");
     this.progress = this.part("[data-progress]");
     this.button = /** @type {HTMLButtonElement} */ (this.part("[data-submit]"));
@@ -29,7 +30,7 @@ export class SecureDialog {
     });
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (!this.button.disabled) void this.submit();
+      if (!this.button.disabled) void (this.isReady ? this.submit() : this.open());
     });
     new MutationObserver(() => this.dress()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.dress());
@@ -38,13 +39,24 @@ export class SecureDialog {
   /** Show the dialog; fetch what it needs the first time, and after trouble. */
   async open() {
     if (!this.dialog.open) this.dialog.showModal();
+    if (!this.ready) this.#wait();
     this.ready ??= this.prepare();
     try {
       await this.ready;
     } catch (error) {
       this.ready = null;
       this.complain(wordsOf(error));
+      // Nothing can be typed: the button tries again.
+      this.fields.replaceChildren();
+      this.button.disabled = false;
     }
+  }
+
+  #wait() {
+    this.button.disabled = true;
+    this.trouble.hidden = true;
+    this.fields.replaceChildren(this.waiting);
+    this.fields.setAttribute("aria-busy", "true");
   }
 
   /** What has to be there before anybody can type. @returns {Promise<void>} */
@@ -99,6 +111,7 @@ export class SecureDialog {
     this.free();
     this.trouble.textContent = words;
     this.trouble.hidden = false;
+    this.trouble.scrollIntoView({ block: "center" });
   }
 
   /** @param {string} words */

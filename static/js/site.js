@@ -235,13 +235,54 @@ function serveHtmx() {
   document.body.addEventListener("htmx:load", (event) => {
     const root = /** @type {CustomEvent<{elt: Element}>} */ (event).detail.elt;
     openDialogs(root.parentElement ?? root);
+    showTrouble(root);
+    countLetters(root.parentElement ?? root);
     tick();
   });
+}
+
+const COUNTED_FROM = 0.8;
+
+/**
+ * Text that is too long is counted and kept, where the browser alone would cut off what is pasted.
+ * @param {ParentNode} root
+ */
+function countLetters(root) {
+  for (const field of root.querySelectorAll("input[maxlength]:not([type=hidden]), textarea[maxlength]")) {
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) continue;
+    const most = field.maxLength;
+    const counter = document.createElement("p");
+    counter.className = "small soft";
+    counter.setAttribute("role", "status");
+    field.removeAttribute("maxlength");
+    const count = () => {
+      const excess = field.value.length - most;
+      counter.textContent = `${field.value.length} of ${most} characters`;
+      field.setCustomValidity(excess > 0 ? `${most} characters at most. Take ${excess} away.` : "");
+      if (field.value.length < most * COUNTED_FROM) counter.remove();
+      else field.after(counter);
+    };
+    field.addEventListener("input", count);
+  }
+}
+
+/**
+ * A form that came back with errors shows its first one, and the cursor stands where it can be mended.
+ * @param {Element} root
+ */
+function showTrouble(root) {
+  const form = root.matches("form") ? root : root.querySelector("form:not([hx-get])");
+  const trouble = form?.querySelector(".field-error, .notice.bad[role='alert']");
+  if (!trouble) return;
+  const field = trouble.closest(".field")?.querySelector("input, select, textarea");
+  if (field instanceof HTMLElement) field.focus({ preventScroll: true });
+  (trouble.closest(".field") ?? trouble).scrollIntoView({ block: "center" });
 }
 
 document.addEventListener("click", onClick);
 serveHtmx();
 watchToasts();
 openDialogs(document);
+countLetters(document);
 tick();
 setInterval(tick, 1000);

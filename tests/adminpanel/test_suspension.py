@@ -47,7 +47,7 @@ def test_out_with_a_reason_and_back_with_a_click(client, rosewood, rosa, mona):
 
 
 @pytest.mark.parametrize(
-    ("note", "why"), [("", "Write why; the vendor reads it."), ("x" * 201, "at most 200")]
+    ("note", "why"), [("", "Write why; the vendor reads it."), ("x" * 201, "At most 200")]
 )
 def test_without_a_good_reason_nothing_happens(client, rosewood, mona, note, why):
     client.force_login(mona)

@@ -87,7 +87,7 @@ def test_a_name_is_looked_for_in_all_states_or_in_one(client, mona, houses):
 def test_a_name_longer_than_any_is_refused_at_its_field(client, mona, houses):
     client.force_login(mona)
 
-    assert "at most 80 characters" in client.get(LIST, {"q": "x" * 81}).content.decode()
+    assert "At most 80 characters" in client.get(LIST, {"q": "x" * 81}).content.decode()
 
 
 def test_twenty_five_a_page_and_always_as_many_queries(client, mona, django_assert_max_num_queries):

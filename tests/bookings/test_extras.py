@@ -196,7 +196,7 @@ def test_the_dialog_takes_ticks_and_counts(
         ({"extra_hours": "-1"}, "extra_hours", "none, or more"),
         ({"extra_hours": "many"}, "extra_hours", "whole number"),
         ({"extra_soup": "on"}, "guests", "how many guests"),
-        ({"extra_soup": "on", "guests": "-5"}, "guests", "greater than or equal to 1"),
+        ({"extra_soup": "on", "guests": "-5"}, "guests", "At least 1."),
         ({"extra_soup": "on", "guests": "81"}, "extra_soup", "80 guests at most"),
         ({"extra_foreign": "1"}, "expected_price", "no longer offered"),
         ({"extra_retired": "1"}, "expected_price", "no longer offered"),

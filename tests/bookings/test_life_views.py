@@ -72,7 +72,7 @@ class TestQuotes:
         text = post(client, rosa, "bookings:quote-create", talk.pk, **form).content.decode()
 
         assert "That day has passed" in text
-        assert "greater than or equal to 1" in text
+        assert "At least 1." in text
         assert 'value="Kept words"' in text
         assert not Quote.objects.exists()
 

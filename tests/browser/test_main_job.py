@@ -69,6 +69,19 @@ def pay(page: Page) -> None:
     dialog(page).get_by_role("button", name=re.compile("^Pay (?!with)")).click()
 
 
+def is_in_sight(thing: Locator) -> bool:
+    """Whether its middle is on the screen with nothing over it."""
+    return bool(
+        thing.evaluate(
+            """(element) => {
+                const { x, y, width, height } = element.getBoundingClientRect();
+                const seen = document.elementFromPoint(x + width / 2, y + height / 2);
+                return seen !== null && (element === seen || element.contains(seen));
+            }"""
+        )
+    )
+
+
 def state_of(page: Page):
     return page.locator("main .page-head .badge").first
 
@@ -123,10 +136,13 @@ def test_a_declined_card_is_explained_and_another_one_pays(visit):
     booking = accepted_request(couple, vendor, months_ahead=6)
 
     open_payment(couple)
-    type_card(couple, DECLINED)
-    pay(couple)
-    expect(couple.get_by_role("dialog")).to_contain_text(re.compile("declined"))
-    assert_accessible(couple)
+    for width in (360, 1280):
+        couple.set_viewport_size({"width": width, "height": 800})
+        type_card(couple, DECLINED)
+        pay(couple)
+        expect(dialog(couple).get_by_role("alert")).to_contain_text(re.compile("declined"))
+        assert is_in_sight(dialog(couple).get_by_role("alert"))
+        assert_accessible(couple)
 
     type_card(couple, PAYS)
     pay(couple)
@@ -149,6 +165,57 @@ def test_a_challenge_appears_and_succeeds(visit):
     type_card(couple, CHALLENGED)
     pay(couple)
     couple.get_by_role("button", name=re.compile("Complete")).click()
+
+    expect(state_of(couple)).to_contain_text("Confirmed")
+
+
+RUN_OUT = """
+import datetime as dt
+from django.core.management import call_command
+from django.utils import timezone
+from bookings.models import Booking
+from bookings.services import expire_booking
+Booking.objects.filter(pk={pk}).update(hold_expires_at=timezone.now() - dt.timedelta(minutes=1))
+expire_booking({pk})
+call_command("reconcile_payments")
+"""
+
+
+@pytest.mark.usefixtures("quiet_log")
+def test_a_hold_that_runs_out_while_the_bank_asks(visit, site):
+    couple, vendor = visit("couple5@demo.test"), visit("vendor@demo.test")
+    booking = accepted_request(couple, vendor, months_ahead=9)
+    open_payment(couple)
+    type_card(couple, CHALLENGED)
+    pay(couple)
+    expect(couple.get_by_role("button", name=re.compile("Complete"))).to_be_visible()
+
+    site.run(RUN_OUT.format(pk=booking.strip("/").rpartition("/")[2]))
+    couple.get_by_role("button", name=re.compile("Complete")).click()
+
+    said = dialog(couple).get_by_role("alert")
+    expect(said).to_contain_text("The time to pay has run out")
+    expect(said).to_contain_text("Nothing was charged")
+    expect(dialog(couple).get_by_role("button", name="Pay with PayPal")).to_be_hidden()
+    dialog(couple).get_by_role("button", name="Not now").click()
+    expect(couple.get_by_role("region", name="Free near your day")).to_be_visible()
+
+
+@pytest.mark.usefixtures("quiet_log")
+def test_a_payment_service_that_does_not_answer_is_tried_again(visit, site):
+    couple, vendor = visit("couple6@demo.test"), visit("vendor@demo.test")
+    accepted_request(couple, vendor, months_ahead=10)
+    starts = re.compile(r"/payments/bookings/\d+/deposit/")
+    silence = {"status": 402, "json": {"error": "The payment service does not answer."}}
+    couple.route(starts, lambda route: route.fulfill(**silence))
+    couple.get_by_role("button", name=re.compile("Pay the deposit")).click()
+    expect(dialog(couple).get_by_role("alert")).to_contain_text("does not answer")
+    expect(dialog(couple).get_by_text("Opening the secure card form")).to_have_count(0)
+
+    couple.unroute(starts)
+    pay(couple)
+    type_card(couple, PAYS)
+    pay(couple)
 
     expect(state_of(couple)).to_contain_text("Confirmed")
 

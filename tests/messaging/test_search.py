@@ -197,7 +197,7 @@ def test_to_htmx_only_the_results_and_then_only_more(client, talk, anna):
     [
         ({"since": "2026-05-02", "until": "2026-05-01"}, "This day is before the first."),
         ({"since": "yesterday"}, "Enter a valid date."),
-        ({"q": "x" * 201}, "at most 200 characters"),
+        ({"q": "x" * 201}, "At most 200 characters"),
         ({"within": "999999"}, "Select a valid choice"),
     ],
 )

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings import services
+from bookings.models import Booking
 from bookings.spans import Span
 from tests.factories.bookings import accepted, quoted, requested
+from vendors.availability import nearest_free_days
 from weddingbazaar.pages.steps import steps_of
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,27 @@ def test_for_strangers_there_is_no_such_page(client, booking, cleo, victor):
     for person in (cleo, victor):
         client.force_login(person)
         assert client.get(booking.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("how", ["expired", "declined", "cancelled"])
+def test_who_did_not_get_the_day_sees_the_nearest_that_are_free(
+    client, rosewood, couple, anna, rosa, saturday, how
+):
+    booking = requested(rosewood, anna, saturday)
+    Booking.objects.update(state=how, cancelled_by="vendor", hold_expires_at=timezone.now())
+
+    text = page_for(client, anna, booking)
+    assert "Free near your day" in text
+    near = nearest_free_days(rosewood, saturday)
+    assert all(f"?date={day:%Y-%m-%d}" in text for day in near)
+    assert "Free near your day" not in page_for(client, rosa, booking)
+
+
+def test_who_cancelled_themselves_is_not_shown_other_days(client, rosewood, couple, anna, saturday):
+    booking = requested(rosewood, anna, saturday)
+    Booking.objects.update(state="cancelled", cancelled_by="couple")
+
+    assert "Free near your day" not in page_for(client, anna, booking)
 
 
 def test_htmx_gets_what_changes(client, booking, anna):

@@ -75,7 +75,7 @@ def test_a_plan_is_typed_in_whole_currency_and_changed(client, couple, anna, ben
         ("total", "1e9", "10000000"),
         ("total", "100", "come to 2000"),
         ("total", "much", "Enter a number"),
-        ("part", "-1", "greater than or equal to 0"),
+        ("part", "-1", "At least 0."),
         ("currency", "XXX", "valid choice"),
     ],
 )

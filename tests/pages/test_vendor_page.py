@@ -1,8 +1,10 @@
 """A vendor's public page and the request of a day."""
 
 import datetime as dt
+import uuid
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from bookings.models import Booking
@@ -11,6 +13,8 @@ from messaging.models import Notification
 from tests.factories.bookings import requested
 from tests.factories.photos import PhotoFactory
 from tests.factories.vendors import PackageFactory, VendorFactory
+from vendors import services as vendors
+from vendors.availability import nearest_free_days
 from vendors.models import DaySlot, Style, Vendor
 from vendors.search import index_vendors
 
@@ -177,7 +181,7 @@ def test_the_loser_is_shown_the_nearest_free_dates(
         ("date", "soon", "valid date"),
         ("date", "", "Choose the day"),
         ("message", "  ", "Write a few words"),
-        ("message", "x" * 2001, "at most 2000"),
+        ("message", "x" * 2001, "At most 2000"),
         ("package", "999999", "valid choice"),
     ],
 )
@@ -298,3 +302,55 @@ def test_packages_of_both_kinds_are_told_apart(client, rosewood, couple, anna):
     assert "Book or request this day" in page
     assert "book at once, deposit due within 2 hours" in page
     assert "on request, held 2 days" in page
+
+
+class TestTheDay:
+    """Which day the page is about, and what it says when that cannot be had."""
+
+    def test_a_couple_sees_their_own(self, client, rosewood, couple, anna, saturday):
+        couple.wedding_date = saturday
+        couple.save()
+        client.force_login(anna)
+
+        answer = client.get(rosewood.get_absolute_url())
+
+        assert answer.context["date"] == saturday
+        assert answer.context["month"].first == saturday.replace(day=1)
+        assert f'value="{saturday:%Y-%m-%d}"' in answer.content.decode()
+
+    @pytest.mark.parametrize("days", [-3, 5_000])
+    def test_unless_it_cannot_be_booked_here(self, client, rosewood, couple, anna, days):
+        couple.wedding_date = rosewood.today() + dt.timedelta(days=days)
+        couple.save()
+        client.force_login(anna)
+
+        assert client.get(rosewood.get_absolute_url()).context["date"] is None
+
+    def test_guests_see_the_first_month_with_a_free_day(self, client, rosewood):
+        with time_machine.travel("2027-03-30T10:00:00Z", tick=False):
+            month = client.get(rosewood.get_absolute_url()).context["month"]
+
+        assert month.has_room
+        assert month.first == dt.date(2027, 4, 1)
+
+    def test_a_day_that_is_taken_is_said_with_those_near_it(
+        self, client, rosewood, couple, anna, saturday
+    ):
+        vendors.hold_days(rosewood.pk, [saturday], holder=uuid.uuid4())
+        client.force_login(anna)
+
+        page = client.get(f"{rosewood.get_absolute_url()}?date={saturday}").content.decode()
+
+        assert f"{saturday:%-d %B %Y} is taken." in page
+        assert "Join the waiting list" in page
+        assert all(f"?date={day}" in page for day in nearest_free_days(rosewood, saturday))
+
+    def test_a_day_that_is_closed_is_no_reason_to_wait(self, client, rosewood, anna, couple, rosa):
+        day = rosewood.today() + dt.timedelta(days=40)
+        vendors.set_dates_capacity(rosewood.pk, [day], capacity=0, by=rosa)
+        client.force_login(anna)
+
+        page = client.get(f"{rosewood.get_absolute_url()}?date={day}").content.decode()
+
+        assert f"{day:%-d %B %Y} is not on offer." in page
+        assert "Join the waiting list" not in page

@@ -182,6 +182,42 @@ def test_money_for_a_hold_that_ran_out_takes_the_day_again(sandbox, booking, ann
     assert booking.vendor.slots.filter(date=booking.date).count() == 1
 
 
+class TestWhyItWasCalledOff:
+    """What somebody reads who still had the payment open."""
+
+    def test_the_hold_ran_out(self, sandbox, booking, anna):
+        payment = begun(booking, anna).payment
+        _let_the_hold_run_out(booking)
+
+        payment.refresh_from_db()
+        assert "time to pay has run out" in services.why_called_off(payment)
+        assert "Nothing was charged" in services.why_called_off(payment)
+
+    def test_it_was_paid_in_another_way(self, sandbox, booking, anna):
+        first = begun(booking, anna).payment
+        whole = begun(booking, anna, Payment.Purpose.WHOLE)
+        pay_at_provider(sandbox, whole)
+        paid = services.look(whole.payment.pk)
+
+        first.refresh_from_db()
+        assert first.state == "cancelled"
+        assert paid.receipt_number in services.why_called_off(first)
+
+    def test_another_one_was_begun(self, sandbox, booking, anna):
+        first = begun(booking, anna).payment
+        begun(booking, anna, Payment.Purpose.WHOLE)
+
+        first.refresh_from_db()
+        assert "replaced by another one" in services.why_called_off(first)
+
+    def test_the_booking_is_over(self, sandbox, booking, anna):
+        payment = begun(booking, anna).payment
+        Booking.objects.update(state="cancelled", cancelled_by="vendor")
+
+        payment.refresh_from_db()
+        assert "the booking is withdrawn" in services.why_called_off(payment)
+
+
 def test_money_for_a_day_that_is_gone_goes_back_in_full(
     sandbox, booking, anna, other_couple, cleo, rosewood
 ):

@@ -86,7 +86,10 @@ def test_coming_back_twice_takes_it_once(sandbox, approved, booking):
 def test_cancel_leaves_the_payment_open(client, sandbox, booking, anna, order):
     back = sandbox.payer_answers(order.provider_id, "cancel")
 
-    assert booking.get_absolute_url() in back
+    client.force_login(anna)
+    page = client.get("/" + back.split("/", 3)[3], follow=True)
+    assert page.redirect_chain == [(booking.get_absolute_url(), 302)]
+    assert "You came back from PayPal without paying. Nothing was charged." in page.text
     assert services.collect(order.pk).state == "created"
     assert begun_at_paypal(booking, anna).payment == order
 

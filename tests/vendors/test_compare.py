@@ -29,6 +29,12 @@ def test_anybody_compares_at_most_four_in_the_order_of_the_address(client):
     assert titles(response.context["comparison"]) == ["House 4", "House 3", "House 2", "House 1"]
 
 
+def test_it_says_how_many_there_was_no_room_for(client):
+    names = [VendorFactory(slug=f"v{number}").slug for number in range(6)]
+    assert "2 more that you chose are not here" in client.get(COMPARE, {"v": names}).text
+    assert "more that you chose" not in client.get(COMPARE, {"v": names[:4]}).text
+
+
 def test_it_says_what_couples_compare(client, couple, anna, rosewood, saturday):
     couple.wedding_date = saturday
     couple.save(update_fields=["wedding_date"])

@@ -91,7 +91,7 @@ def test_words_are_saved_at_the_picture(client, photos):
     assert 'value="An arch"' in page.content.decode()
     assert "Picture 1" not in page.content.decode()
     assert too_long.status_code == 422
-    assert "at most 140" in too_long.content.decode()
+    assert "At most 140" in too_long.content.decode()
     assert [photo.alt for photo in Photo.objects.all()] == ["An arch", ""]
 
 

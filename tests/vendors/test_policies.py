@@ -116,7 +116,7 @@ class TestPage:
         [
             ({"percent0": ""}, "Fill in both, or neither."),
             ({"percent0": "10"}, "cannot bring back more money"),
-            ({"days0": "900"}, "less than or equal to 730"),
+            ({"days0": "900"}, "At most 730."),
             ({"kind": "generous"}, "Select a valid choice"),
             (dict.fromkeys(("days0", "percent0", "days1", "percent1"), ""), "at least one step"),
         ],

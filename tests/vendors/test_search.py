@@ -551,8 +551,8 @@ def test_bad_input_loses_nothing_else(client, rosewood):
         ({"price_from": "10", "price_to": "5"}, "less than the price"),
         ({"style": "unknown"}, "Select a valid choice"),
         ({"rating": "7"}, "Select a valid choice"),
-        ({"guests": "0"}, "greater than or equal to 1"),
-        ({"q": "x" * 81}, "at most 80 characters"),
+        ({"guests": "0"}, "At least 1."),
+        ({"q": "x" * 81}, "At most 80 characters"),
     ],
 )
 def test_what_cannot_be_is_said(client, rosewood, asked, said):

@@ -57,7 +57,7 @@ def test_filters_narrow_together(client, rosewood):
         ("style", "a", "valid choice"),
         ("language", "xx", "valid choice"),
         ("rating", "9", "valid choice"),
-        ("price_to", "-5", "greater than or equal to 0"),
+        ("price_to", "-5", "At least 0."),
         ("price_to", "lots", "Enter a whole number"),
     ],
 )

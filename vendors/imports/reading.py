@@ -18,6 +18,7 @@ MOST_EVENTS = 10_000
 MOST_INSTANCES = 10_000
 SECONDS = 10  # a calendar can ask for more work than its size shows
 SUMMARY = 80
+BROKEN = "The calendar is broken or was cut off. Export it again, whole, from where you keep it."
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 _TOO_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
 
@@ -56,8 +57,8 @@ def _parsed(body: bytes) -> Calendar:
     text = body.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:1] == b"<":
         raise CalendarError(
-            "This address shows a web page, not a calendar. Look for the secret address in iCal "
-            "format; it often ends in .ics."
+            "This is a web page, not a calendar. Look for the calendar in iCal format; its name or "
+            "secret address often ends in .ics."
         )
     if not text[:15].upper().startswith(b"BEGIN:VCALENDAR"):
         raise CalendarError("This is not a calendar in the iCal format (.ics).")
@@ -66,9 +67,9 @@ def _parsed(body: bytes) -> Calendar:
     try:
         calendar = Calendar.from_ical(text)
     except (ValueError, KeyError, IndexError, RecursionError) as broken:
-        raise CalendarError(f"The calendar is broken: {str(broken)[:120]}.") from broken
+        raise CalendarError(BROKEN) from broken
     if not isinstance(calendar, Calendar):
-        raise CalendarError("The calendar is broken: it does not end.")
+        raise CalendarError(BROKEN)
     return calendar
 
 

@@ -21,6 +21,24 @@ class MonthPage:
     conflicts: list[availability.Day]
     chosen: dt.date | None = None
 
+    @property
+    def lost(self) -> availability.Day | None:
+        """The chosen day, where it cannot be had."""
+        days = (day for week in self.weeks for day in week if day)
+        return next((day for day in days if day.date == self.chosen and not day.left), None)
+
+    @property
+    def has_room(self) -> bool:
+        return any(day and day.left for week in self.weeks for day in week)
+
+    @classmethod
+    def soonest(cls, vendor: Vendor) -> "MonthPage":
+        """The first month with a day that couples could ask for: this one, or the next."""
+        page = cls.of(vendor, None)
+        if page.has_room or page.next is None:
+            return page
+        return cls.of(vendor, f"{page.next:%Y-%m}")
+
     @classmethod
     def of(cls, vendor: Vendor, month: str | None, *, chosen: dt.date | None = None) -> "MonthPage":
         """`month` is "2027-06"; anything else means the chosen day's month, or this one."""

@@ -15,27 +15,35 @@ from bookings.exceptions import AlreadyRequested, BookingError
 from bookings.forms import RequestForm
 from messaging.exceptions import MessagingError
 from vendors import services as vendors
+from vendors.availability import nearest_free_days, window
 from vendors.exceptions import DayNotOffered, DayTaken, VendorError
 from vendors.models import ShortlistEntry, Vendor, VendorQuerySet
 from weddingbazaar.pages.months import MonthPage, chosen_date
 from weddingbazaar.pages.reviews import Reviews, structured
 from weddingbazaar.pages.visitors import visitor_of
 
+# Days that others have, for which one can wait.
+TAKEN = ("full", "near")
+
 
 def vendor_detail(request: SiteRequest, slug: str) -> HttpResponse:
     shortlisted = ShortlistEntry.objects.has_vendor(request.user)
     vendor = get_object_or_404(_visible(request).annotate(is_chosen=shortlisted), slug=slug)
-    date = chosen_date(request.GET.get("date"))
+    date = chosen_date(request.GET.get("date")) or _own_day(request, vendor)
     reviews = Reviews.of(vendor)
     form = RequestForm(vendor=vendor, initial=_initial(request, date))
-    is_public = vendor.is_public
+    is_public, asked = vendor.is_public, request.GET.get("month")
+    is_open = date or asked
+    month = MonthPage.of(vendor, asked, chosen=date) if is_open else MonthPage.soonest(vendor)
     context = {
         "vendor": vendor,
         "reviews": reviews,
         "structured": structured(vendor, reviews, settings.SITE_URL) if is_public else None,
         "packages": form.packages,
-        "month": MonthPage.of(vendor, request.GET.get("month"), chosen=date),
+        "month": month,
         "date": date,
+        "nearest": nearest_free_days(vendor, date) if date and month.lost else None,
+        "may_wait": month.lost is not None and month.lost.state in TAKEN,
         "form": form,
         "may_request": _may_request(request) and is_public,
         "is_preview": not is_public,
@@ -131,6 +139,14 @@ def _may_request(request: SiteRequest) -> bool:
     """Guests may try (they are sent to sign in); of those signed in, only couples book."""
     user = request.user
     return not user.is_authenticated or user.couple is not None
+
+
+def _own_day(request: SiteRequest, vendor: Vendor) -> dt.date | None:
+    """The wedding of the couple that looks, while it is ahead and can be booked here."""
+    couple = request.user.couple if request.user.is_authenticated else None
+    date = couple.wedding_date if couple else None
+    first, last = window(vendor)
+    return date if date and first <= date <= last else None
 
 
 def _initial(request: SiteRequest, date: dt.date | None) -> dict[str, object]:
