@@ -241,6 +241,15 @@ function serveHtmx() {
   });
 }
 
+/** On a phone the tab of this page may be out of sight. */
+function showTab() {
+  const tab = document.querySelector(".tabs [aria-current]");
+  const tabs = tab?.closest(".tabs");
+  if (!tab || !tabs) return;
+  const [inner, outer] = [tab.getBoundingClientRect(), tabs.getBoundingClientRect()];
+  tabs.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+}
+
 const COUNTED_FROM = 0.8;
 
 /**
@@ -283,6 +292,7 @@ document.addEventListener("click", onClick);
 serveHtmx();
 watchToasts();
 openDialogs(document);
+showTab();
 countLetters(document);
 tick();
 setInterval(tick, 1000);

@@ -63,6 +63,12 @@ class PackageForm(ScheduleFields, forms.ModelForm[Package]):
         return cleaned
 
 
+class _NeededForSome(forms.BoundField):
+    """Not called optional: it depends on what else is chosen."""
+
+    is_needed_later = True
+
+
 class ExtraForm(forms.ModelForm[Extra]):
     """`cleaned_data` has the price in minor units of the vendor's currency, and the `packages`."""
 
@@ -80,7 +86,10 @@ class ExtraForm(forms.ModelForm[Extra]):
         min_value=1,
         max_value=MOST_GUESTS,
         required=False,
-        help_text=_("Hours, pieces or guests in one booking. Empty for any number of guests."),
+        help_text=_(
+            "Hours, pieces or guests in one booking. Needed for hours and pieces; empty means any"
+            " number of guests."
+        ),
     )
     packages = forms.ModelMultipleChoiceField(
         Package.objects.none(),
@@ -88,6 +97,8 @@ class ExtraForm(forms.ModelForm[Extra]):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one package.")},
     )
+
+    most.bound_field_class = _NeededForSome
 
     class Meta:
         model = Extra

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+LEAST_WIDTH = 600
 MOST_PHOTOS = 100  # of any tier
 LEAST_LEFT = 20  # percent of a side that no crop takes away
 MOST_TRIES = 5
@@ -123,6 +124,11 @@ class Photo(models.Model):
     def words(self) -> str:
         """For who cannot see it."""
         return self.alt or "A picture that is not described yet"
+
+    @property
+    def is_small(self) -> bool:
+        """Whether couples would see it blurred, as wide as pages show it."""
+        return self.width < LEAST_WIDTH
 
     @property
     def frame(self) -> Frame:
