@@ -39,7 +39,7 @@ def evidence_pdf(dispute: Dispute) -> bytes:
             "Booking": f"{booking.pk}, {booking}",
             "Vendor": booking.vendor.name,
             "Couple": str(booking.couple),
-            "Receipt": dispute.payment.receipt_number,
+            "Receipt": dispute.payment.receipt_number or "",
             "Dispute": dispute.number,
         }
     )

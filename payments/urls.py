@@ -31,5 +31,6 @@ urlpatterns = [
     path("<uuid:uuid>/back/", views.way_back, name="way-back"),
     path("<uuid:uuid>/looks/", views.look_create, name="look-create"),
     path("<uuid:uuid>/receipt/", views.receipt_detail, name="receipt-detail"),
+    path("<uuid:uuid>/receipt.pdf", views.receipt_paper, name="receipt-pdf"),
     path("<uuid:uuid>/card/", views.payment_card_detail, name="payment-card-detail"),
 ]

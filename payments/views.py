@@ -162,10 +162,7 @@ def way_back(request: AuthedRequest, uuid: UUID) -> HttpResponse:
 @login_required
 def receipt_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     """What was paid, for the couple's papers. Others see the payment in their own statement."""
-    payment = _visible(request, uuid)
-    may_look = request.user.has_perm("payments.look_at_payment", payment)
-    if payment.state != Payment.State.SUCCEEDED or not may_look:
-        raise Http404
+    payment = _receipted(request, uuid)
     refunds = [refund for refund in payment.refunds.all() if refund.has_left]
     booking, kept = payment.booking, payment.amount - payment.returned
     context = {
@@ -177,6 +174,19 @@ def receipt_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         "tax_kept": booking.tax_in(kept),
     }
     return render(request, "payments/receipt_detail.html", context)
+
+
+@login_required
+@require_safe
+def receipt_paper(request: AuthedRequest, uuid: UUID) -> HttpResponse:
+    """The same on paper, as it was on the day."""
+    # Its fonts take a second and are seldom needed.
+    from payments.receipt_papers import receipt_pdf
+
+    payment = _receipted(request, uuid)
+    response = HttpResponse(receipt_pdf(payment), "application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{payment.receipt_number}.pdf"'
+    return response
 
 
 @login_required
@@ -229,6 +239,15 @@ def _begin(
 
 def _visible(request: AuthedRequest, uuid: UUID) -> Payment:
     return get_object_or_404(Payment.objects.visible_to(request.user).for_cards(), uuid=uuid)
+
+
+def _receipted(request: AuthedRequest, uuid: UUID) -> Payment:
+    """One that has a receipt, for those who have paid."""
+    payment = _visible(request, uuid)
+    may_look = request.user.has_perm("payments.look_at_payment", payment)
+    if not payment.receipt_number or not may_look:
+        raise Http404
+    return payment
 
 
 def _looked_at(payment: Payment) -> Payment:

@@ -8,7 +8,7 @@ from adminpanel.demo.chronicle import Thread
 from adminpanel.demo.season import Plan
 from adminpanel.demo.world import BATCH, World
 from bookings.models import Booking
-from payments.models import Account, Entry, Payment, Posting
+from payments.models import Account, Entry, Payment, Posting, Series
 from payments.models.ledger import provider_for
 from payments.money import split, to_stripe
 
@@ -17,6 +17,7 @@ Leg = tuple[Account, int, int | None]
 
 def save_money(world: World, chunk: list[Thread]) -> None:
     payments = [payment for thread in chunk for payment in _payments(world, thread)]
+    _number_receipts(payments)
     Payment.objects.bulk_create(payments, batch_size=BATCH)
     facts = [fact for payment in payments for fact in entries_of(payment)]
     Entry.objects.bulk_create([entry for entry, _ in facts], batch_size=BATCH)
@@ -36,6 +37,28 @@ def save_money(world: World, chunk: list[Thread]) -> None:
         ],
         batch_size=BATCH,
     )
+
+
+def _number_receipts(payments: list[Payment]) -> None:
+    """As `payments.services.numbering` does, many at once."""
+    kind = Series.Kind.RECEIPT
+    by_year = {series.year: series for series in Series.objects.filter(kind=kind)}
+    for payment in sorted(payments, key=_paid_at):
+        year = _paid_at(payment).year
+        series = by_year.setdefault(year, Series(kind=kind, year=year))
+        series.last += 1
+        payment.receipt_number = series.number(series.last)
+    Series.objects.bulk_create(
+        [Series(kind=kind, year=year, last=series.last) for year, series in by_year.items()],
+        update_conflicts=True,
+        unique_fields=["kind", "year"],
+        update_fields=["last"],
+    )
+
+
+def _paid_at(payment: Payment) -> dt.datetime:
+    assert payment.succeeded_at is not None  # noqa: S101 - only paid ones get here
+    return payment.succeeded_at
 
 
 def _payments(world: World, thread: Thread) -> Iterator[Payment]:
@@ -79,6 +102,7 @@ def _payment(
         fee=fee,
         fee_currency=booking.currency,
         commission_basis_points=booking.commission_basis_points,
+        paid_with="Visa ending in 4242",
         vendor_share=split(amount, booking.commission_basis_points or 0).vendor,
         created_at=at,
         succeeded_at=at,
@@ -123,8 +147,7 @@ def entries_of(payment: Payment) -> Iterator[tuple[Entry, list[Leg]]]:
 
 
 def _entry(payment: Payment, kind: Entry.Kind) -> Entry:
-    at = payment.succeeded_at
-    assert at is not None  # noqa: S101 - only paid ones get here
+    at = _paid_at(payment)
     return Entry(
         kind=kind,
         key=f"{kind.value}:{payment.uuid}",

@@ -22,6 +22,7 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     books.shares_add_up,
     books.taken_back_adds_up,
     paying.confirmed_means_paid,
+    paying.receipts_have_no_gaps,
     paying.instalments_are_paid_once,
     paying.paid_means_answered,
     paying.taxed_as_fixed,

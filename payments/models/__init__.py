@@ -16,6 +16,7 @@ from payments.models.provider_balances import ProviderBalance
 from payments.models.providers import Provider
 from payments.models.refund_requests import RefundRequest
 from payments.models.refunds import Refund
+from payments.models.series import Series
 from payments.models.take_backs import TakeBack
 from payments.models.wallets import SavedCard, Wallet
 
@@ -42,6 +43,7 @@ __all__ = [
     "Refund",
     "RefundRequest",
     "SavedCard",
+    "Series",
     "TakeBack",
     "Wallet",
 ]

@@ -127,6 +127,10 @@ class Payment(models.Model):
     is_held = models.BooleanField(
         _("a dispute is open: the vendor's share is kept back"), default=False
     )
+    receipt_number = models.CharField(
+        _("of its receipt, given with the money"), max_length=20, null=True, blank=True, unique=True
+    )
+    paid_with = models.CharField(_("card or account, in words"), max_length=60, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     succeeded_at = models.DateTimeField(null=True, blank=True)
     looked_at = models.DateTimeField(null=True, blank=True)
@@ -196,11 +200,6 @@ class Payment(models.Model):
     def idempotency_key(self) -> str:
         """The same for every try to create it; a new one only after a look found nothing."""
         return f"payment-{self.uuid}-{self.attempt}"
-
-    @property
-    def receipt_number(self) -> str:
-        """What people call its receipt."""
-        return f"R-{self.created_at:%Y}-{self.pk:06d}"
 
     @property
     def is_open(self) -> bool:

@@ -25,6 +25,11 @@ BRANDS = {
 }
 
 
+def card_words(brand: str, last4: str) -> str:
+    """What people call a card: "Visa ending in 4242"."""
+    return f"{BRANDS.get(brand, 'Card')} ending in {last4}"
+
+
 class Wallet(models.Model):
     """One person as a provider knows them: at most one customer there, found again by our name for
     it when the answer was lost.
@@ -100,11 +105,7 @@ class SavedCard(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.brand_words} ending in {self.last4}"
-
-    @property
-    def brand_words(self) -> str:
-        return BRANDS.get(self.brand, "Card")
+        return card_words(self.brand, self.last4)
 
     @property
     def expires_words(self) -> str:

@@ -110,6 +110,8 @@ class SeenPayment:
     is_approved: bool = False
     customer_id: str = ""
     charge_id: str = ""
+    paid_with: str = ""
+    """The card or account in words that its owner knows it by."""
     paid_at: dt.datetime | None = None
     failure_code: str = ""
     failure_message: str = ""

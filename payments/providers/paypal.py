@@ -172,6 +172,7 @@ def _seen(order: Json) -> SeenPayment:
         approve_url=_approve_url(order),
         is_approved=order["status"] == "APPROVED",
         charge_id=capture["id"] if capture and paid else "",
+        paid_with="PayPal" if paid else "",
         paid_at=_moment(capture["create_time"]) if capture and paid else None,
         fee=_fee(capture) if capture and paid else None,
         refunds=tuple(_seen_refund(each) for each in made.get("refunds") or ()),

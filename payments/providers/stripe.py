@@ -14,6 +14,7 @@ import stripe
 from djstripe.settings import djstripe_settings
 
 from payments.models import Dispute, Payment, Refund
+from payments.models.wallets import card_words
 from payments.money import from_stripe, to_stripe
 from payments.providers.base import (
     AccountOrder,
@@ -447,6 +448,7 @@ def _seen(intent: Any) -> SeenPayment:
         client_secret=intent.client_secret or "",
         customer_id=_id_of(intent.customer),
         charge_id=charge.id if paid else "",
+        paid_with=_paid_with(charge) if paid else "",
         paid_at=_moment(charge.created) if paid else None,
         failure_code=_why(error),
         failure_message=(error.message or "") if error else "",
@@ -454,6 +456,11 @@ def _seen(intent: Any) -> SeenPayment:
         fee=_fee(charge) if paid else None,
         refunds=_refunds(charge, currency) if paid else (),
     )
+
+
+def _paid_with(charge: Any) -> str:
+    card = getattr(charge.payment_method_details, "card", None)
+    return card_words(card.brand, card.last4) if card else ""
 
 
 def _by_currency(rows: Iterable[Any]) -> Counter[str]:

@@ -76,6 +76,13 @@ def _remember_trouble(letter: ReceiptLetter, trouble: Exception) -> None:
     log.log(logging.ERROR if is_over else logging.WARNING, "%s was not sent: %s", letter, trouble)
 
 
+def _paper(payment: Payment) -> bytes:
+    # Its fonts take a second, and only whoever sends letters needs them.
+    from payments.receipt_papers import receipt_pdf
+
+    return receipt_pdf(payment)
+
+
 def _written(payment: Payment) -> EmailMultiAlternatives:
     """Ready to be sent, in the payer's time."""
     payer, amount = payment.payer, words(payment.amount, payment.currency)
@@ -106,4 +113,5 @@ def _written(payment: Payment) -> EmailMultiAlternatives:
         },
     )
     mail.attach_alternative(html, "text/html")
+    mail.attach(f"{payment.receipt_number}.pdf", _paper(payment), "application/pdf")
     return mail

@@ -25,11 +25,12 @@ from bookings.services import (
 )
 from messaging.services import card_changed, post_card, touch
 from payments import ledger
-from payments.models import Payment, Refund
+from payments.models import Payment, Refund, Series
 from payments.money import split
 from payments.providers import provider_of
 from payments.providers.base import NoAnswer, NotThere, SeenPayment
 from payments.services.letters import owe_receipt
+from payments.services.numbering import next_number
 from payments.services.returning import agree_on_refund, return_money
 
 FIND_AROUND = dt.timedelta(hours=1)
@@ -47,6 +48,7 @@ LEARNED = [
     "commission_basis_points",
     "vendor_share",
     "succeeded_at",
+    "paid_with",
     "looked_at",
 ]
 log = logging.getLogger(__name__)
@@ -154,6 +156,15 @@ def _apply(payment: Payment, seen: SeenPayment) -> None:
         agree_on_refund(payment, refund)
     if payment.version != before:
         _tell(payment, failed_anew=failed_anew)
+    if payment.is_shared and not payment.receipt_number:
+        _number_receipt(payment)
+
+
+def _number_receipt(payment: Payment) -> None:
+    """Last of all: until we are done, everybody who is paid waits for the next number."""
+    at = payment.succeeded_at or timezone.now()
+    payment.receipt_number = next_number(Series.Kind.RECEIPT, at)
+    payment.save(update_fields=["receipt_number"])
 
 
 def _uuid(text: str) -> uuid.UUID | None:
@@ -185,6 +196,7 @@ def _take_in(payment: Payment, seen: SeenPayment) -> None:
     at = seen.paid_at or timezone.now()
     payment.succeeded_at, payment.charge_id = at, seen.charge_id
     payment.failure_code = payment.failure_message = ""
+    payment.paid_with = seen.paid_with
     payment.save(update_fields=LEARNED)
     ledger.record_capture(payment, at=at)
     if payment.purpose in Payment.REST:

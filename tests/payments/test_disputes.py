@@ -363,7 +363,7 @@ def test_the_page_says_before_the_click_what_has_to_wait(client, sandbox, deposi
 
     client.post(page, {"reason": "Ill", "expected_refund": shown.context["refund"]})
     text = client.get(booking.get_absolute_url()).content.decode()
-    assert "of it wait until the question about a payment is settled" in text
+    assert "of it waits until the question about a payment is settled" in text
 
 
 def test_once_it_is_lost_a_cancellation_returns_nothing_more(sandbox, deposit, booking, rosa):

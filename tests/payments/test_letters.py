@@ -35,6 +35,9 @@ def test_the_payer_gets_one_with_the_facts_and_the_link(sandbox, booking, anna, 
         assert "€300" in body
         assert "Left to pay" in body
         assert f"/payments/{payment.uuid}/receipt/" in body
+    ((name, paper, kind),) = mail.attachments
+    assert (name, kind) == (f"{payment.receipt_number}.pdf", "application/pdf")
+    assert paper.startswith(b"%PDF")
     assert ReceiptLetter.objects.get().state == "sent"
 
 

@@ -1,9 +1,12 @@
 """A receipt for the couple's papers."""
 
+import io
+
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from payments import services
 from payments.models import Payment, Refund
@@ -24,6 +27,10 @@ def receipt(payment: Payment, user):
     return client.get(reverse("payments:receipt-detail", args=[payment.uuid]))
 
 
+def words_of(paper: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
+
+
 def test_it_says_what_was_paid_and_what_is_left(settled, anna, ben):
     for person in (anna, ben):
         page = receipt(settled, person).content.decode()
@@ -32,6 +39,33 @@ def test_it_says_what_was_paid_and_what_is_left(settled, anna, ben):
         assert "€300" in page
         assert "€700 is left to pay" in page
         assert "Sent back" not in page
+
+
+class TestThePaper:
+    def paper(self, payment: Payment, user):
+        client = Client()
+        client.force_login(user)
+        return client.get(reverse("payments:receipt-pdf", args=[payment.uuid]))
+
+    def test_it_says_what_the_page_says(self, settled, anna):
+        answer = self.paper(settled, anna)
+
+        assert answer["Content-Type"] == "application/pdf"
+        assert f'filename="{settled.receipt_number}.pdf"' in answer["Content-Disposition"]
+        text = words_of(answer.content)
+        for words in (settled.receipt_number, "Rosewood Studio", "€300", "Visa ending in"):
+            assert words in text
+            assert words in receipt(settled, anna).content.decode()
+
+    def test_it_is_the_same_to_the_byte_whatever_comes_later(self, settled, anna):
+        before = self.paper(settled, anna).content
+        with transaction.atomic():
+            services.return_money(lock(settled.pk), 10_000, reason=Refund.Reason.PAID_TWICE)
+
+        assert self.paper(settled, anna).content == before
+
+    def test_it_is_the_couple_s_alone(self, settled, rosa, cleo):
+        assert [self.paper(settled, who).status_code for who in (rosa, cleo)] == [404, 404]
 
 
 def test_what_went_back_stands_on_it(sandbox, settled, anna):
