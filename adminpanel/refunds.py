@@ -1,4 +1,4 @@
-"""Refunds that wait for a second person, and what was decided."""
+"""Refunds that wait for a second person, those that did not arrive, and what was decided."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,7 +11,8 @@ from adminpanel import services
 from adminpanel.access import require_bookkeeper, staff_required
 from adminpanel.forms import RefusalForm
 from payments.exceptions import PaymentError
-from payments.models import RefundRequest
+from payments.models import Refund, RefundRequest
+from payments.owed_back import owed_back
 from payments.refund_views import answer_give_back
 
 LATEST = 30
@@ -67,12 +68,14 @@ def _show(
     request: AuthedRequest, *, refused: tuple[int, RefusalForm] | None = None, status: int = 200
 ) -> HttpResponse:
     waiting = RefundRequest.objects.waiting().for_lists()
+    failed = Refund.objects.failed()
     typed = dict([refused]) if refused else {}
     context = {
         "waiting": [
             (each, typed.get(each.pk) or RefusalForm(auto_id=f"refusal_{each.pk}_%s"))
             for each in waiting
         ],
+        "owed": owed_back(failed.values_list("payment__booking", flat=True)).values(),
         "decided": RefundRequest.objects.decided().for_lists()[:LATEST],
     }
     return render(request, "adminpanel/refund_list.html", context, status=status)

@@ -6,8 +6,9 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -238,6 +239,94 @@ def test_what_the_bank_sends_back_may_be_given_again(sandbox, booking, anna, ros
     send_all()
 
     assert Booking.objects.get().given_back == 30_000
+    assert [each.standing_words for each in RefundRequest.objects.order_by("pk")] == [
+        "Came back",
+        "Given back",
+    ]
+
+
+def test_what_came_back_is_listed_until_it_is_given_again(sandbox, booking, anna, rosa, fin, mona):
+    paid(sandbox, booking, anna, card="4000000000005126")
+    sandbox.control("options", settle_after=60)
+    give(booking, rosa, 30_000)
+    send_all()
+    queue = reverse("adminpanel:refund-list")
+    assert "still owed" not in client_of(fin).get(queue).content.decode()
+
+    sandbox.control("clock", advance=120)
+    services.look(Payment.objects.get().pk)
+    text = client_of(fin).get(queue).content.decode()
+    assert "€300 still owed to Anna &amp; Ben" in text
+    assert "Sent back: the card has expired or was cancelled" in text
+    assert reverse("adminpanel:refund-create", args=[booking.pk]) in text
+    assert "Came back</span>" in text
+    assert "Given back" not in text
+
+    give(booking, fin, 30_000)
+    send_all()
+    assert "still owed" not in client_of(fin).get(queue).content.decode()
+
+
+def test_of_one_request_a_part_may_come_back(confirmed, rosa):
+    wanted = give(confirmed, rosa, 80_000)
+    Payment.objects.filter(purpose="deposit").update(provider_id="pi_nobody_knows")
+    send_all()
+
+    assert (wanted.not_arrived, wanted.standing_words) == (10_000, "Could not be sent in part")
+
+
+def test_what_did_not_arrive_is_not_counted_against_who_gave_it(sandbox, booking, anna, fin):
+    paid(sandbox, booking, anna)
+    provider_id = Payment.objects.get().provider_id
+    Payment.objects.update(provider_id="pi_nobody_knows")
+    give(booking, fin, 30_000)
+    send_all()
+    assert RefundRequest.objects.given_alone(booking.pk) == 0
+
+    Payment.objects.update(provider_id=provider_id)
+    assert give(booking, fin, 30_000).state == "approved"
+    assert RefundRequest.objects.given_alone(booking.pk) == 30_000
+    send_all()
+
+
+def test_the_list_asks_the_same_for_three_as_for_one(
+    confirmed, sandbox, cleo, other_couple, rosewood, rosa, fin, django_assert_num_queries
+):
+    others = []
+    for weeks in (1, 2):
+        other = accepted(rosewood, cleo, confirmed.date + dt.timedelta(weeks=weeks))
+        paid(sandbox, other, cleo)
+        others.append(other)
+    client, queue = client_of(fin), reverse("adminpanel:refund-list")
+
+    def fail_and_wait(booking):
+        give(booking, rosa, 10_000)
+        Refund.objects.update(state="failed")
+        Booking.objects.update(given_back=0)
+        RefundRequest.objects.create(
+            booking=booking, amount=20_000, why=WHY, asked_by=fin, needs_second=True
+        )
+
+    fail_and_wait(confirmed)
+    client.get(queue)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(queue)
+    for other in others:
+        fail_and_wait(other)
+
+    with django_assert_num_queries(len(queries)):
+        assert client.get(queue).content.decode().count("still owed to") == 3
+
+
+def test_requests_from_before_find_their_refunds(confirmed, rosa):
+    link_requests = import_module("payments.migrations.0022_came_back").link_requests
+    first, second = give(confirmed, rosa, 10_000), give(confirmed, rosa, 5_000)
+    Refund.objects.update(request=None)
+
+    link_requests(apps, None)
+
+    assert [first.refunds.get().amount, second.refunds.get().amount] == [10_000, 5_000]
+    send_all()
 
 
 def test_staff_give_again_what_a_cancellation_could_not_send(sandbox, booking, anna, rosa, fin):
@@ -271,9 +360,12 @@ def test_money_that_never_counted_is_given_again_too(
     services.look(checkout.payment.pk)
     sandbox.control("options", settle_after=60)
     send_all()
+    sent = "Your payment has been sent back in full"
+    assert sent in client_of(anna).get(booking.get_absolute_url()).content.decode()
     sandbox.control("clock", advance=120)
     services.look(checkout.payment.pk)
     assert left(booking) == 30_000
+    assert sent not in client_of(anna).get(booking.get_absolute_url()).content.decode()
 
     give(booking, fin, 30_000)
     send_all()
