@@ -18,6 +18,7 @@ from payments.evidence import FIELDS, LONGEST_FIELD, SHORT, plain
 from payments.exceptions import NothingToMove, SameProvider
 from payments.models import Dispute, DisputeFile, PayoutPlan, Provider, SavedCard
 from payments.models.payout_plans import LONGEST_WAIT
+from vendors.amount_field import AmountField
 from vendors.models import Vendor
 from vendors.money import decimals_of, minor_units, money_of, words
 
@@ -91,7 +92,7 @@ class PayoutPlanForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         self.usual_days = plan.days_after_event
-        self.fields["minimum"] = forms.DecimalField(
+        self.fields["minimum"] = AmountField(
             label=_("Smallest payout"),
             min_value=0,
             max_digits=9,
@@ -125,7 +126,7 @@ class MoveForm(forms.Form):
     source = forms.ChoiceField(label=_("From"), choices=Provider.choices)
     destination = forms.ChoiceField(label=_("To"), choices=Provider.choices)
     currency = forms.ChoiceField(label=_("Currency"))
-    amount = forms.DecimalField(label=_("Amount"), max_digits=14, decimal_places=3)
+    amount = AmountField(label=_("Amount"), max_digits=14, decimal_places=3)
     note = forms.CharField(
         label=_("Reference"),
         max_length=200,
@@ -151,8 +152,8 @@ class MoveForm(forms.Form):
         return cleaned
 
     def _clean_amount(self, amount: Decimal, currency: str) -> None:
-        decimals = decimals_of(currency)
-        if amount != round(amount, decimals):
+        decimals, typed = decimals_of(currency), amount.as_tuple().exponent
+        if not isinstance(typed, int) or -typed > decimals:
             message = _("Amounts of %(currency)s have %(count)s decimals.")
             self.add_error("amount", message % {"currency": currency, "count": decimals})
         elif amount <= 0:
@@ -179,7 +180,7 @@ class GiveBackForm(forms.Form):
     def __init__(self, data: Any = None, *, booking: Booking, left: int) -> None:
         super().__init__(data, initial={"expected_left": left})
         self.currency, self.left = booking.currency, left
-        self.fields["amount"] = forms.DecimalField(
+        self.fields["amount"] = AmountField(
             label=_("How much"),
             min_value=money_of(1, self.currency).amount,
             max_digits=10,
