@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -18,6 +17,7 @@ from payments.evidence import FIELDS, LONGEST_FIELD, SHORT, plain
 from payments.exceptions import NothingToMove, SameProvider
 from payments.models import Dispute, DisputeFile, PayoutPlan, Provider, SavedCard
 from payments.models.payout_plans import LONGEST_WAIT
+from payments.owed_back import OwedBack
 from vendors.amount_field import AmountField
 from vendors.models import Vendor
 from vendors.money import decimals_of, minor_units, money_of, words
@@ -168,7 +168,7 @@ class MoveForm(forms.Form):
 
 class GiveBackForm(forms.Form):
     """A part of what was paid, typed as an amount and coming out in minor units, and why; with what
-    the page said is left, in minor units.
+    the page said is left, in minor units. It begins with what is owed because it came back.
     """
 
     expected_left = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -177,9 +177,13 @@ class GiveBackForm(forms.Form):
         label=_("Why"), max_length=300, help_text=_("Couple and vendor read this on the booking.")
     )
 
-    def __init__(self, data: Any = None, *, booking: Booking, left: int) -> None:
+    def __init__(
+        self, data: Any = None, *, booking: Booking, left: int, owed: OwedBack | None = None
+    ) -> None:
         super().__init__(data, initial={"expected_left": left})
         self.currency, self.left = booking.currency, left
+        if owed:
+            self._begin_with(owed)
         self.fields["amount"] = AmountField(
             label=_("How much"),
             min_value=money_of(1, self.currency).amount,
@@ -194,11 +198,6 @@ class GiveBackForm(forms.Form):
         """Ask again, with what is left by now."""
         self.data = _as_sent(self.data) | {"expected_left": left}
 
-    @property
-    def alone_up_to(self) -> int:
-        """More than this, in minor units, needs a second person."""
-        return int(settings.REFUND_ALONE_UP_TO)
-
     def clean_amount(self) -> int:
         amount = minor_units(self.cleaned_data["amount"], self.currency)
         if amount > self.left:
@@ -206,6 +205,10 @@ class GiveBackForm(forms.Form):
                 _("No more than %(left)s is left.") % {"left": words(self.left, self.currency)}
             )
         return amount
+
+    def _begin_with(self, owed: OwedBack) -> None:
+        self.initial["amount"] = money_of(min(owed.amount, self.left), self.currency).amount
+        self.initial["why"] = owed.latest.explanation
 
 
 class PlainField(forms.CharField):

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet, Sum, prefetch_related_objects
 
-from payments.models import Dispute, Payment, Refund
+from payments.models import Account, Dispute, Entry, Payment, Posting, Refund
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,28 @@ def leftovers_of(booking_ids: Iterable[int]) -> dict[int, Leftover]:
     for payment in payments:
         found[payment.booking_id] += of_payments[payment.pk]
     return found
+
+
+def unshared_left(payments: Iterable[Payment]) -> int:
+    """How much of what is left of these the vendor has no share of (any more): it was never shared,
+    or taken back for a refund that failed. Minor units.
+    """
+    payments = list(payments)
+    lefts = leftovers(payments)
+    taken_back = Posting.objects.filter(
+        entry__payment__in=[payment.pk for payment in payments],
+        entry__kind=Entry.Kind.UNSHARE,
+        account=Account.CUSTOMER_PREPAYMENT,
+    )
+    rows = taken_back.order_by().values_list("entry__payment").annotate(sum=Sum("amount"))
+    unshared = {payment: -amount for payment, amount in rows}
+    prefetch_related_objects(payments, "disputes")
+    total = 0
+    for payment in payments:
+        here = lefts[payment.pk]
+        beyond = unshared.get(payment.pk, 0) - here.gone - payment.charged_back
+        total += min(here.left, max(0, beyond)) if payment.is_shared else here.left
+    return total
 
 
 def _of(payment: Payment, gone: int, taken: int, *, is_stopped: bool) -> Leftover:

@@ -16,7 +16,13 @@ from payments.services.disputes import (
     state_side,
     submit_evidence,
 )
-from payments.services.giving_back import approve_refund, decline_refund, give_back, left_of
+from payments.services.giving_back import (
+    approve_refund,
+    decline_refund,
+    give_back,
+    left_of,
+    lessen_refund,
+)
 from payments.services.hearing import note_event, process_event
 from payments.services.letters import mail_receipt, mail_receipts
 from payments.services.looking import look
@@ -98,6 +104,7 @@ __all__ = [
     "hold_back",
     "hold_payouts",
     "left_of",
+    "lessen_refund",
     "look",
     "look_at_cards_of",
     "look_at_dispute",

@@ -19,6 +19,7 @@ from payments.exceptions import (
     DecidedAlready,
     LeftHasChanged,
     MoneyIsDisputed,
+    NotLess,
     RefundTooHigh,
     SecondPersonNeeded,
 )
@@ -69,6 +70,28 @@ def approve_refund(request_id: int, *, by: User) -> RefundRequest:
             raise SecondPersonNeeded
         refuse_beyond(payments, wanted.amount)
         _carry_out(wanted, payments, by=by)
+    return wanted
+
+
+def lessen_refund(request_id: int, *, amount: int, by: User) -> RefundRequest:
+    """A request that waits becomes one of less, in minor units, because less is left or one has
+    agreed on less. Whoever asked wanted at least that: the other person still has to agree. Raises
+    DecidedAlready, NotLess, and RefundTooHigh.
+    """
+    booking_id = RefundRequest.objects.values_list("booking", flat=True).get(pk=request_id)
+    with transaction.atomic():
+        payments = lock_payments(booking_id)
+        wanted = _lock_waiting(request_id, by=by)
+        if not 0 < amount < wanted.amount:
+            raise NotLess
+        refuse_beyond(payments, amount)
+        before, wanted.amount = wanted.amount, amount
+        wanted.save(update_fields=["amount"])
+        if wanted.asked_by_id != by.pk:
+            was, now = (words(each, wanted.booking.currency) for each in (before, amount))
+            text = f"{by} made your refund of {was} one of {now}."
+            notify(wanted.asked_by, "payment", text, QUEUE)
+        touch(bookkeepers(), "refunds", "queue")
     return wanted
 
 
