@@ -36,10 +36,12 @@ from payments.services.payout_accounts import (
     start_payout_account,
 )
 from payments.services.payouts import (
+    DryRun,
     Outcome,
     Reckoning,
     carry_out,
     change_plan,
+    dry_run,
     due_on,
     due_to,
     hold_back,
@@ -77,6 +79,7 @@ from payments.services.wallets import (
 
 __all__ = [
     "Checkout",
+    "DryRun",
     "Move",
     "Outcome",
     "Reckoning",
@@ -97,6 +100,7 @@ __all__ = [
     "confirm_paypal_address",
     "continue_payout_account",
     "decline_refund",
+    "dry_run",
     "due_on",
     "due_to",
     "edit_draft",
