@@ -3,6 +3,7 @@ do: Chromium drops the comma of "1,50" without a word, and sends 150.
 """
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -30,6 +31,12 @@ class AmountField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(self._read(value) if isinstance(value, str) else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Of what is shown to begin with, all decimals or none: 12.50, 1250."""
+        if not isinstance(value, Decimal):
+            return value
+        return f"{value:.{0 if value == value.to_integral_value() else self.decimal_places}f}"
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return super().widget_attrs(widget) | {"inputmode": "decimal", "autocomplete": "off"}

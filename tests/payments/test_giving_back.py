@@ -279,7 +279,7 @@ def test_the_page_of_a_cancelled_booking_speaks_of_no_share(sandbox, booking, an
     assert "€300 did not reach them and is still owed" in text
     assert "The vendor has no share of this money" in text
     assert "comes out of the vendor's share" not in text
-    assert response.context["form"]["amount"].value() == 300
+    assert response.context["form"]["amount"].value() == "300"
 
 
 def test_of_what_came_back_the_vendor_s_share_is_not_taken_twice(sandbox, booking, anna, rosa):

@@ -70,6 +70,11 @@ def test_the_browser_sends_what_was_typed():
     assert 'value="1,500"' in html
 
 
+@pytest.mark.parametrize(("amount", "shown"), [("12.5", "12.50"), ("1E+3", "1000"), ("0", "0")])
+def test_what_is_there_is_shown_with_all_decimals_or_none(amount, shown):
+    assert AmountField(decimal_places=2).prepare_value(Decimal(amount)) == shown
+
+
 def test_all_forms_about_money_have_it():
     classes = (BudgetForm, ExtraForm, MoveForm, PackageForm, QuoteForm, TaxForm)
     asked = [field for form in classes for field in form.base_fields.values()]
