@@ -6,8 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking, ReviewVersion
+from vendors.amount_field import AmountField
 from vendors.exceptions import NothingAsked
 from vendors.models import ReviewComment, Vendor
+from vendors.money import decimals_of, minor_units, money_of, words
 
 
 class DayForm(forms.Form):
@@ -31,6 +33,25 @@ class RefusalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write why, for whoever asked.")},
     )
+
+
+class LessForm(forms.Form):
+    """How much less is given back than was asked for, in minor units; `most` is what is left."""
+
+    def __init__(self, data: Any = None, *, currency: str, most: int, auto_id: str) -> None:
+        super().__init__(data, initial={"amount": money_of(most, currency).amount}, auto_id=auto_id)
+        self.currency = currency
+        self.fields["amount"] = AmountField(
+            label=_("How much"),
+            min_value=money_of(1, currency).amount,
+            max_digits=10,
+            decimal_places=decimals_of(currency),
+            help_text=_("%(currency)s, up to %(left)s.")
+            % {"currency": currency, "left": words(most, currency)},
+        )
+
+    def clean_amount(self) -> int:
+        return minor_units(self.cleaned_data["amount"], self.currency)
 
 
 class NoteForm(forms.Form):

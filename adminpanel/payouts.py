@@ -17,7 +17,7 @@ from payments.forms import HoldForm, MoveForm
 from payments.holdings import holdings
 from payments.ledger import held_by_providers
 from payments.models import Entry, Payout, PayoutPlan, PayoutRun
-from payments.services import Move, due_to, owed_to_vendors, vendors_with_money
+from payments.services import Move, dry_run, due_to, owed_to_vendors, vendors_with_money
 from payments.turnover import Month, turnover
 from vendors.models import Vendor
 
@@ -76,11 +76,11 @@ def run_detail(request: AuthedRequest, pk: int) -> HttpResponse:
 @staff_required
 @never_cache
 def run_create(request: AuthedRequest) -> HttpResponse:
-    """Asked once more, with what it may come to; then the run begins."""
+    """Asked once more, with all that it would pay now; then the run begins."""
     require_bookkeeper(request)
     if request.method != "POST":
-        context = {"owed": owed_to_vendors(), "vendor_count": len(vendors_with_money())}
-        return render(request, "adminpanel/run_create.html", context)
+        dry = dry_run(timezone.now().date())
+        return render(request, "adminpanel/run_create.html", {"dry": dry})
     run = services.order_payouts(by=request.user)
     messages.success(request, "The run has begun. This page follows it.")
     return redirect("adminpanel:run-detail", pk=run.pk)

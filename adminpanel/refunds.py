@@ -1,4 +1,7 @@
-"""Refunds that wait for a second person, and what was decided."""
+"""Refunds that wait for a second person, those that did not arrive, and what was decided."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,9 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import require_bookkeeper, staff_required
-from adminpanel.forms import RefusalForm
+from adminpanel.forms import LessForm, RefusalForm
 from payments.exceptions import PaymentError
-from payments.models import RefundRequest
+from payments.leftovers import Leftover, leftovers_of
+from payments.models import Refund, RefundRequest
+from payments.owed_back import owed_back
 from payments.refund_views import answer_give_back
 
 LATEST = 30
@@ -50,29 +55,80 @@ def refund_approval_create(request: AuthedRequest, pk: int) -> HttpResponse:
 
 @staff_required
 @require_POST
+def refund_amount_update(request: AuthedRequest, pk: int) -> HttpResponse:
+    """What was asked for becomes less, because less is left."""
+    require_bookkeeper(request)
+    wanted = get_object_or_404(RefundRequest.objects.select_related("booking"), pk=pk)
+    card = Card.of(wanted, leftovers_of([wanted.booking_id]))
+    card.less = LessForm(request.POST, **card.bounds)
+    if not card.less.is_valid():
+        return _show(request, refused=card, status=422)
+    try:
+        services.lessen_refund(pk, amount=card.less.cleaned_data["amount"], by=request.user)
+    except PaymentError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "It is smaller now.")
+    return redirect("adminpanel:refund-list")
+
+
+@staff_required
+@require_POST
 def refund_refusal_create(request: AuthedRequest, pk: int) -> HttpResponse:
     require_bookkeeper(request)
-    get_object_or_404(RefundRequest, pk=pk)
-    form = RefusalForm(request.POST, auto_id=f"refusal_{pk}_%s")
-    if not form.is_valid():
-        return _show(request, refused=(pk, form), status=422)
+    wanted = get_object_or_404(RefundRequest.objects.select_related("booking"), pk=pk)
+    card = Card.of(wanted, leftovers_of([wanted.booking_id]))
+    card.refusal = RefusalForm(request.POST, auto_id=f"refusal_{pk}_%s")
+    if not card.refusal.is_valid():
+        return _show(request, refused=card, status=422)
     try:
-        services.decline_refund(pk, note=form.cleaned_data["note"], by=request.user)
+        services.decline_refund(pk, note=card.refusal.cleaned_data["note"], by=request.user)
     except PaymentError as error:
         messages.error(request, str(error))
     return redirect("adminpanel:refund-list")
 
 
+@dataclass
+class Card:
+    """A request that waits, where the money of its booking is, and what can be done with it."""
+
+    wanted: RefundRequest
+    where: Leftover
+    refusal: RefusalForm
+    less: LessForm
+
+    @classmethod
+    def of(cls, wanted: RefundRequest, where: dict[int, Leftover]) -> "Card":
+        here = where[wanted.booking_id]
+        refusal = RefusalForm(auto_id=f"refusal_{wanted.pk}_%s")
+        return cls(wanted, here, refusal, LessForm(**_bounds(wanted, here)))
+
+    @property
+    def bounds(self) -> dict[str, Any]:
+        return _bounds(self.wanted, self.where)
+
+    @property
+    def is_possible(self) -> bool:
+        return self.wanted.amount <= self.where.left
+
+
+def _bounds(wanted: RefundRequest, where: Leftover) -> dict[str, Any]:
+    most, currency = where.left, wanted.booking.currency
+    return {"currency": currency, "most": most, "auto_id": f"less_{wanted.pk}_%s"}
+
+
 def _show(
-    request: AuthedRequest, *, refused: tuple[int, RefusalForm] | None = None, status: int = 200
+    request: AuthedRequest, *, refused: Card | None = None, status: int = 200
 ) -> HttpResponse:
-    waiting = RefundRequest.objects.waiting().for_lists()
-    typed = dict([refused]) if refused else {}
+    waiting = list(RefundRequest.objects.waiting().for_lists())
+    where = leftovers_of([wanted.booking_id for wanted in waiting])
+    failed = Refund.objects.failed()
     context = {
         "waiting": [
-            (each, typed.get(each.pk) or RefusalForm(auto_id=f"refusal_{each.pk}_%s"))
-            for each in waiting
+            refused if refused and refused.wanted == wanted else Card.of(wanted, where)
+            for wanted in waiting
         ],
+        "owed": owed_back(failed.values_list("payment__booking", flat=True)).values(),
         "decided": RefundRequest.objects.decided().for_lists()[:LATEST],
     }
     return render(request, "adminpanel/refund_list.html", context, status=status)

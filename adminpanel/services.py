@@ -126,6 +126,13 @@ def approve_refund(request_id: int, *, by: User) -> RefundRequest:
     return wanted
 
 
+def lessen_refund(request_id: int, *, amount: int, by: User) -> RefundRequest:
+    with transaction.atomic():
+        wanted = payments.lessen_refund(request_id, amount=amount, by=by)
+        record(by, "made smaller", wanted, amount=amount)
+    return wanted
+
+
 def decline_refund(request_id: int, *, note: str, by: User) -> RefundRequest:
     with transaction.atomic():
         wanted = payments.decline_refund(request_id, note=note, by=by)

@@ -30,6 +30,7 @@ urlpatterns = [
         refunds.refund_approval_create,
         name="refund-approval-create",
     ),
+    path("refunds/<int:pk>/amount/", refunds.refund_amount_update, name="refund-amount-update"),
     path("refunds/<int:pk>/refusal/", refunds.refund_refusal_create, name="refund-refusal-create"),
     path("reports/", moderation.report_list, name="report-list"),
     path("reports/<int:pk>/", moderation.report_detail, name="report-detail"),

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Budget
+from vendors.amount_field import AmountField
 from vendors.models import Category
 from vendors.money import CURRENCIES, minor_units, money_of
 
@@ -19,7 +20,7 @@ class BudgetForm(forms.Form):
     currency = forms.ChoiceField(
         label=_("Currency"), choices=[(code, code) for code in CURRENCIES], initial="EUR"
     )
-    total = forms.DecimalField(
+    total = AmountField(
         label=_("All in all"),
         min_value=Decimal("0.01"),
         max_value=MOST,
@@ -34,7 +35,7 @@ class BudgetForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.categories = categories
         for category in categories:
-            self.fields[f"part_{category.pk}"] = forms.DecimalField(
+            self.fields[f"part_{category.pk}"] = AmountField(
                 label=category.name,
                 min_value=Decimal("0"),
                 max_value=MOST,

@@ -16,6 +16,7 @@ from bookings.models import ReviewReport, ReviewVersion
 from bookings.models.reviews import CRITERIA, LONGEST, MOST_PHOTOS, SHORTEST
 from bookings.services.deposits import INSTANT_HOURS
 from bookings.terms import hash_of, terms_of
+from vendors.amount_field import AmountField
 from vendors.models import Package, Vendor
 from vendors.money import minor_units, part_of
 from vendors.schedule_fields import ScheduleFields
@@ -120,7 +121,7 @@ class QuoteForm(ScheduleFields, forms.Form):
     )
     date = forms.DateField(label=_("Day"), widget=DateInput)
     days = forms.IntegerField(label=_("Days in a row"), min_value=1, max_value=7, initial=1)
-    price = forms.DecimalField(
+    price = AmountField(
         label=_("Price"), min_value=Decimal("1"), max_value=Decimal("1000000"), decimal_places=2
     )
     deposit_percent = forms.IntegerField(

@@ -58,7 +58,7 @@ GROUPS = (
         "payments",
         _("Payments"),
         _("Money that arrived, went back or was paid out, and whether you can be paid."),
-        ("payment", "payout", "payout_account", "refund_waiting", "dispute"),
+        ("payment", "payout", "payout_account", "refund_waiting", "refund_failed", "dispute"),
     ),
     MESSAGES,
     Group(

@@ -9,8 +9,9 @@ from django.urls import reverse
 from accounts.models import User
 from bookings.models import Booking
 from bookings.schedules import Row, is_shortened, rows_of
-from payments.models import BalanceConsent, Dispute, Payment, Refund, SavedCard
+from payments.models import BalanceConsent, Dispute, Payment, SavedCard
 from payments.money import paypal_takes
+from payments.owed_back import owed_back
 from payments.services import left_of, may_be_agreed
 from payments.statements import statement_of
 
@@ -73,8 +74,8 @@ def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]
 
     `payment` is None when this viewer has nothing to pay and nothing to see. What is to be paid
     later stands on the page from the request on: the page updates itself when the vendor accepts
-    or money has come, the dialogs beside it do not. `stuck` is what should have gone back and could
-    not be sent.
+    or money has come, the dialogs beside it do not. `stuck` is what should have gone back and did
+    not arrive.
     """
     schedule = rows_of(booking)
     dues = _dues(booking, viewer, schedule)
@@ -84,7 +85,7 @@ def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]
         return context | {"payment": None}
     balance = dues.get("balance")
     return context | {
-        "stuck": Refund.objects.stuck_of(booking) if ledger else 0,
+        "stuck": owed_back([booking.pk]).get(booking.pk) if ledger else None,
         "payment": {
             "dues": list(dues.values()),
             "deposit": dues.get("deposit"),

@@ -140,6 +140,11 @@ class DecidedAlready(PaymentError):
         super().__init__("Somebody has decided on this already. Nothing was changed.")
 
 
+class NotLess(PaymentError):
+    def __init__(self) -> None:
+        super().__init__("A request can only be made smaller. Ask for more on the booking's page.")
+
+
 class RefundTooHigh(PaymentError):
     def __init__(self, words: str = "That is more than is left of what was paid.") -> None:
         super().__init__(words)

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -18,6 +17,8 @@ from payments.evidence import FIELDS, LONGEST_FIELD, SHORT, plain
 from payments.exceptions import NothingToMove, SameProvider
 from payments.models import Dispute, DisputeFile, PayoutPlan, Provider, SavedCard
 from payments.models.payout_plans import LONGEST_WAIT
+from payments.owed_back import OwedBack
+from vendors.amount_field import AmountField
 from vendors.models import Vendor
 from vendors.money import decimals_of, minor_units, money_of, words
 
@@ -91,7 +92,7 @@ class PayoutPlanForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         self.usual_days = plan.days_after_event
-        self.fields["minimum"] = forms.DecimalField(
+        self.fields["minimum"] = AmountField(
             label=_("Smallest payout"),
             min_value=0,
             max_digits=9,
@@ -125,7 +126,7 @@ class MoveForm(forms.Form):
     source = forms.ChoiceField(label=_("From"), choices=Provider.choices)
     destination = forms.ChoiceField(label=_("To"), choices=Provider.choices)
     currency = forms.ChoiceField(label=_("Currency"))
-    amount = forms.DecimalField(label=_("Amount"), max_digits=14, decimal_places=3)
+    amount = AmountField(label=_("Amount"), max_digits=14, decimal_places=3)
     note = forms.CharField(
         label=_("Reference"),
         max_length=200,
@@ -151,8 +152,8 @@ class MoveForm(forms.Form):
         return cleaned
 
     def _clean_amount(self, amount: Decimal, currency: str) -> None:
-        decimals = decimals_of(currency)
-        if amount != round(amount, decimals):
+        decimals, typed = decimals_of(currency), amount.as_tuple().exponent
+        if not isinstance(typed, int) or -typed > decimals:
             message = _("Amounts of %(currency)s have %(count)s decimals.")
             self.add_error("amount", message % {"currency": currency, "count": decimals})
         elif amount <= 0:
@@ -167,7 +168,7 @@ class MoveForm(forms.Form):
 
 class GiveBackForm(forms.Form):
     """A part of what was paid, typed as an amount and coming out in minor units, and why; with what
-    the page said is left, in minor units.
+    the page said is left, in minor units. It begins with what is owed because it came back.
     """
 
     expected_left = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -176,10 +177,14 @@ class GiveBackForm(forms.Form):
         label=_("Why"), max_length=300, help_text=_("Couple and vendor read this on the booking.")
     )
 
-    def __init__(self, data: Any = None, *, booking: Booking, left: int) -> None:
+    def __init__(
+        self, data: Any = None, *, booking: Booking, left: int, owed: OwedBack | None = None
+    ) -> None:
         super().__init__(data, initial={"expected_left": left})
         self.currency, self.left = booking.currency, left
-        self.fields["amount"] = forms.DecimalField(
+        if owed:
+            self._begin_with(owed)
+        self.fields["amount"] = AmountField(
             label=_("How much"),
             min_value=money_of(1, self.currency).amount,
             max_digits=10,
@@ -193,11 +198,6 @@ class GiveBackForm(forms.Form):
         """Ask again, with what is left by now."""
         self.data = _as_sent(self.data) | {"expected_left": left}
 
-    @property
-    def alone_up_to(self) -> int:
-        """More than this, in minor units, needs a second person."""
-        return int(settings.REFUND_ALONE_UP_TO)
-
     def clean_amount(self) -> int:
         amount = minor_units(self.cleaned_data["amount"], self.currency)
         if amount > self.left:
@@ -205,6 +205,10 @@ class GiveBackForm(forms.Form):
                 _("No more than %(left)s is left.") % {"left": words(self.left, self.currency)}
             )
         return amount
+
+    def _begin_with(self, owed: OwedBack) -> None:
+        self.initial["amount"] = money_of(min(owed.amount, self.left), self.currency).amount
+        self.initial["why"] = owed.latest.explanation
 
 
 class PlainField(forms.CharField):

@@ -4,6 +4,7 @@ page (`answer_give_back`), with a line in the audit log.
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -16,7 +17,9 @@ from bookings.models import Booking
 from payments import services
 from payments.exceptions import PaymentError
 from payments.forms import GiveBackForm
+from payments.leftovers import leftovers_of, unshared_left
 from payments.models import Payment, RefundRequest
+from payments.owed_back import owed_back
 
 
 @login_required
@@ -38,16 +41,15 @@ def answer_give_back(
     booking = get_object_or_404(bookings, pk=pk)
     if not request.user.has_perm("payments.give_back", booking):
         raise PermissionDenied
-    payments = Payment.objects.succeeded().filter(booking=booking)
-    left = services.left_of(payments)
-    form = GiveBackForm(request.POST or None, booking=booking, left=left)
+    where, owed = leftovers_of([pk])[pk], owed_back([pk]).get(pk)
+    form = GiveBackForm(request.POST or None, booking=booking, left=where.left, owed=owed)
     if request.method == "POST" and form.is_valid():
         try:
             wanted = give_back(pk, by=request.user, **form.cleaned_data)
         except PaymentError as error:
             form.add_error("amount", str(error))
-            left = services.left_of(payments.all())
-            form.show_left(left)
+            where = leftovers_of([pk])[pk]
+            form.show_left(where.left)
         else:
             waits = wanted.state == wanted.State.WAITING
             said = "A second person has to agree; they have been told." if waits else "On its way."
@@ -56,10 +58,18 @@ def answer_give_back(
     context = {
         "booking": booking,
         "form": form,
-        "left": left,
+        "where": where,
+        "owed": owed,
+        "unshared": unshared_left(Payment.objects.succeeded().filter(booking=booking)),
         "rate": (booking.commission_basis_points or 0) / 100,
-        "alone_up_to": form.alone_up_to if request.user.is_staff else None,
         "waiting": booking.refund_requests.waiting(),
+        "limit": _limit(pk) if request.user.is_staff else None,
     }
     status = 422 if form.errors else 200
     return render(request, "payments/refund_create.html", context, status=status)
+
+
+def _limit(booking_id: int) -> dict[str, int]:
+    """What staff may give back of a booking without a second person, minor units."""
+    of, used = settings.REFUND_ALONE_UP_TO, RefundRequest.objects.given_alone(booking_id)
+    return {"of": of, "used": used, "left": max(0, of - used)}

@@ -35,6 +35,8 @@ class BookingEvent(models.Model):
         CONFIRMED = "confirmed", _("Booking confirmed")
         MONEY_RETURNED = "money_returned", _("Money sent back")
         GIVEN_BACK = "given_back", _("Money given back")
+        CAME_BACK = "came_back", _("Refund came back")
+        NOT_SENT = "not_sent", _("Refund could not be sent")
         DISPUTED = "disputed", _("Payment questioned")
         DISPUTE_ENDED = "dispute_ended", _("Question about a payment settled")
         QUOTED = "quoted", _("Offer made")

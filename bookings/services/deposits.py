@@ -116,14 +116,22 @@ def mark_given_back(booking_id: int, *, amount: int, counted: int, why: str, by:
         timeline.tell(booking, others=booking.couple.people(), text=text, kind="payment")
 
 
-def mark_not_given_back(booking_id: int, *, amount: int) -> None:
-    """It could not be sent, or the bank sent it back: it may be given again. Runs inside the
+def mark_not_returned(
+    booking_id: int, kind: BookingEvent.Kind, *, amount: int, counted: int, why: str
+) -> None:
+    """Money that was to go back did not reach the couple: it could not be sent, or somebody sent it
+    back. `counted` of it had counted as given back, and may be given again. Runs inside the
     caller's transaction.
     """
     with transaction.atomic():
         booking = timeline.locked(booking_id)
-        booking.given_back -= amount
-        booking.save(update_fields=["given_back"])
+        if counted:
+            booking.given_back -= counted
+            booking.save(update_fields=["given_back"])
+        _record_money(booking, kind, amount, detail=why)
+        money = words(amount, booking.currency)
+        text = f"{money} of your booking with {booking.vendor} did not reach you. {why}"
+        timeline.tell(booking, others=booking.couple.people(), text=text, kind="payment")
 
 
 def mark_charged_back(booking_id: int, *, amount: int) -> None:

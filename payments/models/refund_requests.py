@@ -15,21 +15,27 @@ class RefundRequestQuerySet(models.QuerySet["RefundRequest"]):
         return self.filter(state=RefundRequest.State.WAITING).order_by("asked_at")
 
     def given_alone(self, booking_id: int) -> int:
-        """What staff have given back of a booking without a second person, minor units."""
+        """What staff have given back of a booking without a second person, less what of it did not
+        arrive; minor units.
+        """
         alone = self.filter(
             booking=booking_id,
             state=RefundRequest.State.APPROVED,
             needs_second=False,
             asked_by__is_staff=True,
         )
-        return alone.aggregate(sum=Sum("amount"))["sum"] or 0
+        failed = Sum("refunds__amount", filter=Q(refunds__state="failed"))
+        given = alone.aggregate(sum=Sum("amount"))["sum"] or 0
+        return given - (alone.aggregate(failed=failed)["failed"] or 0)
 
     def decided(self) -> "RefundRequestQuerySet":
         return self.exclude(state=RefundRequest.State.WAITING).order_by("-decided_at")
 
     def for_lists(self) -> "RefundRequestQuerySet":
         """With all that a line about one shows."""
-        return self.select_related("booking__vendor", "booking__couple", "asked_by", "decided_by")
+        people = "booking__couple__members__user"
+        named = self.select_related("booking__vendor", "booking__couple", "asked_by", "decided_by")
+        return named.prefetch_related("refunds", people)
 
 
 class RefundRequest(models.Model):
@@ -79,3 +85,21 @@ class RefundRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.booking.currency} of booking {self.booking_id}"
+
+    @property
+    def not_arrived(self) -> int:
+        """What of it was sent and did not reach the couple, minor units."""
+        return sum(refund.amount for refund in self.refunds.all() if refund.is_failed)
+
+    @property
+    def standing(self) -> str:
+        """Its state, or what became of it after that."""
+        return "came_back" if self.not_arrived else str(self.state)
+
+    @property
+    def standing_words(self) -> str:
+        if not self.not_arrived:
+            return str(self.get_state_display())
+        came_back = any(refund.came_back for refund in self.refunds.all())
+        words = "Came back" if came_back else "Could not be sent"
+        return words if self.not_arrived == self.amount else f"{words} in part"

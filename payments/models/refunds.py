@@ -1,15 +1,14 @@
 """What went back."""
 
 import uuid
-from collections import Counter
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bookings.models import Booking
 from payments.models.payments import Payment
+from payments.models.refund_requests import RefundRequest
 
 
 class RefundQuerySet(models.QuerySet["Refund"]):
@@ -17,18 +16,14 @@ class RefundQuerySet(models.QuerySet["Refund"]):
         """Those that use up the payment: all but the failed."""
         return self.exclude(state=Refund.State.FAILED)
 
-    def stuck_of(self, booking: Booking) -> int:
-        """What should have gone back to a couple, could not be sent, and was not made good by a
-        refund of the same payment since; minor units.
-        """
-        stuck: Counter[int] = Counter()
-        rows = self.filter(payment__booking=booking).order_by("pk")
-        for payment, state, amount in rows.values_list("payment", "state", "amount"):
-            if state == Refund.State.FAILED:
-                stuck[payment] += amount
-            else:
-                stuck[payment] -= min(amount, stuck[payment])
-        return stuck.total()
+    def failed(self) -> "RefundQuerySet":
+        """Those that did not reach their couple."""
+        return self.filter(state=Refund.State.FAILED)
+
+    def for_lists(self) -> "RefundQuerySet":
+        """With its payment, and the booking of that."""
+        booked = self.select_related("payment__booking__vendor", "payment__booking__couple")
+        return booked.prefetch_related("payment__booking__couple__members__user")
 
     def unsent(self) -> "RefundQuerySet":
         return self.filter(state__in=(Refund.State.CREATED, Refund.State.UNKNOWN))
@@ -65,6 +60,9 @@ class Refund(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    request = models.ForeignKey(
+        RefundRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds"
+    )
     amount = models.PositiveIntegerField(_("amount, minor units"))
     reason = models.CharField(max_length=20, choices=Reason)
     explanation = models.CharField(_("what both sides read"), max_length=300, blank=True)
@@ -74,6 +72,7 @@ class Refund(models.Model):
     attempt = models.PositiveSmallIntegerField(default=0)
     tried_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    failed_at = models.DateTimeField(_("we heard of it"), null=True, blank=True)
 
     objects = RefundQuerySet.as_manager()
 
@@ -94,6 +93,21 @@ class Refund(models.Model):
     def has_left(self) -> bool:
         """Whether the provider has taken it on, and has not given it back."""
         return self.state in (self.State.PENDING, self.State.SUCCEEDED)
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state == self.State.FAILED
+
+    @property
+    def came_back(self) -> bool:
+        """Whether it failed after the provider had taken it on: somebody sent it back."""
+        return self.is_failed and self.provider_id is not None
+
+    @property
+    def trouble(self) -> str:
+        """Why it failed, as people read it."""
+        what = _("Sent back") if self.came_back else _("Not taken by the payment service")
+        return f"{what}: {self.failure_message}" if self.failure_message else str(what)
 
     def may_become(self, state: str) -> bool:
         return self.PROGRESS[self.State(state)] > self.PROGRESS[self.State(self.state)]

@@ -83,13 +83,16 @@ class Fee:
 
 @dataclass(frozen=True)
 class SeenRefund:
-    """A refund as the provider has it; `state` is one of Refund.State."""
+    """A refund as the provider has it; `state` is one of Refund.State, `failure` why it failed, as
+    people read it.
+    """
 
     id: str
     reference: str
     amount: int
     state: str
     created_at: dt.datetime
+    failure: str = ""
 
 
 @dataclass(frozen=True)

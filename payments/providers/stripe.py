@@ -67,6 +67,15 @@ REFUND_STATES = {
     "failed": Refund.State.FAILED,
     "canceled": Refund.State.FAILED,
 }
+# "failure_reason" of the Refund object, as people read it.
+REFUND_FAILURES = {
+    "charge_for_pending_refund_disputed": "the payment was questioned meanwhile",
+    "declined": "the bank did not take it",
+    "expired_or_canceled_card": "the card has expired or was cancelled",
+    "insufficient_funds": "there was not enough money to send it",
+    "lost_or_stolen_card": "the card was lost or stolen",
+    "merchant_request": "we called it off",
+}
 
 DISPUTE_STATES = {
     "warning_needs_response": Dispute.State.INQUIRY,
@@ -478,6 +487,7 @@ def _seen_refund(refund: Any, currency: str) -> SeenRefund:
         amount=from_stripe(refund.amount, currency),
         state=REFUND_STATES[refund.status],
         created_at=_moment(refund.created),
+        failure=REFUND_FAILURES.get(getattr(refund, "failure_reason", None) or "", ""),
     )
 
 

@@ -16,7 +16,13 @@ from payments.services.disputes import (
     state_side,
     submit_evidence,
 )
-from payments.services.giving_back import approve_refund, decline_refund, give_back, left_of
+from payments.services.giving_back import (
+    approve_refund,
+    decline_refund,
+    give_back,
+    left_of,
+    lessen_refund,
+)
 from payments.services.hearing import note_event, process_event
 from payments.services.letters import mail_receipt, mail_receipts
 from payments.services.looking import look
@@ -30,10 +36,12 @@ from payments.services.payout_accounts import (
     start_payout_account,
 )
 from payments.services.payouts import (
+    DryRun,
     Outcome,
     Reckoning,
     carry_out,
     change_plan,
+    dry_run,
     due_on,
     due_to,
     hold_back,
@@ -71,6 +79,7 @@ from payments.services.wallets import (
 
 __all__ = [
     "Checkout",
+    "DryRun",
     "Move",
     "Outcome",
     "Reckoning",
@@ -91,6 +100,7 @@ __all__ = [
     "confirm_paypal_address",
     "continue_payout_account",
     "decline_refund",
+    "dry_run",
     "due_on",
     "due_to",
     "edit_draft",
@@ -98,6 +108,7 @@ __all__ = [
     "hold_back",
     "hold_payouts",
     "left_of",
+    "lessen_refund",
     "look",
     "look_at_cards_of",
     "look_at_dispute",

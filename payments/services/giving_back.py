@@ -3,11 +3,11 @@ those who keep the books, of whom two have to agree above a limit.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.groups import bookkeepers
@@ -19,14 +19,15 @@ from payments.exceptions import (
     DecidedAlready,
     LeftHasChanged,
     MoneyIsDisputed,
+    NotLess,
     RefundTooHigh,
     SecondPersonNeeded,
 )
+from payments.leftovers import leftovers
 from payments.models import Payment, Refund, RefundRequest
-from payments.services.returning import return_money
+from payments.services.returning import QUEUE, return_money
 from vendors.money import words
 
-QUEUE = "/adminpanel/refunds/"
 State = RefundRequest.State
 
 
@@ -72,6 +73,28 @@ def approve_refund(request_id: int, *, by: User) -> RefundRequest:
     return wanted
 
 
+def lessen_refund(request_id: int, *, amount: int, by: User) -> RefundRequest:
+    """A request that waits becomes one of less, in minor units, because less is left or one has
+    agreed on less. Whoever asked wanted at least that: the other person still has to agree. Raises
+    DecidedAlready, NotLess, and RefundTooHigh.
+    """
+    booking_id = RefundRequest.objects.values_list("booking", flat=True).get(pk=request_id)
+    with transaction.atomic():
+        payments = lock_payments(booking_id)
+        wanted = _lock_waiting(request_id, by=by)
+        if not 0 < amount < wanted.amount:
+            raise NotLess
+        refuse_beyond(payments, amount)
+        before, wanted.amount = wanted.amount, amount
+        wanted.save(update_fields=["amount"])
+        if wanted.asked_by_id != by.pk:
+            was, now = (words(each, wanted.booking.currency) for each in (before, amount))
+            text = f"{by} made your refund of {was} one of {now}."
+            notify(wanted.asked_by, "payment", text, QUEUE)
+        touch(bookkeepers(), "refunds", "queue")
+    return wanted
+
+
 def decline_refund(request_id: int, *, note: str, by: User) -> RefundRequest:
     """Nothing goes back. Who asked may take it back themselves."""
     with transaction.atomic():
@@ -92,7 +115,7 @@ def lock_payments(booking_id: int) -> list[Payment]:
 
 def left_of(payments: Iterable[Payment]) -> int:
     """What of these has not gone back, is not on its way, and is with no bank; minor units."""
-    return sum(map(_left, payments))
+    return sum(each.left for each in leftovers(payments).values())
 
 
 def refuse_beyond(payments: Sequence[Payment], amount: int) -> None:
@@ -100,37 +123,28 @@ def refuse_beyond(payments: Sequence[Payment], amount: int) -> None:
     that is because a bank has it.
     """
     if amount > left_of(payments):
-        raise MoneyIsDisputed if _disputed(payments) else RefundTooHigh
-
-
-def _disputed(payments: Iterable[Payment]) -> int:
-    return sum(payment.disputes.taking().total() for payment in payments)
+        is_disputed = any(each.disputed for each in leftovers(payments).values())
+        raise MoneyIsDisputed if is_disputed else RefundTooHigh
 
 
 def spread(
-    payments: Sequence[Payment], amount: int, *, reason: Refund.Reason, explanation: str = ""
+    payments: Sequence[Payment], amount: int, *, reason: Refund.Reason, **facts: Any
 ) -> list[Refund]:
-    """Return so much of these locked payments, the first first."""
-    refunds = []
+    """Return so much of these locked payments, the first first; `facts` as of `return_money`."""
+    refunds, lefts = [], leftovers(payments)
     for payment in payments:
-        part = min(amount, _left(payment))
+        part = min(amount, lefts[payment.pk].left)
         if part:
-            refunds.append(return_money(payment, part, reason=reason, explanation=explanation))
+            refunds.append(return_money(payment, part, reason=reason, **facts))
             amount -= part
     return refunds
-
-
-def _left(payment: Payment) -> int:
-    if payment.disputes.charged_back().exists():  # until it is decided, none of it can be sent
-        return 0
-    gone: int = payment.refunds.counting().aggregate(sum=Sum("amount"))["sum"] or 0
-    return max(0, payment.amount - gone - payment.disputes.taking().total())
 
 
 def _carry_out(wanted: RefundRequest, payments: Sequence[Payment], *, by: User) -> None:
     _decide(wanted, State.APPROVED, by=by)
     reason = Refund.Reason.GIVEN_BACK
-    refunds = spread(payments, wanted.amount, reason=reason, explanation=wanted.why)
+    facts = {"explanation": wanted.why, "request": wanted}
+    refunds = spread(payments, wanted.amount, reason=reason, **facts)
     counted = sum(refund.amount for refund in refunds if refund.payment.is_shared)
     bookings.mark_given_back(
         wanted.booking_id, amount=wanted.amount, counted=counted, why=wanted.why, by=by

@@ -1,5 +1,5 @@
 """Money goes back: decided under the payment's lock, which keeps two refunds from returning more
-than came. `sending.py` sends it, when nothing is locked.
+than came. `sending.py` sends it, when nothing is locked. What does not reach the couple is told.
 """
 
 import logging
@@ -8,15 +8,21 @@ import uuid
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.text import capfirst
 
+from accounts.groups import bookkeepers
 from bookings.models import BookingEvent
-from bookings.services import mark_deposit_returned, mark_not_given_back, record_payment_step
+from bookings.services import mark_deposit_returned, mark_not_returned, record_payment_step
+from messaging.services import notify, touch
 from payments import ledger, tasks
 from payments.exceptions import MoneyIsDisputed, RefundTooHigh
-from payments.models import Payment, Refund
+from payments.judges import judge_of
+from payments.models import Payment, Refund, RefundRequest
 from payments.money import split
 from payments.providers.base import SeenRefund
+from vendors.money import words
 
+QUEUE = "/adminpanel/refunds/"
 WORDS = {
     Refund.Reason.DAY_IS_GONE: "The day had been taken when your payment arrived. We are sorry: "
     "the money is on its way back to you, in full.",
@@ -26,19 +32,27 @@ WORDS = {
     " back, in full.",
     Refund.Reason.CANCELLED: "As the terms of this booking say.",
 }
+WAS_NOT_TAKEN = "the payment service did not take it"
 log = logging.getLogger(__name__)
 
 
 def return_money(
-    payment: Payment, amount: int, *, reason: Refund.Reason, explanation: str = ""
+    payment: Payment,
+    amount: int,
+    *,
+    reason: Refund.Reason,
+    explanation: str = "",
+    request: RefundRequest | None = None,
 ) -> Refund:
-    """Decide to send money back. The payment must be locked."""
+    """Decide to send money back; `request` is what was agreed on, if somebody asked for it. The
+    payment must be locked.
+    """
     counted = payment.refunds.counting().aggregate(sum=Sum("amount"))["sum"] or 0
     disputed = payment.disputes.taking().total()
     if counted + disputed + amount > payment.amount:
         raise MoneyIsDisputed if disputed else RefundTooHigh
     refund = Refund.objects.create(
-        payment=payment, amount=amount, reason=reason, explanation=explanation
+        payment=payment, amount=amount, reason=reason, explanation=explanation, request=request
     )
     transaction.on_commit(lambda: tasks.send_refund.delay(refund.pk), robust=True)
     return refund
@@ -50,8 +64,8 @@ def agree_on_refund(payment: Payment, seen: SeenRefund) -> None:
     if refund.state == seen.state or not refund.may_become(seen.state):
         return
     gone_before, had_left = payment.returned + payment.charged_back, refund.has_left
-    refund.provider_id, refund.state = seen.id, seen.state
-    refund.save(update_fields=["provider_id", "state"])
+    refund.provider_id, refund.state, refund.failure_message = seen.id, seen.state, seen.failure
+    refund.save(update_fields=["provider_id", "state", "failure_message"])
     payment.version += 1
     payment.save(update_fields=["version"])
     if not had_left:  # which one that has failed by now did, too, before we could look
@@ -66,9 +80,22 @@ def agree_on_refund(payment: Payment, seen: SeenRefund) -> None:
 
 
 def note_failed(refund: Refund) -> None:
-    """What the vendor or staff gave back and the couple did not get is not given back."""
-    if refund.reason == Refund.Reason.GIVEN_BACK and refund.payment.is_shared:
-        mark_not_given_back(refund.payment.booking_id, amount=refund.amount)
+    """A refund has just failed. What the vendor or staff gave back and the couple did not get is
+    not given back; both sides find it on the timeline, the couple and those who keep the books are
+    told. The payment is locked.
+    """
+    refund.failed_at = timezone.now()
+    refund.save(update_fields=["failed_at"])
+    _tell_bookkeepers(refund)
+    payment, kind = refund.payment, BookingEvent.Kind
+    was_counted = refund.reason == Refund.Reason.GIVEN_BACK and payment.is_shared
+    mark_not_returned(
+        payment.booking_id,
+        kind.CAME_BACK if refund.came_back else kind.NOT_SENT,
+        amount=refund.amount,
+        counted=refund.amount if was_counted else 0,
+        why=_why_not(refund),
+    )
 
 
 def lessen_share(payment: Payment, *, gone: int) -> None:
@@ -111,6 +138,24 @@ def _tell_booking(refund: Refund) -> None:
         amount=refund.amount,
         currency=payment.currency,
     )
+
+
+def _why_not(refund: Refund) -> str:
+    """The same for both sides: what is wrong with whose card is not said."""
+    judge = judge_of(refund.payment.provider)
+    who = f"{judge.full_name} sent it back" if refund.came_back else WAS_NOT_TAKEN
+    return f"{capfirst(who)}. Our team looks after it."
+
+
+def _tell_bookkeepers(refund: Refund) -> None:
+    booking, people = refund.payment.booking, bookkeepers()
+    amount = words(refund.amount, booking.currency)
+    what = "came back" if refund.came_back else "could not be sent"
+    why = f": {refund.failure_message}" if refund.failure_message else ""
+    text = f"{amount} to {booking.couple} {what}{why}. Booked: {booking.vendor}, {booking.span}."
+    for person in people:
+        notify(person, "refund_failed", text, QUEUE)
+    touch(people, "refunds", "queue")
 
 
 def _uuid(reference: str) -> uuid.UUID | None:

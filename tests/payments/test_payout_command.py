@@ -35,8 +35,22 @@ def test_a_dry_run_shows_and_sends_nothing(due):
 
     assert "rosewood" in shown
     assert "€270" in shown
-    assert "1 of 1 would be paid. Nothing was sent." in shown
+    assert "\n  €270\n1 of 1 would be paid. Nothing was sent." in shown
     assert not Payout.objects.exists()
+
+
+def test_a_dry_run_tells_of_what_earlier_runs_left(sandbox, due, rosewood, victor):
+    sandbox.fault("transfer_refused")
+    with pytest.raises(SystemExit):
+        run()
+    shown = run("--dry-run")
+    assert "1 of earlier runs would be tried again." in shown
+    assert "\n  €270\n0 of 0 would be paid" in shown
+    assert "tried again" not in run("--dry-run", "--vendor", _other(rosewood).slug)
+
+
+def _other(vendor: Vendor) -> Vendor:
+    return Vendor.objects.exclude(pk=vendor.pk).get()
 
 
 def test_it_says_why_somebody_waits(due, rosewood, fin):
@@ -54,8 +68,7 @@ def test_it_pays(due):
 
 
 def test_one_vendor_alone(due, rosewood, victor):
-    other = Vendor.objects.exclude(pk=rosewood.pk).get()
-    assert "0 sent" in run("--vendor", other.slug)
+    assert "0 sent" in run("--vendor", _other(rosewood).slug)
     assert "1 sent" in run("--vendor", rosewood.slug)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from vendors.amount_field import AmountField
 from vendors.models import Counted, Extra, Package, Vendor
 from vendors.models.extras import MOST_GUESTS
 from vendors.money import minor_units, money_of
@@ -19,7 +20,7 @@ class PackageForm(ScheduleFields, forms.ModelForm[Package]):
     instalments as rows; `extras` is there when the vendor has some.
     """
 
-    price = forms.DecimalField(
+    price = AmountField(
         label=_("Price"), min_value=Decimal("1"), max_value=Decimal("1000000"), decimal_places=2
     )
 
@@ -72,7 +73,7 @@ class _NeededForSome(forms.BoundField):
 class ExtraForm(forms.ModelForm[Extra]):
     """`cleaned_data` has the price in minor units of the vendor's currency, and the `packages`."""
 
-    price = forms.DecimalField(
+    price = AmountField(
         label=_("Price"), min_value=Decimal("0.01"), max_value=Decimal("100000"), decimal_places=2
     )
     counted = forms.ChoiceField(

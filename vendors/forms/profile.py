@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from messaging.uploads import ACCEPTED
+from vendors.amount_field import AmountField
 from vendors.models import Language, Vendor, VendorDocument
 from vendors.money import CURRENCIES
 from vendors.policies import BadSteps, PolicyKind, check_steps
@@ -79,13 +80,14 @@ class VendorForm(forms.ModelForm[Vendor]):
 class TaxForm(forms.Form):
     """The tax that prices include, and who pays it."""
 
-    rate = forms.DecimalField(
+    rate = AmountField(
         label=_("Tax rate, percent"),
         required=False,
         validators=RATE_BOUNDS,
         help_text=_("Empty: no tax is shown. Bookings that are confirmed already keep their rate."),
         max_digits=6,
         decimal_places=3,
+        error_messages={"invalid": _("Write a rate like 23 or 5.5.")},
     )
     tax_id = forms.CharField(
         label=_("VAT id"),

@@ -44,8 +44,8 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _show(self, on: dt.date, vendor: Vendor | None) -> None:
-        due = list(services.due_on(on, vendor))
-        rows = [HEAD, *map(_row, due)]
+        dry = services.dry_run(on, vendor)
+        rows = [HEAD, *map(_row, dry.due)]
         widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
         for row in rows:
             line = "  ".join(
@@ -53,8 +53,12 @@ class Command(BaseCommand):
                 for column, (cell, width) in enumerate(zip(row, widths, strict=True))
             )
             self.stdout.write(line.rstrip())
-        payable = [each for each in due if not each.hindrance]
-        self.stdout.write(f"{len(payable)} of {len(due)} would be paid. Nothing was sent.")
+        if dry.left:
+            self.stdout.write(f"{len(dry.left)} of earlier runs would be tried again.")
+        for currency, amount in dry.amounts.items():
+            self.stdout.write(f"  {words(amount, currency)}")
+        count = f"{len(dry.payable)} of {len(dry.due)}"
+        self.stdout.write(f"{count} would be paid. Nothing was sent.")
 
 
 def _row(due: Reckoning) -> tuple[str, ...]:

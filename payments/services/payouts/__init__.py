@@ -12,7 +12,9 @@ from payments.services.payouts.following import look_at_payout, look_at_payout_c
 from payments.services.payouts.holding import hold_back
 from payments.services.payouts.plans import change_plan, hold_payouts, plans_of, release_payouts
 from payments.services.payouts.reckoning import (
+    DryRun,
     Reckoning,
+    dry_run,
     due_on,
     due_to,
     owed_to_vendors,
@@ -23,11 +25,13 @@ from payments.services.payouts.sending import send_payout
 from payments.services.payouts.taking_back import send_take_back, send_take_backs, take_back
 
 __all__ = [
+    "DryRun",
     "Outcome",
     "Reckoning",
     "carry_out",
     "change_plan",
     "claim_payouts",
+    "dry_run",
     "due_on",
     "due_to",
     "hold_back",

@@ -40,7 +40,8 @@ class Share:
 @dataclass(frozen=True)
 class Reckoning:
     """What is due to a vendor for a period in one currency. `owed` is what they owe us, `hindrance`
-    why it is not paid out now, `provider` who would pay it. Amounts in minor units.
+    why it is not paid out now, `is_held` whether staff are why, `provider` who would pay it.
+    Amounts in minor units.
     """
 
     vendor: Vendor
@@ -50,6 +51,7 @@ class Reckoning:
     owed: int = 0
     hindrance: str | Promise = ""
     provider: str = Provider.STRIPE
+    is_held: bool = False
 
     @property
     def provider_words(self) -> str:
@@ -66,6 +68,48 @@ class Reckoning:
     @property
     def amount(self) -> int:
         return self.gross - self.netted
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What a run would do: `left` are payouts of earlier runs that it would try again."""
+
+    due: list[Reckoning]
+    left: list[Payout]
+
+    @property
+    def payable(self) -> list[Reckoning]:
+        return [each for each in self.due if not each.hindrance]
+
+    @property
+    def waiting(self) -> list[Reckoning]:
+        return [each for each in self.due if each.hindrance]
+
+    @property
+    def vendor_count(self) -> int:
+        """How many would be paid."""
+        due = {each.vendor.pk for each in self.payable}
+        return len(due | {payout.vendor_id for payout in self.left})
+
+    @property
+    def amounts(self) -> dict[str, int]:
+        """What would be sent, by currency; minor units."""
+        amounts: Counter[str] = Counter()
+        for due in self.payable:
+            amounts[due.currency] += due.amount
+        for payout in self.left:
+            amounts[payout.currency] += payout.amount
+        return dict(sorted(amounts.items()))
+
+
+def dry_run(on: dt.date, vendor: Vendor | None = None) -> DryRun:
+    """What a run on this day would pay and why others wait, in a fixed number of queries for each
+    `AT_A_TIME` vendors.
+    """
+    left = Payout.objects.sendable().exclude(state=Payout.State.UNDERWAY)
+    if vendor is not None:
+        left = left.of(vendor)
+    return DryRun(list(due_on(on, vendor)), list(left))
 
 
 def vendors_with_money(vendor: Vendor | None = None) -> list[int]:
@@ -157,7 +201,16 @@ class Facts:
                 gross = sum(share.amount for share in shares)
                 hindrance = BELOW_MINIMUM if gross < plan.minimum else ""
             if shares:
-                yield Reckoning(vendor, period, currency, tuple(shares), owed, hindrance, provider)
+                yield Reckoning(
+                    vendor,
+                    period,
+                    currency,
+                    tuple(shares),
+                    owed,
+                    hindrance,
+                    provider,
+                    is_held=plan.is_held,
+                )
 
     def _due(self, plan: PayoutPlan, period: dt.date) -> dict[str, list[Share]]:
         due: dict[str, list[Share]] = defaultdict(list)

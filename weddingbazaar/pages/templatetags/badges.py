@@ -18,7 +18,7 @@ _KINDS = {  # the class and the icon of each, and which states look like it
     " inquiry_closed",
     ("brand", "heart"): "completed",
     ("bad", "x-circle"): "declined cancelled passed rejected removed failed suspended restricted"
-    " reversed returned lost refused",
+    " reversed returned lost refused came_back",
 }
 _LOOKS = {state: look for look, states in _KINDS.items() for state in states.split()}
 
