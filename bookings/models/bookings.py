@@ -311,6 +311,11 @@ class Booking(FSMModelMixin, models.Model):
         return self.price - self.deposit
 
     @property
+    def paid_net(self) -> int:
+        """What was paid, less what was given back and what a bank has taken; minor units."""
+        return max(0, self.amount_paid - self.given_back - self.charged_back)
+
+    @property
     def balance_due(self) -> int:
         """What of the price has not come yet, once the booking stands; minor units."""
         return max(0, self.price - self.amount_paid) if self.state in self.PLANNED else 0
@@ -420,7 +425,7 @@ class Booking(FSMModelMixin, models.Model):
         """What comes back when `side` cancels on that day of the vendor's calendar, minor units.
         Everything, when it is not the couple who steps back.
         """
-        left = max(0, self.amount_paid - self.given_back - self.charged_back)
+        left = self.paid_net
         if side != self.Side.COUPLE:
             return left
         days = (self.date - on).days
