@@ -161,6 +161,7 @@ def _unsent(vendor: Vendor) -> dict[str, Counter[str]]:
 def _open_bookings(vendor: Vendor) -> dict[str, list[Booking]]:
     """Those of which couples have not paid everything, by currency."""
     owing = Q(state__in=Booking.PLANNED, amount_paid__lt=F("price"))
+    owing |= Q(state=Booking.State.CONFIRMED, paid_again__lt=F("charged_back"))
     bookings: dict[str, list[Booking]] = defaultdict(list)
     for booking in vendor.bookings.filter(Q(state__in=Booking.HOLDING) | owing).order_by("date"):
         bookings[booking.currency].append(booking)
@@ -243,11 +244,14 @@ def _together(first: dt.date, parts: list[dict[str, int]]) -> Month:
 
 
 def _to_come(booking: Booking) -> list[tuple[dt.date, int]]:
-    """What its couple have not paid: by the day of each instalment, or of the wedding."""
+    """What its couple have not paid: by the day of each instalment, or of the wedding; what was
+    charged back since it is owed again.
+    """
+    again = [(dt.date.min, booking.owed_again)] if booking.owed_again else []
     unpaid = [each for each in booking.all_instalments if not each.is_paid]
     if not unpaid:
-        return [(booking.date, booking.price - booking.amount_paid)]
-    return [(each.due_on, each.amount) for each in unpaid]
+        return [*again, (booking.date, booking.price - booking.amount_paid)]
+    return [*again, *((each.due_on, each.amount) for each in unpaid)]
 
 
 def _share_to_come(vendor: Vendor, booking: Booking, amount: int) -> int:

@@ -164,7 +164,7 @@ def statement_for(vendor: Vendor, first: dt.date, currency: str) -> VendorStatem
         )
         .annotate(moved=Sum("postings__amount"))
         .exclude(moved=0)
-        .select_related("payment", "booking", "payout")
+        .select_related("payment__makes_good__payment", "booking", "payout")
         .prefetch_related("postings", "booking__couple__members__user")
         .order_by("at", "pk")
     )

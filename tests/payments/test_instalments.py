@@ -767,16 +767,16 @@ def test_without_the_booking_s_lock_the_second_tab_gets_an_error(
     """The control: both find nothing begun, and only the constraint stands between them."""
     together = Meeting(2)
 
-    def unlocked(booking_id, purpose, instalment, *, by, provider):
+    def unlocked(booking_id, wanted, *, by):
         booking = Booking.objects.get(pk=booking_id)
         found = booking.payments.undecided().filter(purpose__in=Payment.REST).first()
         together.wait()
         return found or Payment.objects.create(
             booking=booking,
-            purpose=purpose,
-            instalment=instalment,
+            purpose=wanted.purpose,
+            instalment=wanted.instalment,
             payer=by,
-            amount=paying._due(booking, purpose, instalment),
+            amount=paying._due(booking, wanted),
             currency=booking.currency,
         )
 

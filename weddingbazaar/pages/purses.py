@@ -40,5 +40,5 @@ def purses_of(bookings: Iterable[Booking]) -> list[Purse]:
         if booking.state in Booking.PLANNED:
             purse["committed"] += booking.price
             purse["paid"] += booking.paid_net
-            purse["due"] += booking.balance_due
+            purse["due"] += booking.balance_due + booking.owed_again
     return [Purse(currency, **purse) for currency, purse in sorted(sums.items())]
