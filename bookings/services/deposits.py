@@ -150,7 +150,7 @@ def tell_charged_back(booking_id: int, *, what: str, amount: int, judge: str) ->
         money, asked = words(amount, booking.currency), bool(booking.owed_again)
         text = (
             f"{what} of your booking with {booking.vendor} was charged back: {money} went back"
-            f" through {judge}, and are owed again. Pay them on the booking"
+            f" through {judge}, and are owed again. Pay them on the booking."
         )
         others = booking.couple.people() if asked else []
         timeline.tell(booking, others=others, text=text, kind="payment")

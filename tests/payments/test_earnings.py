@@ -150,6 +150,7 @@ def test_earnings_and_the_statement_agree_while_a_dispute_is_open(
     assert mine.kept == statement_for(rosewood, today().replace(day=1), "EUR").closing
     text = page(rosa)
     assert "Held in disputes" in text
+    assert "€270 of yours held" in text
     assert "€900" in text
 
 

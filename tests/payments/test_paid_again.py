@@ -1,6 +1,7 @@
 """What a bank has taken back is paid once more, inside the booking that stands without it."""
 
 import html
+import re
 import threading
 
 import pytest
@@ -41,6 +42,15 @@ def deposit(sandbox, booking, anna, rosewood) -> Payment:
     """€300.00, of which €270.00 are Rosewood's, who can be paid."""
     payable(rosewood)
     return paid(sandbox, booking, anna, card=QUICK_CARD)
+
+
+@pytest.fixture
+def split(sandbox, booking, anna, rosewood) -> Booking:
+    """Its rest is paid in two instalments; its deposit is paid."""
+    payable(rosewood)
+    Booking.objects.filter(pk=booking.pk).update(schedule=[[60, 50], [30, 50]])
+    paid(sandbox, booking, anna, card=QUICK_CARD)
+    return fresh(booking)
 
 
 @pytest.fixture
@@ -242,7 +252,7 @@ def test_both_read_on_the_booking_that_it_was_charged_back(loss, booking, anna, 
     assert f'data-payment-dialog="again-{loss.pk}"' in couple
     assert "Charged back by the bank of the card: deposit" in couple
     assert "Deposit, charged back" in couple
-    assert "The deposit was charged back." in vendor
+    assert "Deposit was charged back." in vendor
     assert "Deposit, charged back" in vendor
     assert "data-pay=" not in vendor
 
@@ -255,6 +265,54 @@ def test_paid_again_it_is_paid_for_both(sandbox, loss, booking, anna, rosa):
         assert "Deposit, paid" in text
         assert "Deposit paid again" in text
         assert "was charged back" not in text
+
+
+def test_a_lost_instalment_is_charged_back_in_the_schedule(sandbox, split, anna, rosa):
+    payment = paid_instalment(sandbox, split, anna, 1)
+    dispute = lost(sandbox, payment)
+
+    couple, vendor = page(anna, split), page(rosa, split)
+    for text in (couple, vendor):
+        assert badges(text) == ["Charged back", "Next"]
+    assert "Pay instalment 1 of 2 again" in couple
+    assert "Pay all else that is left" in couple
+
+    paid_again(sandbox, dispute, anna)
+    assert badges(page(rosa, split))[0].startswith("Paid")
+    paid_instalment(sandbox, split, anna, 2)
+    assert fresh(split).is_paid_in_full
+
+
+def test_all_that_was_left_at_once_and_lost_is_charged_back_in_each(sandbox, split, anna):
+    paid_instalment(sandbox, split, anna, 1)
+    lost(sandbox, paid(sandbox, split, anna, BALANCE))
+
+    first, second = badges(page(anna, split))
+    assert (first.startswith("Paid"), second) == (True, "Charged back")
+
+
+def test_an_instalment_that_was_lost_twice_is_still_that_one(sandbox, split, anna):
+    once = lost(sandbox, paid_instalment(sandbox, split, anna, 1))
+    lost(sandbox, paid_again(sandbox, once, anna))
+
+    assert badges(page(anna, split))[0] == "Charged back"
+
+
+def badges(text: str) -> list[str]:
+    """What the schedule says of each instalment."""
+    table = text.partition('class="table schedule"')[2].partition("</table>")[0]
+    return [
+        re.sub("<[^>]+>", "", badge).strip()
+        for badge in re.findall('<span class="badge[^>]+>(.*?)</span>', table)
+    ]
+
+
+def paid_instalment(sandbox, booking, by, number: int) -> Payment:
+    checkout = services.start_payment(
+        booking.pk, Payment.Purpose.INSTALMENT, by=by, instalment=number
+    )
+    pay_at_provider(sandbox, checkout, QUICK_CARD)
+    return services.look(checkout.payment.pk)
 
 
 def test_the_desks_say_it(loss, couple, rosewood, rosa):

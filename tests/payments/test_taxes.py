@@ -158,7 +158,7 @@ def test_the_list_of_statements_agrees_with_them(deposit, rosewood, rosa):
 
     now = months_of(rosewood, today=timezone.now().date())[0]
     assert now.tax == 5_000 - 1_667
-    assert "of which VAT" in page(rosa, reverse("earnings:statement-list"))
+    assert "VAT in what is left" in page(rosa, reverse("earnings:statement-list"))
 
 
 def test_a_rate_without_a_confirmation_cannot_be(booking):
