@@ -14,7 +14,7 @@ from vendors.models import Vendor
 from vendors.money import MINUS, decimals_of, money_of, words
 
 LINES = ("Day", "What", "Booking or payout", "Gross", "Commission", "Back", "Net", "Balance")
-LINE_WIDTHS = (19, 36, 37, 16, 18, 16, 16, 16)
+LINE_WIDTHS = (19, 35, 35, 16, 18, 17, 17, 17)
 PAYOUTS = ("No.", "Day", "By", "Shares", "Kept", "Amount")
 PAYOUT_WIDTHS = (36, 26, 42, 24, 22, 24)
 NOTES = (
