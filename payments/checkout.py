@@ -1,7 +1,8 @@
 """What the booking's page needs to show and take money."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -20,8 +21,8 @@ from payments.statements import statement_of
 class Due:
     """A sum that this viewer pays, now (`may_pay`) or once the booking has come so far; `current`
     is the payment that was begun; `paypal` begins it there, or is empty where PayPal does not take
-    it. `key` names its dialog, `instalment` is the number of one. Minor units of the booking's
-    currency.
+    it. `key` names its dialog, `instalment` is the number of one, `loss` the dispute in which was
+    lost what is paid again. Minor units of the booking's currency.
     """
 
     purpose: Payment.Purpose
@@ -33,15 +34,19 @@ class Due:
     key: str
     instalment: int = 0
     is_of_several: bool = False
+    is_beside_losses: bool = False
+    loss: Dispute | None = None
 
     @property
     def title(self) -> str:
+        if self.loss:
+            return f"Pay {_named(self.loss.payment)} again"
         if self.purpose == Payment.Purpose.WHOLE:
             return "Pay everything now"
         if self.instalment:
             return f"Pay instalment {self.instalment}"
         if self.is_of_several:
-            return "Pay all that is left"
+            return "Pay all else that is left" if self.is_beside_losses else "Pay all that is left"
         return f"Pay the {self.purpose.label.lower()}"
 
     @property
@@ -78,19 +83,26 @@ def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]
     not arrive.
     """
     schedule = rows_of(booking)
-    dues = _dues(booking, viewer, schedule)
+    losses = losses_of(booking)
+    dues = _dues(booking, viewer, schedule, losses)
     ledger = statement_of(booking, side)
-    context = {"schedule": schedule, "is_shortened": is_shortened(booking.schedule, schedule)}
+    context = {
+        "schedule": _with_losses(booking, schedule, losses),
+        "is_shortened": is_shortened(booking.schedule, schedule),
+        "charged_back": {_origin(loss.payment).purpose for loss in losses},
+    }
     if not dues and ledger is None:
         return context | {"payment": None}
     balance = dues.get("balance")
     return context | {
         "stuck": owed_back([booking.pk]).get(booking.pk) if ledger else None,
         "payment": {
+            "losses": losses,
             "dues": list(dues.values()),
             "deposit": dues.get("deposit"),
             "whole": dues.get("whole"),
             "balance": balance,
+            "again": [due for due in dues.values() if due.loss],
             "instalment": _next_of(booking, dues),
             "automatic": Automatic.of(booking, viewer) if balance and balance.may_pay else None,
             "ledger": ledger,
@@ -101,19 +113,34 @@ def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]
     }
 
 
+def losses_of(booking: Booking) -> list[Dispute]:
+    """What of its payments banks have taken for good and nobody has paid again. Most bookings have
+    none, and cost no query.
+    """
+    if not booking.still_charged_back:
+        return []
+    losses = list(Dispute.objects.standing_losses_of(booking))
+    for loss in losses:
+        loss.payment.booking = booking
+    return losses
+
+
 def script_context() -> dict[str, str]:
     """The provider's own script and our public key for it."""
     return {"script": settings.STRIPE_SCRIPT_URL, "key": settings.STRIPE_PUBLIC_KEY}
 
 
-def _dues(booking: Booking, viewer: User, schedule: list[Row]) -> dict[str, Due]:
-    """Deposit, everything at once, each instalment, and all that is left, by their keys: what is
-    this viewer's to pay, and still to be paid.
+def _dues(
+    booking: Booking, viewer: User, schedule: list[Row], losses: list[Dispute]
+) -> dict[str, Due]:
+    """Deposit, everything at once, each instalment, all that is left, and what was charged back, by
+    their keys: what is this viewer's to pay, and still to be paid.
     """
     deposit = booking.deposit if booking.is_holding else 0
     balance = booking.balance if booking.is_holding else booking.balance_due
     whole = booking.price if deposit and balance else 0
-    if not (deposit or balance) or not viewer.has_perm("bookings.pay_booking", booking):
+    again = losses if booking.payable_again else []
+    if not (deposit or balance or again) or not viewer.has_perm("bookings.pay_booking", booking):
         return {}
     begun = {payment.key: payment for payment in booking.payments.active()}
     purpose = Payment.Purpose
@@ -139,6 +166,11 @@ def _dues(booking: Booking, viewer: User, schedule: list[Row]) -> dict[str, Due]
             balance,
             may_pay=booking.balance_due > 0,
             is_of_several=bool(schedule),
+            is_beside_losses=bool(again),
+        ),
+        *(
+            _due(booking, begun, purpose.AGAIN, loss.amount, may_pay=True, loss=loss)
+            for loss in again
         ),
     ]
     return {due.key: due for due in dues if due.amount}
@@ -153,18 +185,61 @@ def _due(
     may_pay: bool,
     instalment: int = 0,
     is_of_several: bool = False,
+    is_beside_losses: bool = False,
+    loss: Dispute | None = None,
 ) -> Due:
-    key, named = str(purpose), [instalment] if instalment else []
-    if instalment:
-        key = f"{purpose}-{instalment}"
+    key: str = str(purpose)
+    named: list[UUID | int] = []
+    if instalment or loss:
+        key = f"{purpose}-{loss.pk if loss else instalment}"
+        named = [loss.uuid if loss else instalment]
     start = reverse(f"payments:{purpose}-create", args=[booking.pk, *named])
     paypal = ""
     if settings.PAYPAL_IS_ON and paypal_takes(amount, booking.currency):
-        name = "payments:instalment-paypal-create" if named else "payments:paypal-create"
+        name = f"payments:{purpose}-paypal-create" if named else "payments:paypal-create"
         paypal = reverse(name, args=[booking.pk, *(named or (purpose,))])
     return Due(
-        purpose, amount, may_pay, begun.get(key), start, paypal, key, instalment, is_of_several
+        purpose,
+        amount,
+        may_pay,
+        begun.get(key),
+        start,
+        paypal,
+        key,
+        instalment,
+        is_of_several,
+        is_beside_losses,
+        loss,
     )
+
+
+def _named(payment: Payment) -> str:
+    """ "the deposit", "instalment 2 of 4"."""
+    what = payment.what.lower()
+    return what if payment.instalment else f"the {what}"
+
+
+def _with_losses(booking: Booking, schedule: list[Row], losses: list[Dispute]) -> list[Row]:
+    """The instalments whose money a bank has taken are not paid any more, whoever paid them: each
+    by itself, or all that were left at once.
+    """
+    origins = [_origin(loss.payment) for loss in losses]
+    numbers = {payment.instalment for payment in origins if payment.instalment}
+    if any(payment.purpose == Payment.Purpose.BALANCE for payment in origins):
+        own = booking.payments.succeeded().filter(purpose=Payment.Purpose.INSTALMENT)
+        by_themselves = set(own.values_list("instalment", flat=True))
+        numbers |= {row.number for row in schedule} - by_themselves
+    return [
+        replace(row, state="charged back") if row.state == "paid" and row.number in numbers else row
+        for row in schedule
+    ]
+
+
+def _origin(payment: Payment) -> Payment:
+    """What was paid in the first place, of what was paid again and lost once more."""
+    while payment.makes_good is not None:
+        payment = payment.makes_good.payment
+    return payment
 
 
 def _next_of(booking: Booking, dues: dict[str, Due]) -> Due | None:

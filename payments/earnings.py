@@ -43,18 +43,19 @@ class Month:
     first: dt.date
     paid_out: int = 0
     coming: int = 0
-    committed: int = 0
+    to_come: int = 0
     pending: int = 0
 
     @property
     def total(self) -> int:
-        return self.paid_out + self.coming + self.committed + self.pending
+        return self.paid_out + self.coming + self.to_come + self.pending
 
 
 @dataclass(frozen=True)
 class Earnings:
-    """All of one vendor's money in one currency. `stuck` is in payouts that have not left, `owed`
-    what they owe for refunds.
+    """All of one vendor's money in one currency. `stuck` is in payouts that could not be sent,
+    `leaving` in those that are being sent, `held` is disputed, and `owed` what they owe for
+    refunds.
     """
 
     currency: str
@@ -63,8 +64,10 @@ class Earnings:
     months: tuple[Month, ...]
     later: Month
     stuck: int
+    leaving: int
+    held: int
     paid_out: int
-    committed: int
+    to_come: int
     pending: int
     owed: int
     minimum: int
@@ -80,23 +83,32 @@ class Earnings:
 
     @property
     def next_amount(self) -> int:
-        """What arrives with it, once what they owe is kept."""
+        """What leaves next: what could not be sent before, or else what comes next, once what they
+        owe is kept.
+        """
+        if self.stuck:
+            return self.stuck
         return max(0, self.next.amount - self.owed) if self.next else 0
 
     @property
     def waiting(self) -> int:
-        """Paid by couples, and not in their hands yet."""
-        return self.stuck + sum(each.amount for each in self.coming)
+        """Paid by couples, and not in their hands yet; without what is disputed."""
+        return self.stuck + self.leaving + sum(each.amount for each in self.coming)
+
+    @property
+    def kept(self) -> int:
+        """What the account of this vendor comes to, as the statement of this month ends with."""
+        return self.waiting + self.held - self.owed
 
 
 def earnings_of(plan: PayoutPlan, *, today: dt.date) -> list[Earnings]:
     """By currency, the vendor's own first. `today` is the day in UTC."""
     vendor = plan.vendor
-    shares = _shares(vendor)
+    shares, held = _shares(vendor)
     bookings = _open_bookings(vendor)
     payouts = _sums_by_month(vendor)
-    stuck = Payout.objects.unsent().of(vendor).total()
-    currencies = {vendor.currency, *shares, *bookings, *payouts, *stuck}
+    unsent = _unsent(vendor)
+    currencies = {vendor.currency, *shares, *held, *bookings, *payouts, *unsent}
     own_first = sorted(currencies, key=lambda currency: (currency != vendor.currency, currency))
     return [
         _earnings(
@@ -105,7 +117,8 @@ def earnings_of(plan: PayoutPlan, *, today: dt.date) -> list[Earnings]:
             _coming(plan, shares.get(currency, []), currency, today),
             bookings.get(currency, []),
             payouts.get(currency, {}),
-            stuck.get(currency, 0),
+            unsent[currency],
+            held[currency],
             today,
         )
         for currency in own_first
@@ -123,17 +136,32 @@ def disputes_of(vendor: Vendor) -> list[Dispute]:
     return list(disputes[:MOST_DISPUTES])
 
 
-def _shares(vendor: Vendor) -> dict[str, list[Share]]:
+def _shares(vendor: Vendor) -> tuple[dict[str, list[Share]], Counter[str]]:
+    """What payouts may take, and how much of the rest disputes hold, by currency."""
     shares: dict[str, list[Share]] = defaultdict(list)
+    held: Counter[str] = Counter()
     for payment in unsettled([vendor.pk]):
-        if payment.unpaid_share > 0 and not payment.is_held:
+        if payment.unpaid_share > 0 and payment.is_held:
+            held[payment.currency] += payment.unpaid_share
+        elif payment.unpaid_share > 0:
             shares[payment.currency].append(Share(payment, payment.unpaid_share))
-    return shares
+    return shares, held
+
+
+def _unsent(vendor: Vendor) -> dict[str, Counter[str]]:
+    """What payouts that have not left would send, by currency: "stuck" or "leaving"."""
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    rows = Payout.objects.unsent().of(vendor).order_by().values_list("currency", "state")
+    for currency, state, amount in rows.annotate(sum=Sum("amount")):
+        kind = "stuck" if state == Payout.State.FAILED else "leaving"
+        sums[currency][kind] += amount
+    return sums
 
 
 def _open_bookings(vendor: Vendor) -> dict[str, list[Booking]]:
     """Those of which couples have not paid everything, by currency."""
     owing = Q(state__in=Booking.PLANNED, amount_paid__lt=F("price"))
+    owing |= Q(state=Booking.State.CONFIRMED, paid_again__lt=F("charged_back"))
     bookings: dict[str, list[Booking]] = defaultdict(list)
     for booking in vendor.bookings.filter(Q(state__in=Booking.HOLDING) | owing).order_by("date"):
         bookings[booking.currency].append(booking)
@@ -174,7 +202,8 @@ def _earnings(
     coming: tuple[Coming, ...],
     bookings: list[Booking],
     payouts: dict[dt.date, int],
-    stuck: int,
+    unsent: Counter[str],
+    held: int,
     today: dt.date,
 ) -> Earnings:
     vendor = plan.vendor
@@ -184,7 +213,7 @@ def _earnings(
     for each in coming:
         sums[each.on.replace(day=1)]["coming"] += each.amount
     for booking in bookings:
-        kind = "pending" if booking.is_holding else "committed"
+        kind = "pending" if booking.is_holding else "to_come"
         for day, amount in _to_come(booking):
             share = _share_to_come(vendor, booking, amount)
             sums[max(day, today).replace(day=1)][kind] += share
@@ -195,9 +224,11 @@ def _earnings(
         before=_together(months[0], [sums[each] for each in sums if each < months[0]]),
         months=tuple(Month(first, **sums.get(first, {})) for first in months),
         later=_together(months[-1], [sums[each] for each in sums if each > months[-1]]),
-        stuck=stuck,
+        stuck=unsent["stuck"],
+        leaving=unsent["leaving"],
+        held=held,
         paid_out=sum(payouts.values()),
-        committed=sum(each["committed"] for each in sums.values()),
+        to_come=sum(each["to_come"] for each in sums.values()),
         pending=sum(each["pending"] for each in sums.values()),
         owed=owed_by(vendor, currency),
         minimum=plan.minimum if currency == vendor.currency else 0,
@@ -213,11 +244,14 @@ def _together(first: dt.date, parts: list[dict[str, int]]) -> Month:
 
 
 def _to_come(booking: Booking) -> list[tuple[dt.date, int]]:
-    """What its couple have not paid: by the day of each instalment, or of the wedding."""
+    """What its couple have not paid: by the day of each instalment, or of the wedding; what was
+    charged back since it is owed again.
+    """
+    again = [(dt.date.min, booking.owed_again)] if booking.owed_again else []
     unpaid = [each for each in booking.all_instalments if not each.is_paid]
     if not unpaid:
-        return [(booking.date, booking.price - booking.amount_paid)]
-    return [(each.due_on, each.amount) for each in unpaid]
+        return [*again, (booking.date, booking.price - booking.amount_paid)]
+    return [*again, *((each.due_on, each.amount) for each in unpaid)]
 
 
 def _share_to_come(vendor: Vendor, booking: Booking, amount: int) -> int:

@@ -74,10 +74,17 @@ def payout_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
 def statement_list(request: AuthedRequest) -> HttpResponse:
     """A month each, since the first money came; a year to a page."""
     vendor = _managed_vendor(request)
-    months = months_of(vendor, today=_today())
+    today = _today()
+    months = months_of(vendor, today=today)
     is_taxed = vendor.tax_rate is not None or any(month.tax for month in months)
     page = Paginator(months, MONTHS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"vendor": vendor, "page": page, "is_taxed": is_taxed}
+    context = {
+        "vendor": vendor,
+        "page": page,
+        "is_taxed": is_taxed,
+        "today": today,
+        "this_month": today.replace(day=1),
+    }
     return render(request, "payments/statement_list.html", context)
 
 
@@ -128,7 +135,7 @@ def _column(month: Month) -> tuple[str, dict[str, int]]:
     pieces = {
         "paid": month.paid_out,
         "coming": month.coming,
-        "committed": month.committed,
+        "to-come": month.to_come,
         "pending": month.pending,
     }
     return f"{month.first:%b}", pieces

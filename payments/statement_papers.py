@@ -5,6 +5,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 
+from bookings.spans import Span
 from payments.countries import COUNTRIES
 from payments.models import Payout
 from payments.papers import INK, SOFT, Paper
@@ -13,7 +14,7 @@ from vendors.models import Vendor
 from vendors.money import MINUS, decimals_of, money_of, words
 
 LINES = ("Day", "What", "Booking or payout", "Gross", "Commission", "Back", "Net", "Balance")
-LINE_WIDTHS = (12, 38, 39, 17, 18, 17, 17, 17)
+LINE_WIDTHS = (19, 35, 35, 16, 18, 17, 17, 17)
 PAYOUTS = ("No.", "Day", "By", "Shares", "Kept", "Amount")
 PAYOUT_WIDTHS = (36, 26, 42, 24, 22, 24)
 NOTES = (
@@ -26,22 +27,24 @@ NOTES = (
 def statement_pdf(statement: VendorStatement) -> bytes:
     """One month of a vendor's account on A4."""
     currency = statement.currency
-    paper = Paper(title=f"Statement, {statement.first:%B %Y}")
-    paper.set_creation_date(dt.datetime.combine(statement.last, dt.time.min, dt.UTC))
+    so_far = ", so far" if statement.as_of else ""
+    paper = Paper(title=f"Statement, {statement.first:%B %Y}{so_far}")
+    made_on = statement.as_of or statement.last
+    paper.set_creation_date(dt.datetime.combine(made_on, dt.time.min, dt.UTC))
     _addresses(paper, statement.vendor)
     paper.facts(
         {
-            "Period": f"{statement.first:%d %B %Y} to {statement.last:%d %B %Y}",
+            "Period": _period(statement),
             "Currency": currency,
             "Opening balance": words(statement.opening, currency),
-            "Closing balance": words(statement.closing, currency),
+            _closing(statement): words(statement.closing, currency),
         }
     )
     paper.heading("Lines")
     if statement.lines:
         _lines(paper, statement)
     else:
-        paper.note("Nothing moved in this month.")
+        paper.note(f"Nothing moved in this month{so_far}.")
     if statement.payouts:
         paper.heading("Payouts")
         rows = [_payout(payout) for payout in statement.payouts]
@@ -55,6 +58,16 @@ def statement_pdf(statement: VendorStatement) -> bytes:
     for text in NOTES:
         paper.note(text)
     return bytes(paper.output())
+
+
+def _period(statement: VendorStatement) -> str:
+    """ "1 to 30 November 2026", and how much of it there is when it is not over."""
+    days = str(Span(statement.first, statement.last))
+    return f"{days}; so far, as of {day(statement.as_of)}" if statement.as_of else days
+
+
+def _closing(statement: VendorStatement) -> str:
+    return "Balance so far" if statement.as_of else "Closing balance"
 
 
 def _addresses(paper: Paper, vendor: Vendor) -> None:
@@ -100,7 +113,7 @@ def _line(line: Line, currency: str) -> tuple[str, ...]:
     """A cell of nothing stays empty, except where the line ends."""
     amounts = (line.came, line.commission, line.went)
     return (
-        f"{line.at:%d %b}",
+        day(line.at),
         line.words,
         line.reference,
         *(number(each, currency) if each else "" for each in amounts),
@@ -114,7 +127,7 @@ def _payout(payout: Payout) -> tuple[str, ...]:
     amounts = (payout.gross, -payout.netted, payout.amount)
     return (
         payout.number,
-        f"{sent:%d %b %Y}",
+        day(sent),
         payout.get_provider_display(),
         *(number(each, payout.currency) for each in amounts),
     )
@@ -128,8 +141,13 @@ def _sums(paper: Paper, statement: VendorStatement) -> None:
         [(kind, number(amount, currency)) for kind, amount in rows],
         widths=(140, 34),
         texts=1,
-        foot=("Closing balance", number(statement.closing, currency)),
+        foot=(_closing(statement), number(statement.closing, currency)),
     )
+
+
+def day(on: dt.date) -> str:
+    """As all days on it: "8 Nov 2026"."""
+    return f"{on:%-d %b %Y}"
 
 
 def number(amount: int, currency: str) -> str:

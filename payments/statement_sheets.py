@@ -22,7 +22,9 @@ KINDS = {
 
 
 def statement_rows(statement: VendorStatement) -> Iterator[tuple[str, ...]]:
-    """The head, and each line the vendor's way round: what they get is positive."""
+    """The head, and each line the vendor's way round: what they get is positive. A month that is
+    not over ends with a line that says so.
+    """
     yield HEAD
     for line in statement.lines:
         amounts = (line.came, line.commission, line.went, line.amount)
@@ -38,6 +40,9 @@ def statement_rows(statement: VendorStatement) -> Iterator[tuple[str, ...]]:
             *_tax(line.tax, statement.currency),
             *_tax(line.commission_tax, statement.currency),
         )
+    if statement.as_of:
+        words = "The month is not over: more may follow"
+        yield (f"{statement.as_of:%Y-%m-%d}", "so far", words, *[""] * (len(HEAD) - 3))
 
 
 def _kind(line: Line) -> str:

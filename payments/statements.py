@@ -17,6 +17,7 @@ COUPLE_WORDS = {
     Entry.Kind.DISPUTE_HELD: "Taken back by {judge}",
     Entry.Kind.DISPUTE_WON: "Sent again by {judge}",
 }
+LOST = Entry.Kind.DISPUTE_LOST
 STAFF_WORDS = {
     Entry.Kind.DISPUTE_HELD: "Taken by {judge}",
     Entry.Kind.DISPUTE_WON: "Given back by {judge}",
@@ -83,26 +84,33 @@ def statement_of(booking: Booking, side: str) -> Statement | None:
 def _postings(booking: Booking) -> QuerySet[Posting]:
     return (
         Posting.objects.filter(entry__booking=booking)
-        .select_related("entry__payment")
+        .select_related("entry__payment__makes_good__payment")
         .order_by("pk")
     )
 
 
 def _for_couple(postings: Iterable[Posting], currency: str) -> Statement:
     """What they paid and got back: the side of the money that is at the provider."""
+    postings = list(postings)
+    lost = {_dispute_in(each.entry) for each in postings if each.entry.kind == LOST}
     lines = [
         Line(words, each.amount, each.entry)
         for each in postings
-        if each.account == Account.PROVIDER_CLEARING and (words := _words_for_couple(each.entry))
+        if each.account == Account.PROVIDER_CLEARING
+        and (words := _words_for_couple(each.entry, is_lost=_dispute_in(each.entry) in lost))
     ]
     return Statement(lines, currency, "Paid by you", sum(line.amount for line in lines))
 
 
-def _words_for_couple(entry: Entry) -> str:
-    """Nothing for what is between vendor, platform and provider."""
+def _words_for_couple(entry: Entry, *, is_lost: bool) -> str:
+    """Nothing for what is between vendor, platform and provider. What was taken for good was
+    charged back.
+    """
     kind = Entry.Kind(entry.kind)
     if kind == Entry.Kind.CAPTURE:
         return _came(entry)
+    if kind == Entry.Kind.DISPUTE_HELD and is_lost:
+        return f"Charged back by {_judge(entry).full_name}{_of(entry)}"
     return COUPLE_WORDS.get(kind, "").format(judge=_judge(entry).full_name)
 
 
@@ -111,9 +119,18 @@ def _came(entry: Entry) -> str:
     return f"{entry.payment.what if entry.payment else 'Money'} paid"
 
 
+def _dispute_in(entry: Entry) -> str:
+    """Which dispute an entry is of, by its key."""
+    return entry.key.partition(":")[2]
+
+
+def _of(entry: Entry) -> str:
+    return f": {entry.payment.what.lower()}" if entry.payment else ""
+
+
 def _went(entry: Entry) -> str:
     if entry.is_of_dispute:
-        return f"Taken back by {_judge(entry).full_name}"
+        return f"Charged back by {_judge(entry).full_name}{_of(entry)}"
     return "Sent back to the couple"
 
 

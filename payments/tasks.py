@@ -95,6 +95,13 @@ def carry_out_run(run_id: int) -> str:
     return str(services.carry_out(run_id))
 
 
+@shared_task(autoretry_for=(NoAnswer,), retry_backoff=True, max_retries=6)
+def ask_balances(provider_name: str) -> None:
+    from payments import services
+
+    services.ask_balances(provider_name)
+
+
 @shared_task
 def retry_payments() -> str:
     from payments import services

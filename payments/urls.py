@@ -17,6 +17,12 @@ urlpatterns = [
         views.instalment_paypal_create,
         name="instalment-paypal-create",
     ),
+    path("bookings/<int:pk>/again/<uuid:loss>/", views.again_create, name="again-create"),
+    path(
+        "bookings/<int:pk>/again/<uuid:loss>/paypal/",
+        views.again_paypal_create,
+        name="again-paypal-create",
+    ),
     path("bookings/<int:pk>/paypal/<slug:purpose>/", views.paypal_create, name="paypal-create"),
     path("bookings/<int:pk>/cancellation/", views.cancellation_create, name="cancellation-create"),
     path("bookings/<int:pk>/consent/", consent_views.consent_create, name="consent-create"),

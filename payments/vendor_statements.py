@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
+from django.utils import timezone
 
 from bookings.models import Booking
 from payments.models import Account, Entry, Payout, Posting
@@ -74,12 +75,13 @@ class Totals:
 
 @dataclass(frozen=True)
 class Month:
-    """One month in a list: what couples paid less what went back, the vendor's part of it, what
-    left for their account, and the vendor's tax in what couples paid; minor units.
+    """One month in a list: what couples paid, what went back, the vendor's part of what is left,
+    what left for their account, and the vendor's tax in what is left; minor units.
     """
 
     first: dt.date
-    gross: int = 0
+    came: int = 0
+    went: int = 0
     net: int = 0
     paid_out: int = 0
     tax: int = 0
@@ -87,11 +89,14 @@ class Month:
 
 @dataclass(frozen=True)
 class VendorStatement:
+    """`as_of` is the day of reading where the month is not over: more may follow."""
+
     vendor: Vendor
     first: dt.date
     currency: str
     opening: int
     lines: tuple[Line, ...]
+    as_of: dt.date | None = None
 
     @property
     def closing(self) -> int:
@@ -139,7 +144,8 @@ class VendorStatement:
 
     @property
     def filename(self) -> str:
-        return f"{self.vendor.slug}-{self.first:%Y-%m}-{self.currency.lower()}"
+        so_far = f"-so-far-{self.as_of:%Y-%m-%d}" if self.as_of else ""
+        return f"{self.vendor.slug}-{self.first:%Y-%m}-{self.currency.lower()}{so_far}"
 
 
 def statement_for(vendor: Vendor, first: dt.date, currency: str) -> VendorStatement:
@@ -158,31 +164,42 @@ def statement_for(vendor: Vendor, first: dt.date, currency: str) -> VendorStatem
         )
         .annotate(moved=Sum("postings__amount"))
         .exclude(moved=0)
-        .select_related("payment", "booking", "payout")
+        .select_related("payment__makes_good__payment", "booking", "payout")
         .prefetch_related("postings", "booking__couple__members__user")
         .order_by("at", "pk")
     )
-    return VendorStatement(vendor, first, currency, -before, tuple(_lines(entries, -before)))
+    now = timezone.now()
+    return VendorStatement(
+        vendor,
+        first,
+        currency,
+        -before,
+        tuple(_lines(entries, -before)),
+        as_of=now.date() if now < end else None,
+    )
 
 
 def months_of(vendor: Vendor, *, today: dt.date) -> list[Month]:
-    """Each month since the vendor joined, in their currency, the latest first."""
+    """Each month since the first money came, in the vendor's currency, the latest first."""
     postings = Posting.objects.filter(currency=vendor.currency).order_by()
     own = Q(vendor=vendor, account__in=OWN)
     shared = postings.filter(entry__kind__in=SHARED, entry__booking__vendor=vendor)
-    gross = _by_month(shared.filter(account=Account.CUSTOMER_PREPAYMENT))
-    taxes = _taxes_by_month(shared.filter(account=Account.CUSTOMER_PREPAYMENT))
+    prepaid = shared.filter(account=Account.CUSTOMER_PREPAYMENT)
+    came = _by_month(prepaid.filter(entry__kind=Entry.Kind.SHARE))
+    went = _by_month(prepaid.filter(entry__kind=Entry.Kind.UNSHARE))
+    taxes = _taxes_by_month(prepaid)
     net = _by_month(shared.filter(own))
     paid_out = _by_month(postings.filter(own, entry__kind__in=PAID_OUT))
     return [
         Month(
             first,
-            gross.get(first, 0),
+            came.get(first, 0),
+            went.get(first, 0),
             -net.get(first, 0),
             paid_out.get(first, 0),
             taxes.get(first, 0),
         )
-        for first in months_between(vendor.created_at.date(), today)
+        for first in months_between(min({*came, *went, *net, *paid_out}, default=today), today)
     ]
 
 
@@ -271,4 +288,5 @@ def _provider(entry: Entry) -> str:
 def _reference(entry: Entry) -> str:
     if entry.kind in (Entry.Kind.PAYOUT, Entry.Kind.PAYOUT_RETURNED) and entry.payout is not None:
         return entry.payout.number
-    return str(entry.booking) if entry.booking is not None else ""
+    booking = entry.booking
+    return f"{booking.package_name}, {booking.span.short}" if booking is not None else ""

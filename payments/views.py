@@ -24,7 +24,7 @@ from messaging.limits import TokenBucket
 from payments import services
 from payments.cards import TEMPLATE
 from payments.exceptions import PaymentError
-from payments.models import Payment, SavedCard
+from payments.models import Dispute, Payment, SavedCard
 from payments.providers.base import NoAnswer
 from vendors.exceptions import VendorError
 from vendors.money import words
@@ -77,9 +77,25 @@ def instalment_paypal_create(request: AuthedRequest, pk: int, number: int) -> Ht
 @login_required
 @require_POST
 @never_cache
+def again_create(request: AuthedRequest, pk: int, loss: UUID) -> JsonResponse:
+    """The same for what was lost in a dispute, which names what is paid once more."""
+    return _begin(request, pk, Payment.Purpose.AGAIN, loss=_loss(pk, loss))
+
+
+@login_required
+@require_POST
+@never_cache
+def again_paypal_create(request: AuthedRequest, pk: int, loss: UUID) -> HttpResponse:
+    """The same with PayPal."""
+    return _leave_to_paypal(request, pk, Payment.Purpose.AGAIN, loss=_loss(pk, loss))
+
+
+@login_required
+@require_POST
+@never_cache
 def paypal_create(request: AuthedRequest, pk: int, purpose: str) -> HttpResponse:
     """Begin or go on paying with PayPal, and leave to its page. A plain form: no script needed."""
-    if purpose not in Payment.Purpose.values or purpose == Payment.Purpose.INSTALMENT:
+    if purpose not in (*Payment.FIRST, Payment.Purpose.BALANCE):  # others are named by more
         raise Http404
     return _leave_to_paypal(request, pk, Payment.Purpose(purpose))
 
@@ -164,12 +180,15 @@ def receipt_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     """What was paid, for the couple's papers. Others see the payment in their own statement."""
     payment = _receipted(request, uuid)
     refunds = [refund for refund in payment.refunds.all() if refund.has_left]
-    booking, kept = payment.booking, payment.amount - payment.returned
+    losses = [dispute for dispute in payment.disputes.all() if dispute.taken_at]
+    booking, gone = payment.booking, payment.returned + payment.charged_back
+    kept = max(0, payment.amount - gone)
     context = {
         "payment": payment,
         "booking": booking,
         "tax": booking.tax_in(payment.amount),
         "refunds": refunds,
+        "losses": losses,
         "kept": kept,
         "tax_kept": booking.tax_in(kept),
     }
@@ -196,7 +215,11 @@ def payment_card_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
 
 
 def _leave_to_paypal(
-    request: AuthedRequest, pk: int, purpose: Payment.Purpose, instalment: int = 0
+    request: AuthedRequest,
+    pk: int,
+    purpose: Payment.Purpose,
+    instalment: int = 0,
+    loss: int | None = None,
 ) -> HttpResponse:
     if not settings.PAYPAL_IS_ON:
         raise Http404
@@ -204,7 +227,12 @@ def _leave_to_paypal(
     try:
         ASKS.take(request.user.pk)
         checkout = services.start_payment(
-            booking.pk, purpose, by=request.user, provider="paypal", instalment=instalment
+            booking.pk,
+            purpose,
+            by=request.user,
+            provider="paypal",
+            instalment=instalment,
+            loss=loss,
         )
     except (PaymentError, TooFast) as error:
         messages.error(request, TOO_FAST if isinstance(error, TooFast) else str(error))
@@ -213,13 +241,17 @@ def _leave_to_paypal(
 
 
 def _begin(
-    request: AuthedRequest, pk: int, purpose: Payment.Purpose, instalment: int = 0
+    request: AuthedRequest,
+    pk: int,
+    purpose: Payment.Purpose,
+    instalment: int = 0,
+    loss: int | None = None,
 ) -> JsonResponse:
     booking = get_object_or_404(Booking.objects.visible_to(request.user), pk=pk)
     try:
         ASKS.take(request.user.pk)
         checkout = services.start_payment(
-            booking.pk, purpose, by=request.user, instalment=instalment
+            booking.pk, purpose, by=request.user, instalment=instalment, loss=loss
         )
     except PaymentError as error:
         return JsonResponse({"error": str(error)}, status=409)
@@ -235,6 +267,12 @@ def _begin(
             "return_url": request.build_absolute_uri(checkout.payment.get_absolute_url()),
         }
     )
+
+
+def _loss(booking_id: int, uuid: UUID) -> int:
+    """The id of a dispute of this booking; who may pay it is asked later."""
+    disputes = Dispute.objects.filter(payment__booking=booking_id)
+    return get_object_or_404(disputes, uuid=uuid).pk
 
 
 def _visible(request: AuthedRequest, uuid: UUID) -> Payment:

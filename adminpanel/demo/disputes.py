@@ -4,6 +4,7 @@ waits for an answer. The sandbox knows both by their names.
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.db.models import Case, F, QuerySet, Value, When
 
@@ -43,6 +44,8 @@ def save_lost_dispute(world: World) -> None:
     lessen_share(payment, gone=gone)
     mark_charged_back(payment.booking_id, amount=dispute.amount)
     _record(dispute, Kind.DISPUTE_ENDED, at=closed)
+    facts = {"what": payment.what, "amount": dispute.amount, "currency": dispute.currency}
+    _record(dispute, Kind.CHARGED_BACK, at=closed, facts=facts)
 
 
 def save_open_dispute(world: World) -> None:
@@ -129,7 +132,13 @@ def _answer(dispute: Dispute, *, at: dt.datetime) -> None:
     )
 
 
-def _record(dispute: Dispute, kind: BookingEvent.Kind, *, at: dt.datetime) -> None:
+def _record(
+    dispute: Dispute,
+    kind: BookingEvent.Kind,
+    *,
+    at: dt.datetime,
+    facts: dict[str, Any] | None = None,
+) -> None:
     booking = dispute.payment.booking
     BookingEvent.objects.create(
         booking=booking,
@@ -137,5 +146,6 @@ def _record(dispute: Dispute, kind: BookingEvent.Kind, *, at: dt.datetime) -> No
         state_before=booking.state,
         state_after=booking.state,
         at=at,
-        detail=timeline_words(dispute, kind),
+        detail="" if facts else timeline_words(dispute, kind),
+        facts=facts or {},
     )

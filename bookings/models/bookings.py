@@ -224,6 +224,9 @@ class Booking(FSMModelMixin, models.Model):
     charged_back = models.PositiveIntegerField(
         _("of what was paid, kept by the couple's bank, minor units"), default=0
     )
+    paid_again = models.PositiveIntegerField(
+        _("of that, paid once more by the couple, minor units"), default=0
+    )
 
     state = FSMField(choices=State.choices, default=State.REQUESTED, protected=True)
     hold_expires_at = models.DateTimeField(null=True, blank=True)
@@ -278,6 +281,10 @@ class Booking(FSMModelMixin, models.Model):
                 condition=Q(given_back__lte=models.F("amount_paid")), name="given_back_within_paid"
             ),
             models.CheckConstraint(
+                condition=Q(paid_again__lte=models.F("charged_back")),
+                name="paid_again_within_charged_back",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=("confirmed", "completed"))
                 | Q(deposit=0)
                 | Q(deposit_paid_at__isnull=False),
@@ -309,6 +316,26 @@ class Booking(FSMModelMixin, models.Model):
     def balance(self) -> int:
         """What stays to be paid after the deposit, minor units."""
         return self.price - self.deposit
+
+    @property
+    def paid_net(self) -> int:
+        """What was paid, less what was given back and what a bank has taken; minor units."""
+        return max(0, self.amount_paid - self.given_back - self.still_charged_back)
+
+    @property
+    def still_charged_back(self) -> int:
+        """What a bank has taken and was not paid again, minor units."""
+        return self.charged_back - self.paid_again
+
+    @property
+    def payable_again(self) -> int:
+        """What of it may be paid again: the booking did not fall through. Minor units."""
+        return self.still_charged_back if self.state in self.PLANNED else 0
+
+    @property
+    def owed_again(self) -> int:
+        """What of it the couple are asked to pay again: the wedding is to come. Minor units."""
+        return self.still_charged_back if self.state == self.State.CONFIRMED else 0
 
     @property
     def balance_due(self) -> int:
@@ -359,7 +386,7 @@ class Booking(FSMModelMixin, models.Model):
 
     @property
     def is_paid_in_full(self) -> bool:
-        return self.state in self.PLANNED and not self.balance_due
+        return self.state in self.PLANNED and not self.balance_due and not self.still_charged_back
 
     @property
     def has_fallen_through(self) -> bool:
@@ -420,12 +447,12 @@ class Booking(FSMModelMixin, models.Model):
         """What comes back when `side` cancels on that day of the vendor's calendar, minor units.
         Everything, when it is not the couple who steps back.
         """
-        left = max(0, self.amount_paid - self.given_back - self.charged_back)
+        left = self.paid_net
         if side != self.Side.COUPLE:
             return left
         days = (self.date - on).days
         promised = self.policy.refund(self.amount_paid, self.currency, days_before=days)
-        return min(left, max(0, promised - self.given_back - self.charged_back))
+        return min(left, max(0, promised - self.given_back - self.still_charged_back))
 
     def people(self) -> list[User]:
         """Everyone on both sides, for telling them."""

@@ -39,6 +39,8 @@ class BookingEvent(models.Model):
         NOT_SENT = "not_sent", _("Refund could not be sent")
         DISPUTED = "disputed", _("Payment questioned")
         DISPUTE_ENDED = "dispute_ended", _("Question about a payment settled")
+        CHARGED_BACK = "charged_back", _("Payment charged back")
+        PAID_AGAIN = "paid_again", _("Paid again")
         QUOTED = "quoted", _("Offer made")
         QUOTE_ACCEPTED = "quote_accepted", _("Offer accepted")
         QUOTE_DECLINED = "quote_declined", _("Offer declined")
@@ -74,6 +76,8 @@ class BookingEvent(models.Model):
         """
         if self.kind == self.Kind.INSTALMENT_PAID:
             return f"Instalment {self.facts['instalment']} of {self.facts['of']} paid"
+        if self.kind in OF_WHAT and self.facts.get("what"):
+            return f"{self.facts['what']} {OF_WHAT[self.kind]}"
         if self.kind in OF_INSTALMENTS and self.booking.schedule:
             return str(OF_INSTALMENTS[self.kind])
         at_once = AT_ONCE if self.facts.get("at_once") else {}
@@ -89,6 +93,10 @@ class BookingEvent(models.Model):
 AT_ONCE: dict[str, Any] = {
     BookingEvent.Kind.REQUESTED: _("Day booked at once"),
     BookingEvent.Kind.ACCEPTED: _("Held for the deposit"),
+}
+OF_WHAT: dict[str, Any] = {
+    BookingEvent.Kind.CHARGED_BACK: _("charged back"),
+    BookingEvent.Kind.PAID_AGAIN: _("paid again"),
 }
 OF_INSTALMENTS: dict[str, Any] = {
     BookingEvent.Kind.CHARGE_AGREED: _("Instalments to be charged by themselves"),

@@ -11,9 +11,11 @@ from bookings.services.deposits import (
     mark_given_back,
     mark_instalment_paid,
     mark_not_returned,
+    mark_paid_again,
     mark_refund_waiting,
     mark_whole_paid,
     record_payment_step,
+    tell_charged_back,
 )
 from bookings.services.endings import (
     cancel_booking,
@@ -95,6 +97,7 @@ __all__ = [
     "mark_given_back",
     "mark_instalment_paid",
     "mark_not_returned",
+    "mark_paid_again",
     "mark_refund_waiting",
     "mark_whole_paid",
     "offer_quote",
@@ -115,6 +118,7 @@ __all__ = [
     "side_that_cancels",
     "take_down_review",
     "take_offer",
+    "tell_charged_back",
     "tick_task",
     "withdraw_booking",
     "withdraw_move",

@@ -145,6 +145,43 @@ def mark_charged_back(booking_id: int, *, amount: int) -> None:
         booking.save(update_fields=["charged_back", "refund_waiting"])
 
 
+def tell_charged_back(booking_id: int, *, what: str, amount: int, judge: str) -> None:
+    """Both sides read on the timeline that a payment (`what`) went back through its `judge`; while
+    the wedding is to come, the couple are told that it is owed again. Nothing is said of a booking
+    that fell through. Runs inside the caller's transaction.
+    """
+    with transaction.atomic():
+        booking = timeline.locked(booking_id)
+        if booking.state not in Booking.PLANNED:
+            return
+        _record_money(booking, BookingEvent.Kind.CHARGED_BACK, amount, what=what)
+        money, asked = words(amount, booking.currency), bool(booking.owed_again)
+        text = (
+            f"{what} of your booking with {booking.vendor} was charged back: {money} went back"
+            f" through {judge}, and are owed again. Pay them on the booking."
+        )
+        others = booking.couple.people() if asked else []
+        timeline.tell(booking, others=others, text=text, kind="payment")
+
+
+def mark_paid_again(booking_id: int, *, what: str, amount: int) -> bool:
+    """What a bank had taken back (`what`) has been paid once more. False when that much is not
+    missing any more, or the booking has fallen through: the money has to go back in full. Runs
+    inside the caller's transaction.
+    """
+    with transaction.atomic():
+        booking = timeline.locked(booking_id)
+        if amount > booking.payable_again:
+            return False
+        booking.paid_again += amount
+        booking.save(update_fields=["paid_again"])
+        _record_money(booking, BookingEvent.Kind.PAID_AGAIN, amount, what=what)
+        money = words(amount, booking.currency)
+        text = f"{what} for {booking.span} with {booking.vendor} was paid again: {money}"
+        timeline.tell(booking, others=booking.people(), text=text, kind="payment")
+    return True
+
+
 def mark_refund_waiting(booking_id: int, *, amount: int) -> Booking:
     """So much of what its cancellation promised is not sent, because it is not settled whose it is.
     Runs inside the caller's transaction.

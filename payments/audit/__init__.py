@@ -18,6 +18,7 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     disputing.disputes_are_in_the_ledger,
     disputing.disputed_shares_are_held,
     disputing.charged_back_is_counted,
+    disputing.paid_again_is_counted,
     disputing.refunds_wait_for_a_reason,
     books.shares_add_up,
     books.taken_back_adds_up,

@@ -69,6 +69,26 @@ def charged_back_is_counted() -> Iterator[Finding]:
         yield Finding("charged back = disputes lost", f"booking {pk}", f"{says}, lost {counts}")
 
 
+def paid_again_is_counted() -> Iterator[Finding]:
+    """What a booking says was paid again is what came and was kept for losses of its own, each at
+    most once and to its whole amount.
+    """
+    promise = "paid again = losses made good"
+    again = Payment.objects.filter(purpose=Payment.Purpose.AGAIN).exclude(
+        state=Payment.State.CANCELLED
+    )
+    own = Q(makes_good__payment__booking=F("booking"), makes_good__currency=F("currency"))
+    whole = Q(makes_good__amount=F("amount"), makes_good__taken_at__isnull=False)
+    for pk in again.exclude(own & whole).values_list("pk", flat=True):
+        yield Finding(promise, f"payment {pk}", "is not what was lost")
+    kept = Q(payments__purpose=Payment.Purpose.AGAIN, payments__state=Payment.State.SUCCEEDED)
+    kept &= Q(payments__commission_basis_points__isnull=False)
+    counted = Coalesce(Sum("payments__amount", filter=kept), 0)
+    bookings = Booking.objects.annotate(counted=counted).exclude(paid_again=F("counted"))
+    for pk, says, counts in bookings.values_list("pk", "paid_again", "counted"):
+        yield Finding(promise, f"booking {pk}", f"{says}, paid {counts}")
+
+
 def refunds_wait_for_a_reason() -> Iterator[Finding]:
     """What a cancellation has left with a bank is sent soon after the bank has decided."""
     late = timezone.now() - STUCK_AFTER

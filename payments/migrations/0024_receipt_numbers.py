@@ -23,7 +23,7 @@ def number(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0021_disputed_consent'),
+        ('payments', '0023_paid_again'),
     ]
 
     operations = [

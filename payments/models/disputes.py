@@ -92,6 +92,13 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         rows = held.order_by().values_list("currency").annotate(sum=Sum("amount"))
         return dict(rows.order_by("currency"))
 
+    def standing_losses_of(self, booking: Booking) -> "DisputeQuerySet":
+        """Lost, of money that counts as paid, and not paid again: what is missing of a booking."""
+        lost = self.lost().filter(payment__booking=booking, taken_at__isnull=False)
+        paid = Payment.objects.succeeded().filter(makes_good=models.OuterRef("pk"))
+        counted = lost.exclude(payment__commission_basis_points=None)
+        return counted.filter(~models.Exists(paid)).select_related("payment").order_by("pk")
+
     def total(self) -> int:
         return self.aggregate(sum=Sum("amount"))["sum"] or 0
 
@@ -250,7 +257,13 @@ class Dispute(models.Model):
     def leaves_a_gap(self) -> bool:
         """Lost, and the booking stands all the same: somebody has to decide what comes of it."""
         is_gone = self.state == self.State.LOST and self.taken_at is not None
-        return is_gone and self.payment.booking.state == Booking.State.CONFIRMED
+        stands = self.payment.booking.state == Booking.State.CONFIRMED
+        return is_gone and stands and not self.is_made_good
+
+    @property
+    def is_made_good(self) -> bool:
+        """The couple have paid again what was lost."""
+        return self.repayments.succeeded().exists()
 
     @property
     def is_holding_money(self) -> bool:

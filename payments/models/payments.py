@@ -19,7 +19,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return self.filter(booking__in=Booking.objects.visible_to(user))
 
     def active(self) -> "PaymentQuerySet":
-        """All but the cancelled: at most one for each booking and purpose."""
+        """All but the cancelled: at most one for each booking and purpose, or lost dispute."""
         return self.exclude(state=Payment.State.CANCELLED)
 
     def undecided(self) -> "PaymentQuerySet":
@@ -28,7 +28,8 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def not_due(self) -> "PaymentQuerySet":
         """Those whose booking is not, or not any more, where this would be paid."""
         first = Q(purpose__in=Payment.FIRST, booking__state=Booking.State.ACCEPTED)
-        rest = Q(purpose__in=Payment.REST, booking__state__in=Booking.PLANNED)
+        later = (*Payment.REST, Payment.Purpose.AGAIN)
+        rest = Q(purpose__in=later, booking__state__in=Booking.PLANNED)
         return self.exclude(first | rest)
 
     def succeeded(self) -> "PaymentQuerySet":
@@ -49,7 +50,8 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def for_cards(self) -> "PaymentQuerySet":
         """With all that a card shows."""
-        return self.select_related("booking").prefetch_related("refunds")
+        lost = "makes_good__payment"
+        return self.select_related("booking", lost).prefetch_related("refunds", "disputes")
 
 
 class Payment(models.Model):
@@ -72,6 +74,7 @@ class Payment(models.Model):
         BALANCE = "balance", _("Balance")
         WHOLE = "whole", _("Whole price")
         INSTALMENT = "instalment", _("Instalment")
+        AGAIN = "again", _("Paid again")
 
     # What confirms a booking: it is paid by one of these, and never by two.
     FIRST = (Purpose.DEPOSIT, Purpose.WHOLE)
@@ -100,6 +103,14 @@ class Payment(models.Model):
     purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.DEPOSIT)
     instalment = models.PositiveSmallIntegerField(_("which one; 0 when it is none"), default=0)
     instalments = models.PositiveSmallIntegerField(_("of how many"), default=0)
+    makes_good = models.ForeignKey(
+        "payments.Dispute",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="repayments",
+        verbose_name=_("the dispute in which what it pays again was lost"),
+    )
     payer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     amount = models.PositiveIntegerField(_("amount, minor units"))
     currency = models.CharField(max_length=3)
@@ -152,8 +163,18 @@ class Payment(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("booking", "purpose", "instalment"),
-                condition=~Q(state="cancelled"),
+                condition=~Q(state="cancelled") & ~Q(purpose="again"),
                 name="payment_once_for_each_purpose",
+            ),
+            models.UniqueConstraint(
+                fields=("makes_good",),
+                condition=~Q(state="cancelled"),
+                name="payment_again_once_for_each_loss",
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose="again", makes_good__isnull=False)
+                | ~Q(purpose="again") & Q(makes_good=None),
+                name="payment_again_of_a_loss",
             ),
             models.UniqueConstraint(
                 fields=("booking",),
@@ -186,15 +207,18 @@ class Payment(models.Model):
 
     @property
     def what(self) -> str:
-        """What it is for: "Deposit", "Instalment 2 of 4"."""
+        """What it is for: "Deposit", "Instalment 2 of 4", "Repeated deposit"."""
+        if self.makes_good is not None:
+            return f"Repeated {self.makes_good.payment.what.lower()}"
         if self.purpose == self.Purpose.INSTALMENT:
             return f"Instalment {self.instalment} of {self.instalments}"
         return str(self.get_purpose_display())
 
     @property
     def key(self) -> str:
-        """How the booking's page calls its dialog: "deposit", "instalment-2"."""
-        return f"{self.purpose}-{self.instalment}" if self.instalment else str(self.purpose)
+        """How the booking's page calls its dialog: "deposit", "instalment-2", "again-7"."""
+        number = self.instalment or self.makes_good_id
+        return f"{self.purpose}-{number}" if number else str(self.purpose)
 
     @property
     def idempotency_key(self) -> str:

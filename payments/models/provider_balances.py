@@ -35,9 +35,14 @@ class ProviderBalance(models.Model):
         return f"{self.provider} {self.available} {self.currency}"
 
     @property
+    def total(self) -> int:
+        """What is there, whether it can be spent or not: what compares with the books."""
+        return self.available + self.pending
+
+    @property
     def difference(self) -> int:
         """How much more the provider holds than the books say."""
-        return self.available + self.pending - self.in_books
+        return self.total - self.in_books
 
     @property
     def missing(self) -> int:

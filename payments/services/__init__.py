@@ -64,7 +64,7 @@ from payments.services.paypal_accounts import (
     mail_paypal_address,
     name_paypal_address,
 )
-from payments.services.reconciling import Report, reconcile
+from payments.services.reconciling import Report, ask_balances, reconcile
 from payments.services.returning import return_money
 from payments.services.sending import send_refund
 from payments.services.wallets import (
@@ -90,6 +90,7 @@ __all__ = [
     "address_in",
     "agree_to_charge",
     "approve_refund",
+    "ask_balances",
     "balances_of",
     "begin_card",
     "cancel_booking",

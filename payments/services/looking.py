@@ -20,6 +20,7 @@ from bookings.services import (
     mark_balance_paid,
     mark_deposit_paid,
     mark_instalment_paid,
+    mark_paid_again,
     mark_whole_paid,
     record_payment_step,
 )
@@ -199,7 +200,7 @@ def _take_in(payment: Payment, seen: SeenPayment) -> None:
     payment.paid_with = seen.paid_with
     payment.save(update_fields=LEARNED)
     ledger.record_capture(payment, at=at)
-    if payment.purpose in Payment.REST:
+    if payment.purpose not in Payment.FIRST:
         _take_in_rest(payment, at=at)
         return
     is_whole = payment.purpose == Payment.Purpose.WHOLE
@@ -218,6 +219,9 @@ def _take_in_rest(payment: Payment, *, at: dt.datetime) -> None:
         is_due = mark_instalment_paid(
             payment.booking_id, number=payment.instalment, amount=payment.amount
         )
+    elif payment.makes_good is not None:
+        lost = payment.makes_good.payment
+        is_due = mark_paid_again(payment.booking_id, what=lost.what, amount=payment.amount)
     else:
         is_due = mark_balance_paid(payment.booking_id, amount=payment.amount)
     if is_due:

@@ -1,6 +1,7 @@
 """A couple pays: one payment for each booking and purpose, whatever they click."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -19,7 +20,7 @@ from payments.exceptions import (
     NothingToPay,
     ProviderIsSilent,
 )
-from payments.models import Payment
+from payments.models import Dispute, Payment
 from payments.models.payments import PaymentQuerySet
 from payments.money import paypal_takes
 from payments.providers import (
@@ -43,6 +44,27 @@ class Checkout:
     approve_url: str = ""
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants to pay, and how: `instalment` is the number of one, `loss` the id of a
+    lost dispute that is made good.
+    """
+
+    purpose: Payment.Purpose
+    provider: str
+    instalment: int = 0
+    loss: int | None = None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """By which its payment is found, whoever takes the money."""
+        return {
+            "purpose": self.purpose,
+            "instalment": self.instalment,
+            "makes_good": self.loss,
+        }
+
+
 def start_payment(
     booking_id: int,
     purpose: Payment.Purpose,
@@ -50,9 +72,11 @@ def start_payment(
     by: User,
     provider: str = "stripe",
     instalment: int = 0,
+    loss: int | None = None,
 ) -> Checkout:
     """Begin, or go on, paying the deposit, the balance, the whole price or an `instalment` (its
-    number) of a booking; the amount is the booking's own. The balance is all that is left.
+    number) of a booking, or once more what was lost in a dispute (`loss`, its id); the amount is
+    the booking's own, or that of the dispute. The balance is all that is left.
 
     A double click, two tabs, or coming back after a day all get the same payment. Deposit and whole
     price take each other's place, and so do an instalment and all that is left, and a card and
@@ -60,11 +84,12 @@ def start_payment(
     is collected. Raises NothingToPay, EarlierFirst, HoldHasRunOut, AnotherIsUnderWay,
     NotForThisMoney and ProviderIsSilent.
     """
-    _make_room_for(booking_id, purpose, instalment, by=by, provider=provider)
-    payment = _claim(booking_id, purpose, instalment, by=by, provider=provider)
+    wanted = Wanted(purpose, provider, instalment, loss)
+    _make_room_for(booking_id, wanted, by=by)
+    payment = _claim(booking_id, wanted, by=by)
     seen = _ask(payment)
     if seen is None:  # the provider has lost it: that one is closed, and there is room for another
-        payment = _claim(booking_id, purpose, instalment, by=by, provider=provider)
+        payment = _claim(booking_id, wanted, by=by)
         seen = _ask(payment)
     if seen is None:
         raise ProviderIsSilent
@@ -77,27 +102,26 @@ def start_payment(
     return Checkout(payment, seen.client_secret, seen.approve_url)
 
 
-def _claim(
-    booking_id: int, purpose: Payment.Purpose, instalment: int, *, by: User, provider: str
-) -> Payment:
+def _claim(booking_id: int, wanted: Wanted, *, by: User) -> Payment:
     """The one payment of this booking for this purpose. The booking's lock lets nobody make a
     second.
     """
     with transaction.atomic():
         booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking_id)
-        amount = _payable(booking, purpose, instalment, by=by, provider=provider)
-        if _others(booking, purpose, instalment, provider=provider).exists():
+        amount = _payable(booking, wanted, by=by)
+        if _others(booking, wanted).exists():
             raise AnotherIsUnderWay
-        same = booking.payments.filter(purpose=purpose, instalment=instalment)
+        same = booking.payments.filter(**wanted.facts)
         payment = same.active().first()
         if payment is None:
             is_news = not same.exists()
             payment = Payment.objects.create(
                 booking=booking,
-                purpose=purpose,
-                instalment=instalment,
-                instalments=booking.instalments.count() if instalment else 0,
-                provider=provider,
+                purpose=wanted.purpose,
+                instalment=wanted.instalment,
+                instalments=booking.instalments.count() if wanted.instalment else 0,
+                makes_good_id=wanted.loss,
+                provider=wanted.provider,
                 payer=by,
                 amount=amount,
                 currency=booking.currency,
@@ -107,30 +131,29 @@ def _claim(
     return payment
 
 
-def _make_room_for(
-    booking_id: int, purpose: Payment.Purpose, instalment: int, *, by: User, provider: str
-) -> None:
+def _make_room_for(booking_id: int, wanted: Wanted, *, by: User) -> None:
     """Take back at the provider what was begun instead: until it is cancelled there it could be
     paid, and the booking's lock and the constraint let no other one begin. Who may not pay what
     they ask for calls nothing off.
     """
     booking = Booking.objects.get(pk=booking_id)
-    _payable(booking, purpose, instalment, by=by, provider=provider)
-    for other in _others(booking, purpose, instalment, provider=provider).undecided():
+    _payable(booking, wanted, by=by)
+    for other in _others(booking, wanted).undecided():
         call_off(other)
 
 
-def _others(
-    booking: Booking, purpose: Payment.Purpose, instalment: int, *, provider: str
-) -> PaymentQuerySet:
+def _others(booking: Booking, wanted: Wanted) -> PaymentQuerySet:
     """The same by another way to pay; of deposit and whole price the one that is not wanted; and
-    what else of the rest somebody has begun: instalments that are paid stay beside the others.
+    what else of the rest somebody has begun: instalments that are paid stay beside the others. What
+    is paid again takes nobody's place.
     """
-    if purpose in Payment.FIRST:
+    if wanted.purpose in Payment.FIRST:
         others = booking.payments.active().filter(purpose__in=Payment.FIRST)
+    elif wanted.purpose == Payment.Purpose.AGAIN:
+        others = booking.payments.undecided().filter(makes_good=wanted.loss)
     else:
         others = booking.payments.undecided().filter(purpose__in=Payment.REST)
-    return others.exclude(purpose=purpose, instalment=instalment, provider=provider)
+    return others.exclude(**wanted.facts, provider=wanted.provider)
 
 
 def why_called_off(payment: Payment) -> str:
@@ -171,29 +194,29 @@ def call_off(payment: Payment) -> None:
         agree(payment, seen)
 
 
-def _payable(
-    booking: Booking, purpose: Payment.Purpose, instalment: int, *, by: User, provider: str
-) -> int:
+def _payable(booking: Booking, wanted: Wanted, *, by: User) -> int:
     """How much they may pay now in this way, in minor units; raises when they may not."""
     if not by.has_perm("bookings.pay_booking", booking):
         raise PermissionDenied
-    amount = _due(booking, purpose, instalment)
-    if provider == "paypal" and not paypal_takes(amount, booking.currency):
+    amount = _due(booking, wanted)
+    if wanted.provider == "paypal" and not paypal_takes(amount, booking.currency):
         raise NotForThisMoney
     return amount
 
 
-def _due(booking: Booking, purpose: Payment.Purpose, instalment: int) -> int:
+def _due(booking: Booking, wanted: Wanted) -> int:
     """How much, in minor units; raises when it is nothing."""
-    if purpose == Payment.Purpose.INSTALMENT:
+    if wanted.purpose == Payment.Purpose.AGAIN:
+        return _lost(booking, wanted.loss)
+    if wanted.purpose == Payment.Purpose.INSTALMENT:
         following = booking.next_instalment
-        if following is None or instalment < following.number:
+        if following is None or wanted.instalment < following.number:
             raise NothingToPay
-        if instalment > following.number:
+        if wanted.instalment > following.number:
             raise EarlierFirst
         amount: int = following.amount
         return amount
-    if purpose == Payment.Purpose.BALANCE:
+    if wanted.purpose == Payment.Purpose.BALANCE:
         if not booking.balance_due:
             raise NothingToPay
         return booking.balance_due
@@ -201,7 +224,16 @@ def _due(booking: Booking, purpose: Payment.Purpose, instalment: int) -> int:
         raise NothingToPay
     if booking.hold_expires_at is None or booking.hold_expires_at <= timezone.now():
         raise HoldHasRunOut
-    return booking.price if purpose == Payment.Purpose.WHOLE else booking.deposit
+    return booking.price if wanted.purpose == Payment.Purpose.WHOLE else booking.deposit
+
+
+def _lost(booking: Booking, dispute_id: int | None) -> int:
+    """What that dispute has cost the booking and nobody has paid again."""
+    losses = Dispute.objects.standing_losses_of(booking) if booking.payable_again else []
+    amount = next((each.amount for each in losses if each.pk == dispute_id), 0)
+    if not amount:
+        raise NothingToPay
+    return amount
 
 
 def _ask(payment: Payment) -> SeenPayment | None:

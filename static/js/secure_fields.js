@@ -26,7 +26,9 @@ export class SecureDialog {
   /** Open by any of these buttons, also those that are drawn later. @param {string} button */
   listenTo(button) {
     document.addEventListener("click", (event) => {
-      if (event.target instanceof Element && event.target.closest(button)) void this.open();
+      if (!(event.target instanceof Element && event.target.closest(button))) return;
+      event.preventDefault(); // a link leads to the same on a page that has the dialog
+      void this.open();
     });
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();

@@ -1,9 +1,12 @@
 """A bank questions a payment of the demo: the vendor says their side, staff answer it, once."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import assert_accessible
+from tests.browser.test_main_job import PAYS, dialog, pay, type_card
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("quiet_log")]
 OPEN = """
@@ -66,3 +69,47 @@ def _look_at(page) -> None:
     assert_accessible(page, ["color-contrast"])
     page.emulate_media(color_scheme="light")
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+CHOOSE = """
+from payments.models import Payment
+paid = Payment.objects.filter(state="succeeded", provider="stripe", disputes=None)
+standing = paid.filter(booking__state="confirmed", booking__vendor__slug="rosewood-studio")
+payment = standing.order_by("pk").first()
+couple = payment.booking.couple.people()[0]
+print("CHOSEN", payment.provider_id, payment.booking_id, couple.email)
+"""
+LOSE = """
+import httpx
+from django.conf import settings
+from payments import services
+at = f"{settings.SANDBOX_URL}/control/disputes"
+made = httpx.post(at, json={"payment": "%s"}).json()
+httpx.post(at, json={"dispute": made["id"], "outcome": "lost"})
+services.look_at_dispute_called("stripe", made["id"])
+"""
+
+
+def test_what_a_bank_has_taken_is_paid_again(visit, site):
+    said = next(line for line in site.run(CHOOSE).splitlines() if line.startswith("CHOSEN"))
+    _, payment, booking, email = said.split()
+    couple, vendor = visit(email, width=360), visit("vendor@demo.test")
+    couple.goto(f"/bookings/{booking}/")
+    site.run(LOSE % payment)
+
+    # The page that is open fetches itself again; the dialog comes with the next one.
+    couple.evaluate(f"document.body.dispatchEvent(new CustomEvent('touch:booking-{booking}'))")
+    link = couple.get_by_role("link", name=re.compile("Pay .* again"))
+    expect(link).to_be_visible()
+    assert_accessible(couple)
+    vendor.goto(f"/bookings/{booking}/")
+    expect(vendor.get_by_role("main")).to_contain_text("The couple were told")
+    link.click()
+    expect(dialog(couple)).to_contain_text("charged back")
+    assert_accessible(couple)
+    type_card(couple, PAYS)
+    pay(couple)
+
+    expect(couple.locator(".timeline")).to_contain_text("paid again")
+    expect(couple.get_by_role("link", name=re.compile("Pay .* again"))).to_have_count(0)
+    expect(vendor.get_by_role("main")).not_to_contain_text("The couple were told")

@@ -105,6 +105,20 @@ def test_committed_and_pending_money_are_apart(rosewood, couple, anna, saturday)
     )
 
 
+def test_what_went_back_is_not_paid_and_due_again_if_a_bank_took_it(
+    rosewood, couple, anna, saturday
+):
+    booking = accepted(rosewood, anna, saturday)
+    services.mark_deposit_paid(booking.pk, amount=30_000, at=timezone.now())
+    services.mark_given_back(booking.pk, amount=5_000, counted=5_000, why="Rain.", by=anna)
+    services.mark_charged_back(booking.pk, amount=10_000)
+    booking.refresh_from_db()
+
+    (purse,) = purses_of([booking])
+
+    assert (purse.committed, purse.paid, purse.due) == (100_000, 15_000, 80_000)
+
+
 def test_currencies_are_never_added(rosewood, couple, anna, saturday):
     euros = requested(rosewood, anna, saturday)
     pounds = requested(VendorFactory(currency="GBP"), anna, saturday)

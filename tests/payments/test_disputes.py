@@ -539,8 +539,9 @@ def test_statements_say_what_happened(sandbox, deposit, booking, rosewood):
 
     couple = [line.words for line in statement_of(booking, "couple").lines]
     vendor = [line.words for line in statement_of(booking, "vendor").lines]
-    assert couple == ["Deposit paid", "Taken back by the bank of the card"]
-    assert vendor[-2:] == ["Taken back by the bank of the card", "Commission given back"]
+    gone = "Charged back by the bank of the card: deposit"
+    assert couple == ["Deposit paid", gone]
+    assert vendor[-2:] == [gone, "Commission given back"]
     assert statement_of(booking, "staff").is_balanced
     month = statement_for(rosewood, timezone.now().date().replace(day=1), "EUR")
     assert (month.lines[-1].words, month.closing) == ("A dispute was lost", 0)

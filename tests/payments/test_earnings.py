@@ -5,6 +5,7 @@ import dataclasses
 import datetime as dt
 import html
 import io
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -18,11 +19,13 @@ from payments.columns import HEIGHT, stacked
 from payments.earnings import earnings_of
 from payments.earnings_views import MONTHS_A_PAGE
 from payments.models import Payment, Payout, PayoutPlan
+from payments.papers import Paper
 from payments.sheets import amount_cell
 from payments.statement_papers import number, statement_pdf
+from payments.statement_sheets import statement_rows
 from payments.vendor_statements import months_of, statement_for
 from tests.factories.bookings import accepted, requested
-from tests.factories.payments import QUICK_CARD, paid, payable, plan_of, sent_back
+from tests.factories.payments import QUICK_CARD, disputed, paid, payable, plan_of, sent_back
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("earnings:earnings-detail")
@@ -43,6 +46,13 @@ def payout(deposit) -> Payout:
 
 def today() -> dt.date:
     return timezone.now().date()
+
+
+def facts_of(statement) -> dict[str, str]:
+    """What stands in the head of the statement on paper."""
+    with patch.object(Paper, "facts") as facts:
+        statement_pdf(statement)
+    return facts.call_args.args[0]
 
 
 def client_of(user) -> Client:
@@ -68,11 +78,11 @@ def test_before_anything_was_earned(rosewood, rosa):
     assert "No payout account that can be paid" in text
 
 
-def test_what_comes_and_what_is_committed(deposit, rosewood, rosa):
+def test_what_comes_and_what_is_to_come(deposit, rosewood, rosa):
     mine = purse(rosewood)
 
     assert (mine.waiting, mine.next_amount, mine.paid_out) == (27_000, 27_000, 0)
-    assert mine.committed == 63_000  # the balance of 700.00, less the commission
+    assert mine.to_come == 63_000  # the balance of 700.00, less the commission
     assert mine.next.on >= today() + dt.timedelta(days=7)
     assert mine.next.on.weekday() == 0
     text = page(rosa)
@@ -85,8 +95,8 @@ def test_the_months_and_what_lies_outside_come_to_the_sums(deposit, booking, ros
     mine = purse(rosewood)
 
     everything = [mine.before, *mine.months, mine.later]
-    assert mine.later.committed == 63_000
-    assert sum(month.committed for month in everything) == mine.committed
+    assert mine.later.to_come == 63_000
+    assert sum(month.to_come for month in everything) == mine.to_come
     assert sum(month.coming for month in everything) == mine.waiting
 
 
@@ -102,7 +112,59 @@ def test_what_is_only_asked_for_stands_apart(couple, anna, other_couple, cleo, r
     accepted(rosewood, cleo, saturday + dt.timedelta(days=1))
 
     mine = purse(rosewood)
-    assert (mine.pending, mine.committed) == (180_000, 0)
+    assert (mine.pending, mine.to_come) == (180_000, 0)
+
+
+def test_a_payout_that_was_refused_is_said(sandbox, deposit, rosewood, rosa):
+    sandbox.fault("transfer_refused")
+    services.run_payouts(door="command", on=today() + dt.timedelta(days=14))
+
+    mine = purse(rosewood)
+
+    assert (mine.stuck, mine.next_amount, mine.waiting, mine.kept) == (27_000,) * 4
+    text = page(rosa)
+    assert "could not be sent yet, tried again with the next run" in text
+    assert "Nothing is waiting" not in text
+    assert "until its day comes" not in text
+
+
+def test_a_payout_that_is_being_sent_is_no_refusal(sandbox, deposit, rosewood, rosa):
+    sandbox.fault("cut", path="/stripe/v1/transfers", method="POST", times=3)
+    services.run_payouts(door="command", on=today() + dt.timedelta(days=14))
+
+    mine = purse(rosewood)
+
+    assert (mine.stuck, mine.leaving, mine.waiting) == (0, 27_000, 27_000)
+    assert "could not be sent" not in page(rosa)
+
+
+def test_earnings_and_the_statement_agree_while_a_dispute_is_open(
+    sandbox, deposit, booking, anna, rosewood, rosa
+):
+    paid(sandbox, booking, anna, card=QUICK_CARD, purpose=Payment.Purpose.BALANCE)
+    disputed(sandbox, deposit, amount=10_000)
+
+    mine = purse(rosewood)
+
+    assert (mine.waiting, mine.held, mine.kept) == (63_000, 27_000, 90_000)
+    assert mine.kept == statement_for(rosewood, today().replace(day=1), "EUR").closing
+    text = page(rosa)
+    assert "Held in disputes" in text
+    assert "€270 of yours held" in text
+    assert "€900" in text
+
+
+def test_what_they_owe_is_in_what_is_kept(sandbox, payout, deposit, rosewood, rosa):
+    payment = sent_back(deposit, 10_000)
+    (made,) = services.take_back(payment.pk)
+    sandbox.fault("reversal_refused")
+    services.send_take_back(made.pk)
+
+    mine = purse(rosewood)
+
+    assert (mine.owed, mine.kept) == (9_000, -9_000)
+    assert mine.kept == statement_for(rosewood, today().replace(day=1), "EUR").closing
+    assert "You owe" in page(rosa)
 
 
 def test_what_was_paid_out(payout, rosewood, rosa):
@@ -336,29 +398,82 @@ def test_the_list_says_what_each_month_came_to(payout, deposit, rosewood, rosa):
 
     now, *before = months_of(rosewood, today=today())
 
-    assert (now.first, now.gross, now.net, now.paid_out) == (
+    assert (now.first, now.came, now.went, now.net, now.paid_out) == (
         today().replace(day=1),
-        20_000,
+        30_000,
+        -10_000,
         18_000,
         27_000,
     )
-    assert {(month.gross, month.net, month.paid_out) for month in before} == {(0, 0, 0)}
+    assert before == []  # there was no money before
     text = page(rosa, reverse("earnings:statement-list"))
-    assert "€200" in text
-    assert "€180" in text
+    for amount in ("€300", "\N{MINUS SIGN}€100", "€180"):
+        assert amount in text
 
 
-def test_a_year_of_statements_to_a_page(rosewood, rosa):
-    rosewood.created_at = timezone.now() - dt.timedelta(days=800)
-    rosewood.save(update_fields=["created_at"])
+def test_the_list_and_the_statement_say_the_same(payout, deposit, rosewood):
+    sent_back(deposit, 10_000)
+
+    month = months_of(rosewood, today=today())[0]
+    sums = statement_for(rosewood, month.first, "EUR").sums
+
+    assert (month.came, month.went) == (sums["Paid by couples"], sums["Refunds to couples"])
+    assert month.paid_out == -sums["Payouts"]
+
+
+def test_months_without_money_stand_between_those_with_some(payout, rosewood):
+    with time_machine.travel(timezone.now() + dt.timedelta(days=93)):
+        months = months_of(rosewood, today=today())
+
+    *empty, first = months
+    assert len(empty) >= 3
+    assert {month.came for month in empty} == {0}
+    assert first.came == 30_000
+
+
+def test_before_there_was_money_the_list_is_this_month(rosewood):
+    (month,) = months_of(rosewood, today=today())
+    assert month.first == today().replace(day=1)
+
+
+def test_a_month_that_is_not_over_says_so(payout, rosewood, rosa):
+    first = today().replace(day=1)
+    month = statement_for(rosewood, first, "EUR")
+
+    assert month.as_of == today()
+    assert f"so-far-{today():%Y-%m-%d}" in month.filename
+    assert facts_of(month)["Period"].endswith(f"so far, as of {today():%-d %b %Y}")
+    assert "Balance so far" in facts_of(month)
+    assert sheet(rosa)[-1]["kind"] == "so far"
+    listed = page(rosa, reverse("earnings:statement-list"))
+    assert f"so far, as of {today():%-d %b %Y}" in listed
+
+
+def test_a_month_that_is_over_is_final(payout, rosewood, rosa):
+    first = today().replace(day=1)
+    with time_machine.travel(first + dt.timedelta(days=40)):
+        month = statement_for(rosewood, first, "EUR")
+        rows = list(statement_rows(month))
+
+    assert month.as_of is None
+    assert "so-far" not in month.filename
+    assert "so far" not in facts_of(month)["Period"]
+    assert "Closing balance" in facts_of(month)
+    assert "so far" not in {row[1] for row in rows}
+
+
+def test_a_year_of_statements_to_a_page(deposit, rosewood, rosa):
+    began = today()
     url = reverse("earnings:statement-list")
 
-    newest, oldest = page(rosa, url), page(rosa, f"{url}?page=3")
+    with time_machine.travel(timezone.now() + dt.timedelta(days=800)):
+        newest, oldest = page(rosa, url), page(rosa, f"{url}?page=3")
+        latest = today()
 
     assert newest.count("statements/") == 2 * MONTHS_A_PAGE
-    assert f"{today():%B %Y}" in newest
-    assert f"{rosewood.created_at:%B %Y}" in oldest
-    assert f"{rosewood.created_at:%B %Y}" not in newest
+    assert f"{latest:%B %Y}" in newest
+    assert f"{began:%B %Y}" in oldest
+    assert f"{began:%B %Y}" not in newest
 
 
 @pytest.mark.parametrize("currency", ["ZZZ", "", "EUR\r\nX: 1"])

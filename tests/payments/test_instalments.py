@@ -444,8 +444,8 @@ def test_the_vendor_sees_in_which_month_each_is_to_come(sandbox, confirmed, rose
     expected = Counter({today.replace(day=1): 15_750})
     expected[(confirmed.date - 30 * DAY).replace(day=1)] += 15_750
     expected[(rosewood.today() + 120 * DAY).replace(day=1)] += 31_500
-    assert {each.first: each.committed for each in mine.months if each.committed} == expected
-    assert mine.committed == 63_000
+    assert {each.first: each.to_come for each in mine.months if each.to_come} == expected
+    assert mine.to_come == 63_000
 
 
 def test_the_begin_pages_answer(sandbox, confirmed, anna, cleo, other_couple, settings):
@@ -767,16 +767,16 @@ def test_without_the_booking_s_lock_the_second_tab_gets_an_error(
     """The control: both find nothing begun, and only the constraint stands between them."""
     together = Meeting(2)
 
-    def unlocked(booking_id, purpose, instalment, *, by, provider):
+    def unlocked(booking_id, wanted, *, by):
         booking = Booking.objects.get(pk=booking_id)
         found = booking.payments.undecided().filter(purpose__in=Payment.REST).first()
         together.wait()
         return found or Payment.objects.create(
             booking=booking,
-            purpose=purpose,
-            instalment=instalment,
+            purpose=wanted.purpose,
+            instalment=wanted.instalment,
             payer=by,
-            amount=paying._due(booking, purpose, instalment),
+            amount=paying._due(booking, wanted),
             currency=booking.currency,
         )
 

@@ -191,7 +191,7 @@ def test_what_is_said_of_paypal(sandbox, deposit, booking, anna, rosa):
     decided(sandbox, complained(sandbox, deposit), "lost")
 
     couple = [line.words for line in statement_of(booking, "couple").lines]
-    assert couple == ["Deposit paid", "Taken back by PayPal"]
+    assert couple == ["Deposit paid", "Charged back by PayPal: deposit"]
     assert booking.events.get(kind="disputed").detail.startswith("PayPal looks at this payment.")
     last = Notification.objects.filter(user=rosa, kind="dispute").latest("pk")
     assert last.text.startswith("PayPal decided for the buyer: €300 of ")

@@ -1,11 +1,13 @@
 """What providers say that they hold, beside the books: asked hourly, never by a page."""
 
 import datetime as dt
+import io
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
-from payments import services
+from payments import services, tasks
 from payments.holdings import holdings
 from payments.models import Payment, Payout, ProviderBalance, ReconciliationCursor
 from payments.providers import provider_of
@@ -121,6 +123,39 @@ def test_it_asks_hourly_and_soon_again_while_the_two_differ(sandbox, deposit):
     assert questions() == 2
     asked_again(minutes=6)
     assert questions() == 3
+
+
+def test_by_hand_it_asks_however_soon(sandbox, deposit, booking, anna):
+    before = asked().total
+    paid(sandbox, booking, anna, Payment.Purpose.BALANCE)
+
+    call_command("reconcile_payments", stdout=io.StringIO())
+
+    said = ProviderBalance.objects.get()
+    assert said.total > before
+    assert (said.total, said.is_off) == (said.in_books, False)
+
+
+def test_a_payout_run_asks_again(deposit, monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr(tasks.ask_balances, "delay", tasks.ask_balances)
+    asked()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.run_payouts(door="command", on=timezone.now().date() + dt.timedelta(days=14))
+
+    said = ProviderBalance.objects.get()
+    assert (said.total, said.in_books) == (2_525, 2_525)
+
+
+def test_a_run_that_pays_nobody_asks_nobody(
+    deposit, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(tasks.ask_balances, "delay", tasks.ask_balances)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.run_payouts(door="command")
+
+    assert not ProviderBalance.objects.exists()
 
 
 def test_a_provider_that_is_silent_is_asked_again(sandbox, deposit):

@@ -29,7 +29,7 @@ def test_eight_clicks_are_one_payment(sandbox, booking, anna):
 def test_without_the_booking_s_lock_clicks_fail(sandbox, booking, anna, monkeypatch):
     """The control: only the constraint is left, and it answers with errors."""
 
-    def unlocked(booking_id, purpose, instalment, *, by, provider):
+    def unlocked(booking_id, wanted, *, by):
         booking = Booking.objects.get(pk=booking_id)
         payment = booking.payments.first()
         together.wait(timeout=10)

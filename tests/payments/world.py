@@ -163,8 +163,11 @@ class World:
         return booking and self.do(booking_services.accept_booking, booking.pk, by=owner)
 
     def begin(self, booking: Booking, purpose: str, provider: str = "stripe") -> Checkout | None:
-        by = booking.couple.people()[0]
-        checkout = self.do(services.start_payment, booking.pk, purpose, by=by, provider=provider)
+        facts: Json = {"by": booking.couple.people()[0], "provider": provider}
+        if purpose == Payment.Purpose.AGAIN:
+            loss = Dispute.objects.standing_losses_of(booking).first()
+            facts["loss"] = loss and loss.pk
+        checkout = self.do(services.start_payment, booking.pk, purpose, **facts)
         if checkout and checkout.client_secret:
             self.secrets[checkout.payment.provider_id] = checkout.client_secret
         return checkout

@@ -50,7 +50,8 @@ class Plan:
     @property
     def committed_width(self) -> int:
         """What is committed and not paid."""
-        return self.purse.committed * 100 // self._whole - self.paid_width
+        paid_up = self.purse.paid + self.purse.due
+        return paid_up * 100 // self._whole - self.paid_width
 
     @property
     def _whole(self) -> int:
@@ -81,7 +82,7 @@ def plan_of(budget: Budget, bookings: Iterable[Booking]) -> Plan:
         key=lambda trade: (trade.order, trade.name),
     )
     lines = [
-        PlanLine(trade, planned.get(trade), purses.get(trade, Purse(currency, 0, 0, 0)))
+        PlanLine(trade, planned.get(trade), purses.get(trade, Purse(currency, 0, 0, 0, 0)))
         for trade in trades
     ]
     whole = _purse(currency, [booking for some in by_trade.values() for booking in some])
@@ -89,4 +90,4 @@ def plan_of(budget: Budget, bookings: Iterable[Booking]) -> Plan:
 
 
 def _purse(currency: str, bookings: list[Booking]) -> Purse:
-    return next(iter(purses_of(bookings)), Purse(currency, 0, 0, 0))
+    return next(iter(purses_of(bookings)), Purse(currency, 0, 0, 0, 0))

@@ -25,6 +25,7 @@ LIKED = 4
 class CoupleDesk:
     days_left: int | None  # none without a date, and after it
     to_pay: list[Booking]
+    to_pay_again: list[Booking]  # a bank has taken back what was paid
     to_pay_up: list[Booking]  # what is due or nearly, and is not charged by itself
     bank_asks: set[int]  # bookings whose balance was to be charged, had the bank not asked
     waiting: list[Booking]
@@ -62,6 +63,7 @@ class CoupleDesk:
             queue=list(_queue(couple.pk)) if getattr(couple, "has_queue", True) else [],
             moves=list(_moves(couple.pk)) if getattr(couple, "has_moves", True) else [],
             to_pay=[booking for booking in found if booking.state == State.ACCEPTED],
+            to_pay_again=[booking for booking in found if booking.owed_again],
             to_pay_up=[booking for booking in near if booking.pk not in by_itself],
             bank_asks=bank_asks,
             waiting=[booking for booking in found if booking.state == State.REQUESTED],
@@ -173,7 +175,7 @@ class VendorDesk:
         return cls(
             requests=[booking for booking in open_ones if booking.state == State.REQUESTED],
             awaiting_deposit=[booking for booking in open_ones if booking.state == State.ACCEPTED],
-            overdue=[booking for booking in found if booking.is_overdue],
+            overdue=[each for each in found if each.is_overdue or each.owed_again],
             next_weddings=upcoming[:NEXT_WEDDINGS],
             unread_messages=unread or 0,
             funnel=Funnel.of(vendor),

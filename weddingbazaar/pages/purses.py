@@ -6,23 +6,24 @@ from collections.abc import Iterable
 
 from bookings.models import Booking
 
+SUMS = ("pending", "committed", "paid", "due")
+
 
 @dataclasses.dataclass(frozen=True)
 class Purse:
-    """Money of one currency, in minor units: asked for, promised, and paid."""
+    """Money of one currency, in minor units: asked for, promised, paid, and still to be paid.
+    What went back is not paid any more, and not due again unless a bank took it.
+    """
 
     currency: str
     pending: int  # requested or accepted: nobody has committed to it
     committed: int  # confirmed: agreed prices
-    paid: int
+    paid: int  # less what was given back or charged back
+    due: int
 
     @property
     def is_empty(self) -> bool:
         return not (self.pending or self.committed)
-
-    @property
-    def due(self) -> int:
-        return self.committed - self.paid
 
     @property
     def paid_share(self) -> int:
@@ -31,12 +32,13 @@ class Purse:
 
 
 def purses_of(bookings: Iterable[Booking]) -> list[Purse]:
-    sums: dict[str, dict[str, int]] = defaultdict(lambda: {"pending": 0, "committed": 0, "paid": 0})
+    sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(SUMS, 0))
     for booking in bookings:
         purse = sums[booking.currency]
         if booking.state in Booking.HOLDING:
             purse["pending"] += booking.price
         if booking.state in Booking.PLANNED:
             purse["committed"] += booking.price
-            purse["paid"] += booking.amount_paid
+            purse["paid"] += booking.paid_net
+            purse["due"] += booking.balance_due + booking.owed_again
     return [Purse(currency, **purse) for currency, purse in sorted(sums.items())]

@@ -15,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--provider", choices=sorted(PROVIDERS), default="stripe")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = services.reconcile(options["provider"])
+        report = services.reconcile(options["provider"], is_by_hand=True)
         self.stdout.write(str(report))
         for id in report.unmatched:
             self.stdout.write(self.style.WARNING(f"not ours: {id}"))

@@ -6,8 +6,8 @@ from django.utils.text import capfirst
 
 from accounts.groups import bookkeepers
 from bookings.models import BookingEvent
-from bookings.services import record_payment_step
-from messaging.services import notify, touch
+from bookings.services import record_payment_step, tell_charged_back
+from messaging.services import card_changed, notify, touch
 from payments.models import Dispute
 from vendors.money import words
 
@@ -32,6 +32,8 @@ def tell(dispute: Dispute, *, is_news: bool, was_open: bool) -> None:
         _record(dispute, Kind.DISPUTED)
     if not dispute.is_open and (is_news or was_open):
         _record(dispute, Kind.DISPUTE_ENDED)
+    if dispute.state == State.LOST and dispute.payment.is_shared:
+        _tell_of_the_loss(dispute)
 
 
 def subject_of(dispute: Dispute) -> str:
@@ -46,6 +48,16 @@ def timeline_words(dispute: Dispute, kind: BookingEvent.Kind) -> str:
     if kind == Kind.DISPUTED:
         return f"{who} looks at this payment. The booking stands meanwhile."
     return f"{who} has looked at this payment."
+
+
+def _tell_of_the_loss(dispute: Dispute) -> None:
+    """Both sides read what is missing now, and the couple are asked for it."""
+    payment, judge = dispute.payment, dispute.judge
+    tell_charged_back(
+        payment.booking_id, what=payment.what, amount=dispute.amount, judge=judge.name
+    )
+    touch(payment.booking.people(), "payment", payment.pk)
+    card_changed("payment", payment.pk)
 
 
 def _record(dispute: Dispute, kind: BookingEvent.Kind) -> None:
@@ -77,7 +89,7 @@ def _words_for_vendor(dispute: Dispute, *, is_news: bool) -> str:
         return f"{who} decided for you: {amount} of {booking} stay yours."
     if dispute.state == State.LOST:
         text = f"{who} decided for {judge.asker}: {amount} of {booking} went back to them."
-        what_now = " Cancel it, or ask the couple to pay again."
+        what_now = " The couple were told and can pay it again on the booking; or cancel it."
         return f"{text}{_what_stands(dispute)}{what_now if dispute.leaves_a_gap else ''}"
     if dispute.state == State.INQUIRY_CLOSED:
         return f"{capfirst(judge.question)} about {booking} is settled."

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from queue import Empty, SimpleQueue
 
 from django.conf import settings
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Outcome:
-    """What a run has done; `paid` are minor units by currency."""
+    """What a run has done; `paid` are minor units by currency, `providers` who has paid some."""
 
     run: PayoutRun
     sent: int = 0
@@ -41,12 +42,14 @@ class Outcome:
     failed: int = 0
     unsure: int = 0
     paid: Counter[str] = field(default_factory=Counter)
+    providers: set[str] = field(default_factory=set)
 
     @property
     def is_clean(self) -> bool:
         return not self.failed and not self.unsure
 
     def note(self, payout: Payout) -> None:
+        self.providers.add(payout.provider)
         if payout.state == Payout.State.UNDERWAY:
             self.underway += 1
         elif payout.is_unsent:
@@ -67,6 +70,7 @@ class Outcome:
         self.failed += other.failed
         self.unsure += other.unsure
         self.paid.update(other.paid)
+        self.providers |= other.providers
 
 
 Act = Callable[[int, Outcome], None]
@@ -110,6 +114,8 @@ def carry_out(run_id: int, *, hands: int | None = None) -> Outcome:
     run.failed, run.unsure, run.finished_at = outcome.failed, outcome.unsure, timezone.now()
     run.save(update_fields=["failed", "unsure", "finished_at"])
     _tell_bookkeepers(outcome)
+    for provider in sorted(outcome.providers):  # what they hold has changed
+        transaction.on_commit(partial(tasks.ask_balances.delay, provider), robust=True)
     return outcome
 
 

@@ -2,7 +2,8 @@
 vendors are paid, `balances` asks what it holds, `report` says what was done.
 """
 
+from payments.services.reconciling.balances import ask_balances
 from payments.services.reconciling.comparing import reconcile
 from payments.services.reconciling.report import Report
 
-__all__ = ["Report", "reconcile"]
+__all__ = ["Report", "ask_balances", "reconcile"]

@@ -18,6 +18,7 @@ from payments.models import (
     ReconciliationCursor,
     Refund,
 )
+from payments.providers import provider_of
 from payments.providers.base import NoAnswer, PaymentProvider, Refused, SeenBalance
 from payments.services.reconciling.report import LOOK_AGAIN_AFTER, Report
 
@@ -35,17 +36,25 @@ def compare_balances(
     if not _is_due(cursor, now):
         return
     try:
-        seen = provider.balances()
+        ask_balances(provider.name)
     except NoAnswer:
         report.silent += 1
-        return
-    except Refused as refusal:  # PayPal tells only those who have switched "Transaction Search" on
-        log.warning("%s does not tell its balance: %s", provider.name, refusal)
+    else:
         cursor.balances_asked_at = now
+
+
+def ask_balances(provider_name: str) -> None:
+    """What it holds now, however soon after it was asked before. Raises NoAnswer when it is
+    silent.
+    """
+    provider, now = provider_of(provider_name), timezone.now()
+    try:
+        seen = provider.balances()
+    except Refused as refusal:  # PayPal tells only those who have switched "Transaction Search" on
+        log.warning("%s does not tell its balance: %s", provider_name, refusal)
         return
-    cursor.balances_asked_at = now
-    for each in _with_what_it_leaves_out(provider.name, seen, now):
-        _write_down(provider.name, each, now)
+    for each in _with_what_it_leaves_out(provider_name, seen, now):
+        _write_down(provider_name, each, now)
     touch(bookkeepers(), "payouts", "all")
 
 

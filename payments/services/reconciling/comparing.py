@@ -65,8 +65,9 @@ WALLETS_AT_MOST = 20
 log = logging.getLogger(__name__)
 
 
-def reconcile(provider_name: str = "stripe") -> Report:
-    """Look at all that was created since last time, and at whatever of ours is still undecided.
+def reconcile(provider_name: str = "stripe", *, is_by_hand: bool = False) -> Report:
+    """Look at all that was created since last time, and at whatever of ours is still undecided. By
+    hand the provider is asked what it holds, too, however soon after the last time.
 
     Safe to run twice and in parallel: it only looks, through the same function as everybody.
     """
@@ -75,6 +76,8 @@ def reconcile(provider_name: str = "stripe") -> Report:
         provider=provider_name, defaults={"compared_until": started - FIRST_REACH}
     )
     since, is_heard = cursor.compared_until, True
+    if is_by_hand:
+        cursor.balances_asked_at = None
     if provider_name in CARD_PROVIDERS:
         provider = card_provider_of(provider_name)
         is_heard = _compare_payments(provider, since, report)
