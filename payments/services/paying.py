@@ -161,16 +161,24 @@ def why_called_off(payment: Payment) -> str:
     booking = payment.booking
     if booking.state == Booking.State.EXPIRED:
         return f"{HoldHasRunOut()} Nothing was charged."
-    settled = booking.payments.succeeded().filter(purpose__in=_same_money(payment)).first()
-    if settled:
+    if settled := _settled_by(payment):
         return f"Nothing was charged by this: it was paid meanwhile, {settled.receipt_number}."
     if booking.state not in (Booking.State.ACCEPTED, *Booking.PLANNED):
         return f"Nothing was charged: the booking is {booking.state_words.lower()}."
     return "This payment was replaced by another one, and nothing was charged by it."
 
 
-def _same_money(payment: Payment) -> tuple[Payment.Purpose, ...]:
-    return Payment.FIRST if payment.purpose in Payment.FIRST else Payment.REST
+def _settled_by(payment: Payment) -> Payment | None:
+    """The one that came instead: of the same purpose, or of one that takes its place."""
+    first, purpose = Payment.FIRST, payment.purpose
+    instead = payment.booking.payments.succeeded().exclude(receipt_number=None)
+    if purpose in first:
+        return instead.filter(purpose__in=first).first()
+    same = instead.filter(
+        purpose=purpose, instalment=payment.instalment, makes_good=payment.makes_good_id
+    )
+    whole = instead.filter(purpose=Payment.Purpose.BALANCE)
+    return same.first() or (whole.first() if purpose in Payment.REST else None)
 
 
 def call_off(payment: Payment) -> None:
