@@ -106,7 +106,11 @@ class WaitingEntry(models.Model):
 
     @property
     def state_words(self) -> str:
-        """The state as people read it: what never became free could not be taken."""
+        """The state as people read it: what never became free could not be taken, nor can what a
+        vendor holds who takes no bookings.
+        """
+        if self.state == self.State.OFFERED and not self.vendor.is_public:
+            return str(_("Held for you"))
         if self.state == self.State.PASSED and self.offered_at is None:
             return str(_("Did not become free"))
         return str(self.get_state_display())

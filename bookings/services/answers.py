@@ -33,7 +33,7 @@ def accept_booking(booking_id: int, *, by: User) -> Booking:
         timeline.tell(
             booking,
             others=booking.couple.people(),
-            text=f"{booking.vendor} accepted your date. Pay the deposit to confirm it.",
+            text=_accepted_text(booking),
         )
     return booking
 
@@ -75,6 +75,12 @@ def withdraw_booking(booking_id: int, *, reason: str, by: User) -> Booking:
             text=f"{booking.couple} withdrew their request for {booking.span}",
         )
     return booking
+
+
+def _accepted_text(booking: Booking) -> str:
+    if booking.state == Booking.State.CONFIRMED:
+        return f"{booking.vendor} accepted your date: {booking.span} is confirmed."
+    return f"{booking.vendor} accepted your date. Pay the deposit to confirm it."
 
 
 def _free_the_day(booking: Booking, kind: BookingEvent.Kind, *, before: str, by: User) -> None:

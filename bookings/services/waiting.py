@@ -20,6 +20,7 @@ from bookings.exceptions import (
     OfferGone,
 )
 from bookings.models import Booking, WaitingEntry
+from bookings.services.agreeing import require_bookable
 from bookings.services.requests import (
     agreed_bill,
     begin,
@@ -91,8 +92,8 @@ def take_offer(
     """Request the day that is held for the couple, with `extras` as in `request_booking`. Twice
     gives the same booking.
 
-    Raises OfferGone, PackageGone, ExtraRefused, PriceChanged, ScheduleChanged, TermsChanged,
-    AlreadyRequested (carries the booking).
+    Raises OfferGone, NotBookable, PackageGone, ExtraRefused, PriceChanged, ScheduleChanged,
+    TermsChanged, AlreadyRequested (carries the booking).
     """
     with transaction.atomic():
         entry = _locked(entry_id)
@@ -102,6 +103,7 @@ def take_offer(
             return entry.booking
         if not entry.is_offered:
             raise OfferGone
+        require_bookable(entry.vendor)
         package = offered_package(entry.package_id)
         refuse_twice(entry.couple, package, entry.date)
         bill = agreed_bill(package, extras or {}, expected_price, expected_schedule)

@@ -1,7 +1,5 @@
 """The vendor's desk: onboarding, dashboards, calendar."""
 
-import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -100,10 +98,9 @@ def days_update(request: AuthedRequest) -> HttpResponse:
         try:
             _change_days(request, vendor, form)
         except VendorError as error:
-            form.add_error(None, str(error))
+            form.refuse(error)
     if form.errors:
-        refusal = " ".join(str(error) for found in form.errors.values() for error in found)
-        return _show_calendar(request, vendor, refusal=refusal, kept=form.dates())
+        return _show_calendar(request, vendor, days_form=form)
     if request.htmx:
         return _show_calendar(request, vendor)
     month = urlencode({"month": request.GET.get("month", "")})
@@ -127,11 +124,10 @@ def _show_calendar(
     vendor: Vendor,
     *,
     form: StretchForm | None = None,
-    refusal: str = "",
-    kept: Sequence[dt.date] = (),
+    days_form: DaysForm | None = None,
 ) -> HttpResponse:
-    """The page, or for HTMX the month alone, or the list of days that differ. `kept` are days that
-    stay chosen after a refusal.
+    """The page, or for HTMX the month alone, or the list of days that differ. Of a `days_form` that
+    was refused the days stay chosen.
     """
     month = MonthPage.of(vendor, request.GET.get("month"))
     bookings = list(Booking.objects.filter(vendor=vendor).in_month(month.first).for_lists())
@@ -144,8 +140,8 @@ def _show_calendar(
         "imports": vendor.imports.all(),
         "form": form or StretchForm(today=month.today),
         "feed": feed_of(request.user),
-        "refusal": refusal,
-        "kept": kept,
+        "days_form": days_form or DaysForm(today=month.today),
+        "kept": days_form.dates() if days_form else (),
     }
     name = "pages/vendor_calendar.html"
     if request.htmx and request.method == "POST":
