@@ -488,8 +488,14 @@ class Booking(FSMModelMixin, models.Model):
 
     @transition(field=state, source=list(HOLDING), target=State.CANCELLED)
     def withdraw(self, *, at: dt.datetime, reason: str) -> None:
-        """Either side steps back before money has moved."""
+        """The couple steps back before money has moved."""
         self.ended_at, self.hold_expires_at, self.reason = at, None, reason
+
+    @transition(field=state, source=State.ACCEPTED, target=State.CANCELLED)
+    def take_back(self, *, at: dt.datetime, reason: str) -> None:
+        """The vendor steps back from what they accepted, before money has moved."""
+        self.ended_at, self.hold_expires_at, self.reason = at, None, reason
+        self.cancelled_by = self.Side.VENDOR
 
 
 def _names() -> "models.Prefetch[Any]":

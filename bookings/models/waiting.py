@@ -16,6 +16,9 @@ from bookings.spans import Span
 from vendors.models import Package, Vendor
 
 
+LONGEST = dt.timedelta(days=7)  # no package takes more days
+
+
 class WaitingQuerySet(models.QuerySet["WaitingEntry"]):
     def visible_to(self, user: User) -> "WaitingQuerySet":
         """The couple's own."""
@@ -27,6 +30,11 @@ class WaitingQuerySet(models.QuerySet["WaitingEntry"]):
     def waiting(self) -> "WaitingQuerySet":
         """Those to whom no offer has been made, the first to come first."""
         return self.filter(state=WaitingEntry.State.WAITING).order_by("pk")
+
+    def near(self, first: dt.date, last: dt.date | None = None) -> "WaitingQuerySet":
+        """Those whose days may lie between these two; without a last one all from the first on."""
+        found = self.filter(date__gt=first - LONGEST)
+        return found.filter(date__lte=last) if last else found
 
     def overdue(self, at: dt.datetime) -> "WaitingQuerySet":
         return self.filter(state=WaitingEntry.State.OFFERED, offer_expires_at__lte=at)

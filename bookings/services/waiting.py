@@ -63,7 +63,7 @@ def join_waiting_list(
         )
         _refuse_unless_full(entry)
         entry.save()
-        touch(couple.people(), "bookings", "all")
+        _tell_pages(entry)
     return entry
 
 
@@ -176,8 +176,7 @@ def _offer(entry: WaitingEntry) -> bool:
             f"{entry.span} with {entry.vendor} is free for you for 24 hours",
             entry.get_absolute_url(),
         )
-    touch(entry.couple.people(), "bookings", "all")
-    touch(entry.couple.people(), "waiting", entry.pk)
+    _tell_pages(entry)
     return True
 
 
@@ -198,10 +197,16 @@ def _end(entry: WaitingEntry, state: WaitingEntry.State) -> None:
     was_offered = entry.state == WaitingEntry.State.OFFERED
     entry.state = state
     entry.save(update_fields=["state"])
-    touch(entry.couple.people(), "waiting", entry.pk)
+    _tell_pages(entry)
     if was_offered:
         release_days(entry.uuid)
         offer_freed_days(entry.vendor_id, entry.dates)
+
+
+def _tell_pages(entry: WaitingEntry) -> None:
+    """The couple's place and dashboard, the vendor's month and dashboard."""
+    touch(entry.couple.people(), "waiting", entry.pk)
+    touch([*entry.couple.people(), *entry.vendor.people()], "bookings", "all")
 
 
 def _locked(entry_id: int) -> WaitingEntry:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthedRequest
 from bookings.models import Booking
+from bookings.queues import queues_of
 from bookings.schedules import fetch_instalments
 from bookings.services.calendar_feeds import feed_of
 from vendors import services as vendors
@@ -130,6 +131,7 @@ def _show_calendar(
     was refused the days stay chosen.
     """
     month = MonthPage.of(vendor, request.GET.get("month"))
+    month = month.with_queues(queues_of(vendor, month.first, month.last))
     bookings = list(Booking.objects.filter(vendor=vendor).in_month(month.first).for_lists())
     fetch_instalments(bookings)
     context = {
