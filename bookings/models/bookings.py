@@ -316,6 +316,14 @@ class Booking(FSMModelMixin, models.Model):
         return max(0, self.price - self.amount_paid) if self.state in self.PLANNED else 0
 
     @property
+    def kept(self) -> int:
+        """What the vendor keeps of a booking that was cancelled, minor units."""
+        if self.state != self.State.CANCELLED:
+            return 0
+        went_back = self.refund_due + self.given_back + self.charged_back
+        return max(0, self.amount_paid - went_back)
+
+    @property
     def all_instalments(self) -> list[Any]:
         """What the rest is paid in, once the booking stands. Without a schedule no query."""
         return list(self.instalments.all()) if self.schedule else []

@@ -15,7 +15,6 @@ from bookings.models.bookings import Booking
 from bookings.spans import Span
 from vendors.models import Package, Vendor
 
-
 LONGEST = dt.timedelta(days=7)  # no package takes more days
 
 

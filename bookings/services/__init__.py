@@ -118,6 +118,7 @@ __all__ = [
     "set_budget",
     "side_of_worker",
     "side_that_cancels",
+    "take_back_acceptance",
     "take_down_review",
     "take_offer",
     "tick_task",

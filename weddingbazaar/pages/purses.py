@@ -6,15 +6,20 @@ from collections.abc import Iterable
 
 from bookings.models import Booking
 
+SUMS = ("pending", "committed", "paid", "kept")
+
 
 @dataclasses.dataclass(frozen=True)
 class Purse:
-    """Money of one currency, in minor units: asked for, promised, and paid."""
+    """Money of one currency, in minor units: asked for, promised, and paid. What vendors keep of
+    bookings that were cancelled is spent: promised and paid.
+    """
 
     currency: str
     pending: int  # requested or accepted: nobody has committed to it
     committed: int  # confirmed: agreed prices
     paid: int
+    kept: int = 0  # of both, for weddings that were cancelled
 
     @property
     def is_empty(self) -> bool:
@@ -31,7 +36,7 @@ class Purse:
 
 
 def purses_of(bookings: Iterable[Booking]) -> list[Purse]:
-    sums: dict[str, dict[str, int]] = defaultdict(lambda: {"pending": 0, "committed": 0, "paid": 0})
+    sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(SUMS, 0))
     for booking in bookings:
         purse = sums[booking.currency]
         if booking.state in Booking.HOLDING:
@@ -39,4 +44,6 @@ def purses_of(bookings: Iterable[Booking]) -> list[Purse]:
         if booking.state in Booking.PLANNED:
             purse["committed"] += booking.price
             purse["paid"] += booking.amount_paid
+        for spent in ("committed", "paid", "kept"):
+            purse[spent] += booking.kept
     return [Purse(currency, **purse) for currency, purse in sorted(sums.items())]
