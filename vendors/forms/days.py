@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from vendors.availability import dates_between
 from vendors.models import Vendor
 from vendors.models.days import HORIZON_DAYS, LEAD_DAYS
+from vendors.remarks import RemarkedField, remarks_on
 
 WEEKDAYS = (
     _("Monday"),
@@ -47,6 +48,7 @@ class WeeklyForm(forms.Form):
 class BookingWindowForm(forms.ModelForm[Vendor]):
     """From how soon to how far ahead couples may ask, and what travel needs."""
 
+    bound_field_class = RemarkedField
     horizon_days = forms.IntegerField(
         label=_("How many days ahead you take bookings"),
         min_value=HORIZON_DAYS[0],
@@ -76,6 +78,10 @@ class BookingWindowForm(forms.ModelForm[Vendor]):
     class Meta:
         model = Vendor
         fields = ("lead_days", "horizon_days", "buffer_days")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.remarks = remarks_on(self.instance)
 
 
 class StretchForm(forms.Form):
