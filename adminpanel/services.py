@@ -45,11 +45,27 @@ def approve_vendor(vendor_id: int, *, by: User) -> Vendor:
 
 
 def request_vendor_changes(
-    vendor_id: int, *, note: str, comments: dict[str, str] | None = None, by: User
+    vendor_id: int,
+    *,
+    note: str,
+    comments: dict[str, str] | None = None,
+    on_photos: dict[int, str] | None = None,
+    on_packages: dict[int, str] | None = None,
+    by: User,
 ) -> Vendor:
+    said = dict(comments or {})
+    said |= {f"picture {pk}": text for pk, text in (on_photos or {}).items()}
+    said |= {f"package {pk}": text for pk, text in (on_packages or {}).items()}
     with transaction.atomic():
-        vendor = vendors.request_vendor_changes(vendor_id, note=note, comments=comments, by=by)
-        record(by, "asked for changes to", vendor, note=note, comments=comments or {})
+        vendor = vendors.request_vendor_changes(
+            vendor_id,
+            note=note,
+            comments=comments,
+            on_photos=on_photos,
+            on_packages=on_packages,
+            by=by,
+        )
+        record(by, "asked for changes to", vendor, note=note, comments=said)
     return vendor
 
 

@@ -44,5 +44,6 @@ def _decision(entry: AuditEntry) -> Moment:
 
 def _comment(comment: ReviewComment) -> Moment:
     stands = "sent in again since" if comment.resolved_at else "open"
-    title = f"Comment at {comment.get_field_display().lower()}, {stands}"
+    about = comment.about[:1].lower() + comment.about[1:]
+    title = f"Comment at {about}, {stands}"
     return Moment(comment.made_at, title, comment.text, "" if comment.resolved_at else "wait")

@@ -107,16 +107,16 @@ def approval_create(request: AuthedRequest, pk: int) -> HttpResponse:
 def changes_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """What should change: a note, comments at single fields, or both."""
     _require_reviewer(request)
-    form = ChangesForm(request.POST)
+    form = ChangesForm(request.POST, vendor=get_object_or_404(Vendor.objects.for_review(), pk=pk))
     if not form.is_valid():
         return _show_review(request, pk, changes=form, status=422)
-    note, comments = form.cleaned_data["note"], form.comments()
+    note, asked = form.cleaned_data["note"], form.asked()
     return _decide(
         request,
         pk,
         "Changes requested",
         lambda vendor: services.request_vendor_changes(
-            vendor.pk, note=note, comments=comments, by=request.user
+            vendor.pk, note=note, **asked, by=request.user
         ),
     )
 
@@ -187,10 +187,10 @@ def _show_review(
     status: int = 200,
 ) -> HttpResponse:
     vendor = get_object_or_404(Vendor.objects.for_review(), pk=pk)
-    comments = list(vendor.review_comments.all())
+    comments = list(vendor.review_comments.select_related("photo", "package"))
     context = {
         "vendor": vendor,
-        "changes_form": changes or ChangesForm(),
+        "changes_form": changes or ChangesForm(vendor=vendor),
         "rejection_form": rejection or NoteForm(auto_id="rejection_%s"),
         "suspension_form": suspension or SuspensionForm(auto_id="suspension_%s"),
         "remarks": [comment for comment in comments if not comment.resolved_at],

@@ -19,13 +19,17 @@ def card_context(booking: Booking, viewer: User) -> dict[str, Any]:
     """What `bookings/_booking_card.html` draws for this viewer; `side` is couple, vendor or
     staff.
     """
-    side, is_asked = side_of(booking, viewer), booking.state == Booking.State.REQUESTED
+    side = side_of(booking, viewer)
+    answers = (
+        side == "vendor"
+        and booking.is_holding
+        and viewer.has_perm("bookings.answer_booking", booking)
+    )
     return {
         "booking": booking,
         "side": side,
-        "may_answer": side == "vendor"
-        and is_asked
-        and viewer.has_perm("bookings.answer_booking", booking),
+        "may_answer": answers and booking.state == Booking.State.REQUESTED,
+        "may_take_back": answers and booking.state == Booking.State.ACCEPTED,
         "may_pay": booking.deposit_due and viewer.has_perm("bookings.pay_booking", booking),
     }
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from icalendar import Calendar, Event, vCalAddress, vUri
+from icalendar import Calendar, Event, vCalAddress, vDuration, vUri
 
 from accounts.models import User
 from bookings.extras import lines_in_words
@@ -38,7 +38,7 @@ def feed_ics(user: User) -> bytes:
     since = timezone.now() - ENDED_FOR
     calendar = _calendar(PUBLISH, f"{settings.SITE_NAME}: {user}")
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH)
+    calendar.add("x-published-ttl", vDuration(REFRESH))
     bookings = list(Booking.objects.of(user).in_calendars(ended_after=since).for_calendars())
     fetch_instalments(bookings)
     for booking in bookings:

@@ -109,6 +109,14 @@ class ReasonForm(forms.Form):
     )
 
 
+class TakeBackForm(ReasonForm):
+    """Why what was promised is not kept."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True
+
+
 class QuoteForm(ScheduleFields, forms.Form):
     """An offer; `offer()` has `price` and `deposit` in minor units, and `valid_until`."""
 

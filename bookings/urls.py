@@ -6,6 +6,11 @@ app_name = "bookings"
 urlpatterns = [
     path("<int:pk>/card/", bookings.booking_card_detail, name="booking-card-detail"),
     path("<int:pk>/acceptance/", bookings.acceptance_create, name="acceptance-create"),
+    path(
+        "<int:pk>/acceptance/withdrawal/",
+        bookings.acceptance_withdrawal_create,
+        name="acceptance-withdrawal-create",
+    ),
     path("<int:pk>/refusal/", bookings.refusal_create, name="refusal-create"),
     path("<int:pk>/withdrawal/", bookings.withdrawal_create, name="withdrawal-create"),
     path("<int:pk>/calendar.ics", calendars.booking_calendar_detail, name="calendar-detail"),

@@ -27,6 +27,7 @@ from payments.services import Ways
 from payments.views import ASKS, TOO_FAST
 from vendors.access import own_vendor
 from vendors.models import Vendor
+from vendors.remarks import remark_on
 
 
 @login_required
@@ -120,6 +121,7 @@ def show_accounts(
         "address_form": address_form or PayPalAddressForm(),
         "may_begin": account is None or account.state == PayoutAccount.State.NONE,
         "is_served": vendor.place.country in COUNTRIES,
+        "remark": remark_on(vendor, "payout_account"),
         "form": form or PayoutStartForm(initial=PayoutStartForm.initial_of(vendor)),
     }
     return render(request, "payments/payout_account_detail.html", context, status=status)

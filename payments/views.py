@@ -18,6 +18,7 @@ from accounts.requests import AuthedRequest
 from bookings.exceptions import BookingError
 from bookings.forms import CancelForm
 from bookings.models import Booking
+from bookings.queues import queue_for
 from bookings.services import side_that_cancels
 from messaging.exceptions import TooFast
 from messaging.limits import TokenBucket
@@ -128,6 +129,7 @@ def cancellation_create(request: AuthedRequest, pk: int) -> HttpResponse:
         "waiting": waiting,
         "at_once": refund - waiting,
         "judge": disputes[0].judge if disputes else None,
+        "queue": queue_for(booking),
     }
     return render(request, "payments/cancellation_create.html", context)
 

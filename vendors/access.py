@@ -3,20 +3,27 @@
 from typing import Any
 
 from django.db.models import F
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from accounts.models import User
 from accounts.requests import AuthedRequest
 from vendors.models import Vendor, VendorMember
 
 
+class NoVendorYet(Http404):
+    """Somebody joined as a vendor and has not taken the first step."""
+
+
 def own_vendor(request: AuthedRequest) -> Vendor:
-    """The vendor that the person works for, the first they joined; 404 when there is none. What
+    """The vendor that the person works for, the first they joined; 404 when there is none, but for
+    somebody who joined as a vendor: they are led to the first step (`vendors.middleware`). What
     they are there stays at hand for `own_role`.
     """
     mine = Vendor.objects.of(request.user).select_related("place", "category")
     mine = mine.annotate(own_role=F("members__role")).order_by("members__pk")
-    vendor: Vendor = get_object_or_404(mine[:1])
+    vendor: Vendor | None = mine.first()
+    if vendor is None:
+        raise NoVendorYet if request.user.joined_as == User.JoinedAs.VENDOR else Http404
     request.vendor_role = vendor.own_role  # type: ignore[attr-defined] # annotated above
     return vendor
 

@@ -21,7 +21,8 @@ NEAREST_REACH = 60
 class Day:
     """One day of a vendor's calendar. `held` counts the places that are taken, `travel` those of
     them that only keep the way to a wedding beside free; `room_around` is what the days leave
-    that a wedding on this one needs for its own travel. `busy` are imported days that close it.
+    that a wedding on this one needs for its own travel. `busy` are imported days that close it;
+    `waiting` is how many couples wait for it, where a page asks.
     """
 
     date: dt.date
@@ -33,6 +34,7 @@ class Day:
     room_around: int = MANY
     is_exception: bool = False
     busy: tuple[BusyDay, ...] = ()
+    waiting: int = 0
 
     @property
     def room(self) -> int:

@@ -6,18 +6,27 @@ from vendors.models import ReviewComment, Vendor
 
 
 def remarks_on(vendor: Vendor) -> dict[str, str]:
-    """Open comments by field."""
-    return dict(vendor.review_comments.unresolved().values_list("field", "text"))
+    """Open comments by field; not those on single pictures and packages."""
+    open_ones = vendor.review_comments.unresolved().exclude(field__in=ReviewComment.SINGLE)
+    return dict(open_ones.values_list("field", "text"))
+
+
+def remarks_on_photos(vendor: Vendor) -> dict[int, str]:
+    """Open comments on single pictures, by their key."""
+    open_ones = vendor.review_comments.unresolved().filter(photo__isnull=False)
+    return dict(open_ones.values_list("photo", "text"))
+
+
+def remarks_on_packages(vendor: Vendor) -> dict[int, str]:
+    """The same on single packages."""
+    open_ones = vendor.review_comments.unresolved().filter(package__isnull=False)
+    return dict(open_ones.values_list("package", "text"))
 
 
 def remark_on(vendor: Vendor, field: str) -> str:
     """The open comment on one field; empty when there is none."""
     found = vendor.review_comments.unresolved().filter(field=field).first()
     return found.text if found else ""
-
-
-def label_of(field: str) -> str:
-    return str(ReviewComment.Field(field).label)
 
 
 class RemarkedField(forms.BoundField):

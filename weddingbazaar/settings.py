@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "accounts.middleware.staff_use_mfa",
     "accounts.middleware.activate_time_zone",
     "django_htmx.middleware.HtmxMiddleware",
+    "vendors.middleware.LeadToFirstStep",
     "django_structlog.middlewares.RequestMiddleware",
 ]
 

@@ -203,6 +203,7 @@ def _date_the_decision(world: World, vendor: Vendor) -> None:
     fresh = vendor.state != Vendor.State.APPROVED
     start = world.now - dt.timedelta(days=3) if fresh else vendor.created_at
     vendor.submitted_at = world.between(start, start + dt.timedelta(days=2))
+    vendor.week_saved_at = vendor.terms_saved_at = vendor.submitted_at
     if vendor.state == Vendor.State.SUBMITTED:
         return
     vendor.decided_at = min(world.now, vendor.submitted_at + dt.timedelta(hours=20))

@@ -343,6 +343,14 @@ class Booking(FSMModelMixin, models.Model):
         return max(0, self.price - self.amount_paid) if self.state in self.PLANNED else 0
 
     @property
+    def kept(self) -> int:
+        """What the vendor keeps of a booking that was cancelled, minor units."""
+        if self.state != self.State.CANCELLED:
+            return 0
+        went_back = self.refund_due + self.given_back + self.still_charged_back
+        return max(0, self.amount_paid - went_back)
+
+    @property
     def all_instalments(self) -> list[Any]:
         """What the rest is paid in, once the booking stands. Without a schedule no query."""
         return list(self.instalments.all()) if self.schedule else []
@@ -515,8 +523,14 @@ class Booking(FSMModelMixin, models.Model):
 
     @transition(field=state, source=list(HOLDING), target=State.CANCELLED)
     def withdraw(self, *, at: dt.datetime, reason: str) -> None:
-        """Either side steps back before money has moved."""
+        """The couple steps back before money has moved."""
         self.ended_at, self.hold_expires_at, self.reason = at, None, reason
+
+    @transition(field=state, source=State.ACCEPTED, target=State.CANCELLED)
+    def take_back(self, *, at: dt.datetime, reason: str) -> None:
+        """The vendor steps back from what they accepted, before money has moved."""
+        self.ended_at, self.hold_expires_at, self.reason = at, None, reason
+        self.cancelled_by = self.Side.VENDOR
 
 
 def _names() -> "models.Prefetch[Any]":

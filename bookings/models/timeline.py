@@ -23,6 +23,7 @@ class BookingEvent(models.Model):
         DECLINED = "declined", _("Request declined")
         EXPIRED = "expired", _("Hold ran out, day freed")
         WITHDRAWN = "withdrawn", _("Request withdrawn")
+        TAKEN_BACK = "taken_back", _("Acceptance taken back")
         PAYMENT_STARTED = "payment_started", _("Payment page opened")
         PAYMENT_FAILED = "payment_failed", _("Payment failed")
         DEPOSIT_PAID = "deposit_paid", _("Deposit paid")

@@ -15,6 +15,8 @@ from bookings.models.bookings import Booking
 from bookings.spans import Span
 from vendors.models import Package, Vendor
 
+LONGEST = dt.timedelta(days=7)  # no package takes more days
+
 
 class WaitingQuerySet(models.QuerySet["WaitingEntry"]):
     def visible_to(self, user: User) -> "WaitingQuerySet":
@@ -27,6 +29,11 @@ class WaitingQuerySet(models.QuerySet["WaitingEntry"]):
     def waiting(self) -> "WaitingQuerySet":
         """Those to whom no offer has been made, the first to come first."""
         return self.filter(state=WaitingEntry.State.WAITING).order_by("pk")
+
+    def near(self, first: dt.date, last: dt.date | None = None) -> "WaitingQuerySet":
+        """Those whose days may lie between these two; without a last one all from the first on."""
+        found = self.filter(date__gt=first - LONGEST)
+        return found.filter(date__lte=last) if last else found
 
     def overdue(self, at: dt.datetime) -> "WaitingQuerySet":
         return self.filter(state=WaitingEntry.State.OFFERED, offer_expires_at__lte=at)
@@ -106,7 +113,11 @@ class WaitingEntry(models.Model):
 
     @property
     def state_words(self) -> str:
-        """The state as people read it: what never became free could not be taken."""
+        """The state as people read it: what never became free could not be taken, nor can what a
+        vendor holds who takes no bookings.
+        """
+        if self.state == self.State.OFFERED and not self.vendor.is_public:
+            return str(_("Held for you"))
         if self.state == self.State.PASSED and self.offered_at is None:
             return str(_("Did not become free"))
         return str(self.get_state_display())

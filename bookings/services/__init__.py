@@ -1,6 +1,11 @@
 """Everything that can happen to a booking, by subject."""
 
-from bookings.services.answers import accept_booking, decline_booking, withdraw_booking
+from bookings.services.answers import (
+    accept_booking,
+    decline_booking,
+    take_back_acceptance,
+    withdraw_booking,
+)
 from bookings.services.budgets import remove_budget, set_budget
 from bookings.services.deposits import (
     DepositOutcome,
@@ -116,6 +121,7 @@ __all__ = [
     "set_budget",
     "side_of_worker",
     "side_that_cancels",
+    "take_back_acceptance",
     "take_down_review",
     "take_offer",
     "tell_charged_back",

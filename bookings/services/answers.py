@@ -33,7 +33,7 @@ def accept_booking(booking_id: int, *, by: User) -> Booking:
         timeline.tell(
             booking,
             others=booking.couple.people(),
-            text=f"{booking.vendor} accepted your date. Pay the deposit to confirm it.",
+            text=_accepted_text(booking),
         )
     return booking
 
@@ -75,6 +75,35 @@ def withdraw_booking(booking_id: int, *, reason: str, by: User) -> Booking:
             text=f"{booking.couple} withdrew their request for {booking.span}",
         )
     return booking
+
+
+def take_back_acceptance(booking_id: int, *, reason: str, by: User) -> Booking:
+    """The vendor steps back before the deposit is paid, and the day is free again. What is being
+    paid meanwhile is called off, or goes back in full. Raises WrongState.
+    """
+    with transaction.atomic():
+        booking = timeline.locked(booking_id)
+        if not by.has_perm("bookings.answer_booking", booking):
+            raise PermissionDenied
+        if not can_proceed(booking.take_back):
+            raise WrongState(booking)
+        before = booking.state
+        booking.take_back(at=timezone.now(), reason=reason)
+        booking.save(update_fields=["cancelled_by"])
+        _free_the_day(booking, BookingEvent.Kind.TAKEN_BACK, before=before, by=by)
+        mark_lost(booking.vendor_id, booking.couple_id)
+        timeline.tell(
+            booking,
+            others=booking.couple.people(),
+            text=f"{booking.vendor} cannot keep {booking.span} for you after all: {reason}",
+        )
+    return booking
+
+
+def _accepted_text(booking: Booking) -> str:
+    if booking.state == Booking.State.CONFIRMED:
+        return f"{booking.vendor} accepted your date: {booking.span} is confirmed."
+    return f"{booking.vendor} accepted your date. Pay the deposit to confirm it."
 
 
 def _free_the_day(booking: Booking, kind: BookingEvent.Kind, *, before: str, by: User) -> None:

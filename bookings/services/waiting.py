@@ -20,6 +20,7 @@ from bookings.exceptions import (
     OfferGone,
 )
 from bookings.models import Booking, WaitingEntry
+from bookings.services.agreeing import require_bookable
 from bookings.services.requests import (
     agreed_bill,
     begin,
@@ -62,7 +63,7 @@ def join_waiting_list(
         )
         _refuse_unless_full(entry)
         entry.save()
-        touch(couple.people(), "bookings", "all")
+        _tell_pages(entry)
     return entry
 
 
@@ -91,8 +92,8 @@ def take_offer(
     """Request the day that is held for the couple, with `extras` as in `request_booking`. Twice
     gives the same booking.
 
-    Raises OfferGone, PackageGone, ExtraRefused, PriceChanged, ScheduleChanged, TermsChanged,
-    AlreadyRequested (carries the booking).
+    Raises OfferGone, NotBookable, PackageGone, ExtraRefused, PriceChanged, ScheduleChanged,
+    TermsChanged, AlreadyRequested (carries the booking).
     """
     with transaction.atomic():
         entry = _locked(entry_id)
@@ -102,6 +103,7 @@ def take_offer(
             return entry.booking
         if not entry.is_offered:
             raise OfferGone
+        require_bookable(entry.vendor)
         package = offered_package(entry.package_id)
         refuse_twice(entry.couple, package, entry.date)
         bill = agreed_bill(package, extras or {}, expected_price, expected_schedule)
@@ -174,8 +176,7 @@ def _offer(entry: WaitingEntry) -> bool:
             f"{entry.span} with {entry.vendor} is free for you for 24 hours",
             entry.get_absolute_url(),
         )
-    touch(entry.couple.people(), "bookings", "all")
-    touch(entry.couple.people(), "waiting", entry.pk)
+    _tell_pages(entry)
     return True
 
 
@@ -196,10 +197,16 @@ def _end(entry: WaitingEntry, state: WaitingEntry.State) -> None:
     was_offered = entry.state == WaitingEntry.State.OFFERED
     entry.state = state
     entry.save(update_fields=["state"])
-    touch(entry.couple.people(), "waiting", entry.pk)
+    _tell_pages(entry)
     if was_offered:
         release_days(entry.uuid)
         offer_freed_days(entry.vendor_id, entry.dates)
+
+
+def _tell_pages(entry: WaitingEntry) -> None:
+    """The couple's place and dashboard, the vendor's month and dashboard."""
+    touch(entry.couple.people(), "waiting", entry.pk)
+    touch([*entry.couple.people(), *entry.vendor.people()], "bookings", "all")
 
 
 def _locked(entry_id: int) -> WaitingEntry:

@@ -11,10 +11,11 @@ from django_fsm import can_proceed
 
 from accounts.requests import AuthedRequest
 from bookings import services
-from bookings.cards import card_context
+from bookings.cards import card_context, side_of
 from bookings.exceptions import BookingError, WrongState
-from bookings.forms import ReasonForm
+from bookings.forms import ReasonForm, TakeBackForm
 from bookings.models import Booking
+from bookings.queues import queue_for
 from bookings.schedules import rows_of
 from bookings.services.endings import refuse_no_show
 from vendors.exceptions import VendorError
@@ -38,6 +39,19 @@ def refusal_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """Say no, with a word on why."""
     return _act_with_reason(
         request, pk, services.decline_booking, "Decline this request", "decline"
+    )
+
+
+@login_required
+def acceptance_withdrawal_create(request: AuthedRequest, pk: int) -> HttpResponse:
+    """The vendor cannot keep the day after all, before anything is paid."""
+    return _act_with_reason(
+        request,
+        pk,
+        services.take_back_acceptance,
+        "Take your acceptance back",
+        "take_back",
+        TakeBackForm,
     )
 
 
@@ -91,19 +105,29 @@ def _visible(request: AuthedRequest, pk: int) -> Booking:
 
 
 def _act_with_reason(
-    request: AuthedRequest, pk: int, act: Callable[..., Booking], title: str, step: str
+    request: AuthedRequest,
+    pk: int,
+    act: Callable[..., Booking],
+    title: str,
+    step: str,
+    form_class: type[ReasonForm] = ReasonForm,
 ) -> HttpResponse:
     """`step` is the change of the booking that `act` makes: one that cannot be made has no form."""
     booking = _visible(request, pk)
     if request.method != "POST" and not can_proceed(getattr(booking, step)):
         messages.error(request, str(WrongState(booking)))
         return redirect(booking)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = form_class(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         return _act(request, pk, lambda booking: act(booking.pk, reason=reason, by=request.user))
-    lede = "The day becomes free for others at once. This cannot be taken back."
-    context = {"form": form, "booking": booking, "title": title, "lede": lede}
+    context = {
+        "form": form,
+        "booking": booking,
+        "title": title,
+        "queue": queue_for(booking),
+        "side": side_of(booking, request.user),
+    }
     return render(request, "bookings/booking_reason.html", context)
 
 

@@ -21,7 +21,7 @@ def touch(people: Iterable[User], what: str, key: object) -> None:
 
 def reconnect(people: Iterable[User]) -> None:
     """Close every socket of these people: what they may do has changed. Their pages come back by
-    themselves and fetch what they show again (`live:open`). Call it last, so that what else there
+    themselves and fetch what they show again (`live:back`). Call it last, so that what else there
     is to tell has gone out before.
     """
     user_ids = [person.pk for person in people]

@@ -2,6 +2,7 @@
 //
 //   live:<type>   on document, for every frame (its fields are the detail)
 //   live:open     on document, after the server's welcome; live:closed when the connection is gone
+//   live:back     on body, when we could have missed something: not at the first welcome of a page that was just drawn
 //   live:unread   on document, for a msg that nobody has seen here and that may make a noise
 //   live:inbox    on body, when a list of conversations looks different now
 //   touch:<what>-<key>   on body: htmx elements that show this thing fetch themselves again
@@ -15,6 +16,7 @@ const LONGEST_PAUSE = 15_000;
 const PING_EVERY = 25_000;
 const PONG_WITHIN = 8_000;
 const MOMENT = 300;
+const FRESH = 5_000; // how long a page that was just drawn shows how things are
 const PATIENCE = 2_000; // how long a connection may be away before we say so
 const GONE = 1006;
 const SIGN_IN = 4401;
@@ -52,6 +54,7 @@ class Live {
     this.beat = 0;
     this.ended = false;
     this.away = false;
+    this.missed = false; // whether the connection was gone since the last welcome
   }
 
   connect() {
@@ -166,6 +169,8 @@ class Live {
     window.clearInterval(this.beat);
     this.beat = window.setInterval(() => this.#ping(), PING_EVERY);
     document.dispatchEvent(new CustomEvent("live:open"));
+    if (this.missed || performance.now() > FRESH) tell("live:back");
+    this.missed = false;
     tell("live:inbox");
   }
 
@@ -264,6 +269,7 @@ class Live {
   /** @param {number} code */
   #closed(code) {
     this.isOpen = false;
+    this.missed = true;
     delete document.body.dataset.connected;
     this.outbox.stop();
     clearTimeout(this.pong);

@@ -15,7 +15,8 @@ interface HtmxErrorDetail {
 
 interface HtmxSwapDetail {
   elt: Element;
-  requestConfig: { verb: string; triggeringEvent?: Event | null };
+  target: Element;
+  requestConfig: { elt: Element; verb: string; triggeringEvent?: Event | null };
   shouldSwap: boolean;
 }
 

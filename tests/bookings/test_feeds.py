@@ -172,6 +172,7 @@ def test_the_calendar_says_how_to_treat_it(booking, anna):
     assert calendar["VERSION"] == "2.0"
     assert calendar.decoded("REFRESH-INTERVAL") == dt.timedelta(hours=1)
     assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H" in feed_ics(anna)
+    assert b"X-PUBLISHED-TTL:PT1H" in feed_ics(anna)
     (event,) = calendar.walk("VEVENT")
     assert event["DTSTART"].params["VALUE"] == event["DTEND"].params["VALUE"] == "DATE"
     assert event["URL"] == f"http://127.0.0.1:8000{booking.get_absolute_url()}"

@@ -105,6 +105,11 @@ class Life(RuleBasedStateMachine):
             self._try(services.withdraw_booking, booking.pk, reason="", by=self._of(booking))
 
     @rule(pick=PICK)
+    def take_back(self, pick: int) -> None:
+        if booking := self._some(pick, State.ACCEPTED):
+            self._try(services.take_back_acceptance, booking.pk, reason="Ill", by=self.owner)
+
+    @rule(pick=PICK)
     def pay(self, pick: int) -> None:
         """Money may come at any time, also late and also twice."""
         if booking := self._some(pick, *State):

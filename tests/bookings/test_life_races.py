@@ -122,6 +122,42 @@ def test_without_the_lock_the_money_is_for_nothing(rosewood, rosa, couple, anna,
     assert list(problems()) != []
 
 
+def take_back_against_pay(booking, rosa):
+    return all_at_once(
+        [
+            lambda: services.take_back_acceptance(booking.pk, reason="Ill", by=rosa),
+            lambda: services.mark_deposit_paid(
+                booking.pk, amount=booking.deposit, at=timezone.now()
+            ),
+        ]
+    )
+
+
+def test_paid_or_taken_back_never_both(rosewood, rosa, couple, anna, saturday, slow_read):
+    booking = accepted(rosewood, anna, saturday)
+
+    taken_back, paid = take_back_against_pay(booking, rosa)
+
+    booking.refresh_from_db()
+    if paid == DepositOutcome.CONFIRMED:
+        assert isinstance(taken_back, WrongState)
+        assert booking.state == State.CONFIRMED
+    else:
+        assert paid == DepositOutcome.DAY_IS_GONE
+        assert booking.state == State.CANCELLED
+    assert list(problems()) == []
+
+
+def test_without_the_lock_it_is_paid_and_taken_back(
+    rosewood, rosa, couple, anna, saturday, no_lock
+):
+    booking = accepted(rosewood, anna, saturday)
+    no_lock(2)
+    take_back_against_pay(booking, rosa)
+
+    assert list(problems()) != []
+
+
 def cancel_twice_against_pay(booking, anna, rosa):
     due = booking.refund_for("couple", on=booking.vendor.today())
     return all_at_once(

@@ -113,6 +113,24 @@ def test_accepting_keeps_the_day_for_the_deposit(rosewood, rosa, couple, anna, s
     assert Notification.objects.filter(user=anna, link=f"/bookings/{booking.pk}/").exists()
 
 
+def test_without_a_deposit_accepting_confirms_and_says_so(
+    client, rosewood, rosa, couple, anna, ben, saturday
+):
+    rosewood.packages.update(deposit_percent=0)
+    booking = requested(rosewood, anna, saturday)
+    client.force_login(rosa)
+    before = client.get(booking.get_absolute_url()).content.decode()
+    assert "when you accept, the booking is confirmed at once" in before
+    assert "to confirm." not in before
+
+    booking = services.accept_booking(booking.pk, by=rosa)
+
+    assert booking.state == State.CONFIRMED
+    for person in (anna, ben):
+        told = Notification.objects.filter(user=person).latest("pk")
+        assert told.text == f"Rosewood Studio accepted your date: {booking.span} is confirmed."
+
+
 @pytest.mark.parametrize("person", ["anna", "victor", "mona"])
 def test_only_the_vendor_answers(request, rosewood, couple, anna, saturday, person):
     booking = requested(rosewood, anna, saturday)

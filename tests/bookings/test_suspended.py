@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings import services
-from bookings.exceptions import NotBookable, PackageGone
+from bookings.exceptions import NotBookable
 from bookings.models import Booking, Quote
 from tests.factories.bookings import accepted, confirmed, quoted, requested, waiting
 from vendors.models import DaySlot, Vendor
@@ -98,9 +98,28 @@ def test_those_who_wait_are_offered_nothing_until_it_is_back(
     assert not entry.is_offered
     restore_vendor(rosewood.pk, by=mona)
     assert services.offer_what_is_free() == 1
+
+
+def test_a_day_that_is_held_for_who_waited_cannot_be_requested_meanwhile(
+    client, rosewood, couple, anna, other_couple, cleo, mona, saturday
+):
+    taken = accepted(rosewood, anna, saturday)
+    entry = waiting(rosewood, cleo, saturday)
+    services.withdraw_booking(taken.pk, reason="Sorry", by=anna)
     suspend(rosewood, mona)
-    with pytest.raises(PackageGone):
+
+    with pytest.raises(NotBookable):
         services.take_offer(entry.pk, message="Please", by=cleo)
+
+    client.force_login(cleo)
+    page = client.get(entry.get_absolute_url()).content.decode()
+    assert "takes no new bookings at the moment" in page
+    assert "Request this day" not in page
+    assert "is free" not in page
+    assert "Request this day" not in client.get(reverse("pages:couple-dashboard")).content.decode()
+    restore_vendor(rosewood.pk, by=mona)
+    assert "Request this day" in client.get(entry.get_absolute_url()).content.decode()
+    services.take_offer(entry.pk, message="Please", by=cleo)
 
 
 def test_a_request_half_way_when_it_is_suspended_is_refused(

@@ -11,6 +11,7 @@ from bookings import services
 from bookings.audit import problems
 from bookings.exceptions import AlreadyWaiting, DayIsFree, DayNeverFrees, NotACouple, OfferGone
 from bookings.models import Booking, WaitingEntry
+from bookings.queues import queues_of
 from messaging.models import Notification
 from tests.factories.accounts import CoupleFactory, UserFactory
 from tests.factories.bookings import confirmed, requested, waiting
@@ -53,6 +54,67 @@ def test_a_freed_day_is_held_for_the_first_in_the_queue(
     with pytest.raises(DayTaken):
         requested(rosewood, third, saturday)
     assert list(problems()) == []
+
+
+class TestWhatTheVendorSees:
+    def test_how_many_wait_for_which_day(
+        self, client, rosewood, rosa, taken, other_couple, cleo, third, saturday
+    ):
+        for person in (cleo, third):
+            waiting(rosewood, person, saturday)
+        client.force_login(rosa)
+
+        month = f"{reverse('pages:vendor-calendar')}?month={saturday:%Y-%m}"
+        assert "2 couples wait for it" in client.get(month).content.decode()
+        for name in ("vendor-dashboard", "vendor-dashboard-classic"):
+            page = client.get(reverse(f"pages:{name}")).content.decode()
+            assert "Couples who wait" in page
+            assert f"{saturday:%-d %B %Y}" in page
+
+        free(taken, rosa)
+        services.leave_waiting_list(WaitingEntry.objects.get(joined_by=cleo).pk, by=cleo)
+        assert "1 couple waits for it" in client.get(month).content.decode()
+
+    def test_two_days_are_waited_for_both(self, rosewood, taken, other_couple, cleo, saturday):
+        rosewood.packages.update(days=2)
+        sunday = saturday + dt.timedelta(days=1)
+        waiting(rosewood, cleo, saturday)
+
+        assert queues_of(rosewood, saturday) == {saturday: 1, sunday: 1}
+        assert queues_of(rosewood, sunday, sunday) == {sunday: 1}
+        assert queues_of(rosewood, sunday + dt.timedelta(days=1)) == {}
+
+    @pytest.mark.parametrize(
+        ("who", "words"),
+        [
+            ("rosa", "2 couples wait for this day: it is held for the first of them for 24 hours"),
+            ("anna", "Somebody waits for this day: it is held for them"),
+        ],
+    )
+    def test_whoever_cancels_reads_what_becomes_of_the_day(
+        self, request, client, rosewood, taken, other_couple, cleo, third, saturday, who, words
+    ):
+        client.force_login(request.getfixturevalue(who))
+        url = reverse("payments:cancellation-create", args=[taken.pk])
+        assert "becomes free for others at once" in client.get(url).content.decode()
+
+        for person in (cleo, third):
+            waiting(rosewood, person, saturday)
+
+        page = client.get(url).content.decode()
+        assert words in page
+        assert "free for others at once" not in page
+
+    def test_whoever_declines_reads_it_too(
+        self, client, rosewood, rosa, couple, anna, other_couple, cleo, saturday
+    ):
+        booking = requested(rosewood, anna, saturday)
+        waiting(rosewood, cleo, saturday)
+        client.force_login(rosa)
+
+        page = client.get(reverse("bookings:refusal-create", args=[booking.pk])).content.decode()
+
+        assert "1 couple waits for this day: it is held for them for 24 hours" in page
 
 
 def test_taking_the_offer_is_a_request(rosewood, rosa, taken, other_couple, cleo, saturday):

@@ -53,6 +53,11 @@ def fill_availability(page: Page) -> None:
     page.get_by_role("button", name="Save the week").click()
 
 
+def fill_terms(page: Page) -> None:
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Your terms are saved.")).to_be_visible()
+
+
 def fill_documents(page: Page) -> None:
     file = {"name": "registration.pdf", "mimeType": "application/pdf", "buffer": PDF}
     page.get_by_label("Document", exact=True).set_input_files(file)
@@ -73,6 +78,7 @@ FILL = {
     "Pictures": fill_pictures,
     "Packages": fill_packages,
     "Availability": fill_availability,
+    "Terms": fill_terms,
     "Documents": fill_documents,
     "Payout account": fill_payout_account,
 }

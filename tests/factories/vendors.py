@@ -57,6 +57,7 @@ class VendorFactory(DjangoModelFactory):
     state = Vendor.State.APPROVED
     decided_at = factory.LazyFunction(timezone.now)
     starting_price = 100_000
+    week_saved_at = terms_saved_at = factory.LazyFunction(timezone.now)
 
     @factory.post_generation
     def owner(vendor, create, extracted, **kwargs):

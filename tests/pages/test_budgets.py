@@ -10,7 +10,7 @@ from bookings import services
 from bookings.models import Budget
 from tests.factories.bookings import confirmed, requested
 from tests.factories.vendors import CategoryFactory, VendorFactory
-from vendors.services import add_to_shortlist
+from vendors.services import add_to_shortlist, set_policy
 from weddingbazaar.pages.desks import CoupleDesk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -48,6 +48,39 @@ def test_the_plan_is_set_against_what_is_committed_and_paid(
     page = client.get(DASHBOARD).content.decode()
     assert "€1,500" in page
     assert "In GBP, apart from the plan" in page
+
+
+@pytest.mark.parametrize("planned", [True, False])
+def test_what_a_cancelled_booking_cost_is_paid(client, rosewood, couple, anna, saturday, planned):
+    if planned:
+        services.set_budget(couple.pk, currency="EUR", total=150_000, parts={}, by=anna)
+    confirmed(VendorFactory(), anna, saturday)
+    set_policy(
+        rosewood.pk,
+        kind="custom",
+        steps=[[1, 80]],
+        terms="",
+        balance_days=14,
+        by=rosewood.people()[0],
+    )
+    gone = confirmed(rosewood, anna, saturday)
+    services.cancel_booking(gone.pk, reason="", by=anna, expected_refund=24_000)
+
+    desk = CoupleDesk.of(Couple.objects.get(pk=couple.pk))
+
+    purse = desk.plan.purse if planned else desk.purses[0]
+    assert (purse.paid, purse.committed, purse.kept) == (36_000, 106_000, 6_000)
+    assert purse.due == 70_000
+    client.force_login(anna)
+    page = client.get(DASHBOARD).content.decode()
+    assert "€60 of it for cancelled bookings" in page
+
+
+def test_what_came_back_in_full_cost_nothing(rosewood, rosa, couple, anna, saturday):
+    gone = confirmed(rosewood, anna, saturday)
+    services.cancel_booking(gone.pk, reason="", by=rosa, expected_refund=30_000)
+
+    assert CoupleDesk.of(Couple.objects.get(pk=couple.pk)).purses == []
 
 
 def test_a_plan_is_typed_in_whole_currency_and_changed(client, couple, anna, ben, photography):

@@ -78,6 +78,43 @@ def test_one_day_that_refuses_keeps_all_as_they_were(desk, rosewood, couple, ann
     assert capacities(rosewood) == []
 
 
+def test_a_refusal_keeps_what_was_typed(desk, rosewood, couple, anna, saturday):
+    requested(rosewood, anna, saturday)
+
+    page = act(desk, [saturday], act="block", reason="Rome").content.decode()
+
+    assert 'value="Rome"' in page
+    assert capacities(rosewood) == []
+
+
+@pytest.mark.parametrize("places", ["-3", "99", "many", ""])
+def test_a_wrong_number_is_said_at_its_field_and_stays(desk, rosewood, saturday, places):
+    page = act(desk, [saturday], act="places", places=places, reason="Rome").content.decode()
+
+    field = page[page.index('id="days-places"') - 300 :]
+    assert 'aria-invalid="true"' in field[:500]
+    assert 'id="days-places_error"' in page
+    assert not places or f'value="{places}"' in field[:400]
+    assert 'value="Rome"' in page
+    assert "Ensure" not in page
+    assert capacities(rosewood) == []
+
+
+def test_fewer_places_than_are_booked_is_said_at_the_number(desk, rosewood, couple, anna, saturday):
+    requested(rosewood, anna, saturday)
+
+    page = act(desk, [saturday], act="places", places=0).content.decode()
+
+    errors = page[page.index('id="days-places_error"') :]
+    assert "already has 1 booking" in errors[:300]
+
+
+def test_who_blocks_is_not_asked_for_a_number(desk, rosewood, saturday):
+    act(desk, [saturday], act="block", places="-3")
+
+    assert capacities(rosewood) == [(saturday, 0)]
+
+
 @pytest.mark.parametrize(
     "facts",
     [

@@ -15,7 +15,15 @@ from tests.factories.bookings import accepted, confirmed, quoted, requested, wai
 from tests.factories.files import PDF, upload
 from tests.factories.vendors import CategoryFactory, VendorFactory
 from vendors.models import Photo, Vendor
-from vendors.services import add_to_shortlist, open_inquiry, set_payouts_ready
+from vendors.services import (
+    add_to_shortlist,
+    create_vendor,
+    open_inquiry,
+    set_payouts_ready,
+    set_policy,
+    set_weekly_availability,
+)
+from weddingbazaar.pages.checklist import checklist_of
 from weddingbazaar.pages.purses import purses_of
 
 pytestmark = pytest.mark.django_db
@@ -188,9 +196,48 @@ def test_a_vendor_goes_from_nothing_to_submitted(client):
     )
     set_payouts_ready(vendor.pk, ready=True)
     client.post(reverse("pages:submission-create"))
+    vendor.refresh_from_db()
+    assert vendor.state == Vendor.State.DRAFT
+
+    week = {f"day{number}": int(number == 5) for number in range(7)}
+    client.post(reverse("vendors:weekly-update"), week)
+    client.post(reverse("vendors:policy-update"), {"kind": "moderate", "balance_days": 14})
+    client.post(reverse("pages:submission-create"))
 
     vendor.refresh_from_db()
     assert vendor.state == Vendor.State.SUBMITTED
+
+
+def test_what_a_draft_begins_with_is_ticked_once_it_is_said(client):
+    user = UserFactory(joined_as="vendor")
+    vendor = create_vendor(user, name="Lumière", category=CategoryFactory(), place=PlaceFactory())
+
+    def ticked() -> set[str]:
+        return {item.name for item in checklist_of(Vendor.objects.get(pk=vendor.pk)) if item.done}
+
+    assert ticked() == set()
+    set_weekly_availability(vendor.pk, {5: 1}, by=user)
+    assert ticked() == {"Availability"}
+    set_policy(vendor.pk, kind="moderate", steps=[], terms="", balance_days=14, by=user)
+    assert ticked() == {"Availability", "Terms"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("pages:vendor-dashboard", "pages:vendor-calendar", "pages:pipeline"),
+        *("vendors:profile-update", "vendors:photo-list", "vendors:weekly-update"),
+        *("vendors:package-list", "vendors:document-list", "earnings:earnings-detail"),
+    ],
+)
+def test_who_has_no_vendor_yet_is_led_to_the_first_step(client, anna, name):
+    client.force_login(UserFactory(joined_as="vendor"))
+    assert client.get(reverse(name)).url == reverse("pages:onboarding")
+    led = client.get(reverse(name), headers={"HX-Request": "true"})
+    assert led.headers["HX-Redirect"] == reverse("pages:onboarding")
+
+    client.force_login(anna)
+    assert client.get(reverse(name)).status_code == 404
 
 
 def test_the_calendar_closes_a_date(client, rosewood, rosa, saturday):

@@ -106,9 +106,13 @@ def test_another_amount_there_is_never_believed(sandbox, booking, anna, caplog):
     assert "is 100 EUR there" in caplog.text
 
 
-def test_a_request_for_money_is_taken_back_with_its_hold(sandbox, booking, anna):
+@pytest.mark.parametrize("side", ["couple", "vendor"])
+def test_a_request_for_money_is_taken_back_with_its_hold(sandbox, booking, anna, rosa, side):
     checkout = begun(booking, anna)
-    booking_services.withdraw_booking(booking.pk, reason="", by=anna)
+    if side == "couple":
+        booking_services.withdraw_booking(booking.pk, reason="", by=anna)
+    else:
+        booking_services.take_back_acceptance(booking.pk, reason="Ill", by=rosa)
 
     services.reconcile()
 

@@ -136,6 +136,6 @@ def test_the_page_asks_as_much_for_one_as_for_three(
     client.get(PAGE)
     for _ in range(2):
         PhotoFactory(vendor=rosewood)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get(PAGE)
         PhotoFactory(vendor=rosewood)

@@ -13,7 +13,7 @@ from tests.factories.vendors import VendorDocumentFactory, VendorFactory
 from tests.vendors.test_profiles import picture
 from vendors import services
 from vendors.exceptions import NothingAsked, WrongState
-from vendors.models import ReviewComment, Vendor
+from vendors.models import Package, ReviewComment, Vendor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 State = Vendor.State
@@ -64,8 +64,86 @@ def test_asking_for_nothing_is_refused(waiting, mona, comments):
 def test_a_field_that_there_is_not_is_refused(waiting, mona):
     with pytest.raises(ValueError, match="colour"):
         services.request_vendor_changes(waiting.pk, comments={"colour": "Red"}, by=mona)
+    with pytest.raises(ValueError, match="which one"):
+        services.request_vendor_changes(waiting.pk, comments={"picture": "Red"}, by=mona)
 
     assert not ReviewComment.objects.exists()
+
+
+def test_single_pictures_and_packages_have_comments_of_their_own(client, waiting, rosa, mona):
+    photo, package = waiting.photos.get(), waiting.packages.get()
+    services.request_vendor_changes(
+        waiting.pk,
+        comments={"serves_km": "How far?", "payout_account": "It is somebody else's"},
+        on_photos={photo.pk: "It is blurred"},
+        on_packages={package.pk: "What is not in it?"},
+        by=mona,
+    )
+
+    told = Notification.objects.get(user=rosa).text
+    assert "Picture “A garden”: It is blurred" in told
+    assert "Package “Full day”: What is not in it?" in told
+    client.force_login(rosa)
+    for name, key, words in (
+        ("pages:onboarding", (), ("It is blurred", "What is not in it?", "somebody else")),
+        ("vendors:photo-list", (), ("It is blurred",)),
+        ("vendors:photo-update", (photo.pk,), ("It is blurred",)),
+        ("vendors:package-list", (), ("What is not in it?",)),
+        ("vendors:package-update", (package.pk,), ("What is not in it?",)),
+        ("vendors:profile-update", (), ("How far?",)),
+        ("payouts:payout-account-detail", (), ("somebody else",)),
+    ):
+        page = client.get(reverse(name, args=key)).content.decode()
+        assert all(said in page for said in words), name
+
+    photo.delete()
+    assert "blurred" not in client.get(reverse("pages:onboarding")).content.decode()
+
+
+def test_things_of_others_are_not_commented(waiting, rosewood, mona):
+    strange = rosewood.packages.get()
+
+    with pytest.raises(Package.DoesNotExist):
+        services.request_vendor_changes(waiting.pk, on_packages={strange.pk: "Hm"}, by=mona)
+
+    waiting.refresh_from_db()
+    assert waiting.state == State.SUBMITTED
+    assert not ReviewComment.objects.exists()
+
+
+def test_what_was_said_in_general_is_done_when_it_is_sent_in_again(client, waiting, rosa, mona):
+    services.request_vendor_changes(waiting.pk, note="Nearly there!", comments=ASKED, by=mona)
+    client.force_login(rosa)
+    checklist = reverse("pages:onboarding")
+    assert "Nearly there!" in client.get(checklist).content.decode()
+
+    services.submit_vendor(waiting.pk, by=rosa)
+
+    assert "From our team" not in client.get(checklist).content.decode()
+    waiting.refresh_from_db()
+    assert waiting.review_note == ""
+
+
+def test_staff_find_a_box_for_all_that_vendors_fill_in(client, waiting, mona):
+    photo, package = waiting.photos.get(), waiting.packages.get()
+    client.force_login(mona)
+    page = client.get(reverse("adminpanel:vendor-detail", args=[waiting.pk])).content.decode()
+    for name in (
+        *("guests_max", "serves_km", "lead_days", "horizon_days", "payout_account"),
+        *(f"photo_{photo.pk}", f"package_{package.pk}"),
+    ):
+        assert f'name="on_{name}"' in page
+
+    client.post(
+        reverse("adminpanel:changes-create", args=[waiting.pk]),
+        {"note": "", f"on_photo_{photo.pk}": "It is blurred", f"on_package_{package.pk}": " "},
+    )
+
+    comment = waiting.review_comments.get()
+    assert (comment.field, comment.photo, comment.text) == ("picture", photo, "It is blurred")
+    assert AuditEntry.objects.get().facts["comments"] == {f"picture {photo.pk}": "It is blurred"}
+    page = client.get(reverse("adminpanel:vendor-detail", args=[waiting.pk])).content.decode()
+    assert "Comment at picture “A garden”, open" in page
 
 
 def test_asking_twice_is_refused(waiting, mona):
@@ -142,7 +220,8 @@ def test_staff_who_write_nothing_are_told_at_the_note(client, waiting, mona):
 
 
 def test_the_vendor_reads_each_comment_where_it_belongs(client, waiting, rosa, mona):
-    asked = {field.value: f"About {field.value} here" for field in ReviewComment.Field}
+    fields = [field for field in ReviewComment.Field if field not in ReviewComment.SINGLE]
+    asked = {field.value: f"About {field.value} here" for field in fields}
     services.request_vendor_changes(waiting.pk, note="Nearly there", comments=asked, by=mona)
     client.force_login(rosa)
 
@@ -152,7 +231,10 @@ def test_the_vendor_reads_each_comment_where_it_belongs(client, waiting, rosa, m
     onboarding = page("pages:onboarding")
     assert all(text in onboarding for text in [*asked.values(), "Nearly there"])
     profile = page("vendors:profile-update")
-    for field in ("name", "category", "place", "tagline", "description", "styles", "languages"):
+    for field in (
+        *("name", "category", "place", "tagline", "description", "styles", "languages"),
+        *("guests_max", "serves_km", "lead_days", "horizon_days"),
+    ):
         assert f'id="id_{field}_remark"' in profile
         assert f'aria-describedby="id_{field}_remark' in profile
     elsewhere = {
@@ -161,6 +243,8 @@ def test_the_vendor_reads_each_comment_where_it_belongs(client, waiting, rosa, m
         "availability": "vendors:weekly-update",
         "terms": "vendors:policy-update",
         "documents": "vendors:document-list",
+        "payout_account": "payouts:payout-account-detail",
+        "lead_days": "vendors:weekly-update",
     }
     for field, name in elsewhere.items():
         assert asked[field] in page(name)

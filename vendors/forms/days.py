@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from vendors.availability import dates_between
 from vendors.models import Vendor
 from vendors.models.days import HORIZON_DAYS, LEAD_DAYS
+from vendors.remarks import RemarkedField, remarks_on
 
 WEEKDAYS = (
     _("Monday"),
@@ -22,6 +23,8 @@ WEEKDAYS = (
 )
 
 MOST_DATES = 366  # that change at once
+MOST_PLACES = 20
+_PLACES = _("Say a whole number from 0 to 20.")
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -45,6 +48,7 @@ class WeeklyForm(forms.Form):
 class BookingWindowForm(forms.ModelForm[Vendor]):
     """From how soon to how far ahead couples may ask, and what travel needs."""
 
+    bound_field_class = RemarkedField
     horizon_days = forms.IntegerField(
         label=_("How many days ahead you take bookings"),
         min_value=HORIZON_DAYS[0],
@@ -74,6 +78,10 @@ class BookingWindowForm(forms.ModelForm[Vendor]):
     class Meta:
         model = Vendor
         fields = ("lead_days", "horizon_days", "buffer_days")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.remarks = remarks_on(self.instance)
 
 
 class StretchForm(forms.Form):
@@ -123,11 +131,24 @@ class DaysForm(forms.Form):
         CLEAR = "clear", _("As the week")
 
     act = forms.ChoiceField(choices=Act)
-    places = forms.IntegerField(min_value=0, max_value=20, required=False)
-    reason = forms.CharField(max_length=80, required=False)
+    places = forms.IntegerField(
+        min_value=0,
+        max_value=MOST_PLACES,
+        initial=2,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "input"}),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _PLACES),
+    )
+    reason = forms.CharField(
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"class": "input", "autocomplete": "off", "placeholder": _("Only you see it")}
+        ),
+    )
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "days-%s"} | kwargs)
         self.today = today
         self.found: list[dt.date] = []
 
@@ -141,10 +162,18 @@ class DaysForm(forms.Form):
             raise forms.ValidationError(_("Choose at least one day first."))
         if self.found[0] < self.today or len(self.found) > MOST_DATES:
             raise forms.ValidationError(_("Choose days from today on, a year at most."))
-        wants_places = self.cleaned_data.get("act") == self.Act.PLACES
-        if wants_places and self.cleaned_data.get("places", 0) is None:
-            raise forms.ValidationError(_("Say how many weddings those days take."))
+        if "act" in self.errors:
+            raise forms.ValidationError(_("Choose what to do with those days."))
+        if self.cleaned_data["act"] != self.Act.PLACES:
+            self.errors.pop("places", None)  # nobody asks for that number
+        elif self.cleaned_data.get("places", 0) is None:
+            self.add_error("places", _("Say how many weddings those days take."))
         return self.cleaned_data
 
     def dates(self) -> list[dt.date]:
         return self.found
+
+    def refuse(self, error: Exception) -> None:
+        """What the service said, at the number when it was about that."""
+        is_about_places = self.cleaned_data["act"] == self.Act.PLACES
+        self.add_error("places" if is_about_places else None, str(error))

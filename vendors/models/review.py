@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models.attachments import private_storage
+from vendors.models.packages import Package
+from vendors.models.photos import Photo
 
 
 def stored_as(document: "VendorDocument", name: str) -> str:
@@ -68,16 +70,41 @@ class ReviewComment(models.Model):
         DESCRIPTION = "description", _("Description")
         STYLES = "styles", _("Styles")
         LANGUAGES = "languages", _("Languages")
+        GUESTS_MAX = "guests_max", _("Largest wedding")
+        SERVES_KM = "serves_km", _("Travel distance")
+        LEAD_DAYS = "lead_days", _("Notice")
+        HORIZON_DAYS = "horizon_days", _("How far ahead")
         PICTURES = "pictures", _("Pictures")
         PACKAGES = "packages", _("Packages")
         AVAILABILITY = "availability", _("Availability")
         TERMS = "terms", _("Terms")
         DOCUMENTS = "documents", _("Documents")
+        PAYOUT_ACCOUNT = "payout_account", _("Payout account")
+        PICTURE = "picture", _("One picture")
+        PACKAGE = "package", _("One package")
+
+    SINGLE = (Field.PICTURE, Field.PACKAGE)
 
     vendor = models.ForeignKey(
         "vendors.Vendor", on_delete=models.CASCADE, related_name="review_comments"
     )
     field = models.CharField(max_length=20, choices=Field)
+    photo = models.ForeignKey(
+        Photo,
+        verbose_name=_("which picture"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    package = models.ForeignKey(
+        Package,
+        verbose_name=_("which package"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     text = models.TextField(max_length=1000)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -92,10 +119,30 @@ class ReviewComment(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("vendor", "field"),
-                condition=Q(resolved_at=None),
+                condition=Q(resolved_at=None) & ~Q(field__in=("picture", "package")),
                 name="one_open_comment_a_field",
+            ),
+            models.UniqueConstraint(
+                fields=("photo",), condition=Q(resolved_at=None), name="one_open_comment_a_photo"
+            ),
+            models.UniqueConstraint(
+                fields=("package",),
+                condition=Q(resolved_at=None),
+                name="one_open_comment_a_package",
             ),
         )
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def about(self) -> str:
+        """What it is about, in words."""
+        if self.photo:
+            return f"Picture “{self.photo}”"
+        return f"Package “{self.package}”" if self.package else str(self.get_field_display())
+
+    @property
+    def is_gone(self) -> bool:
+        """The picture that it is about is not there any more."""
+        return self.field in self.SINGLE and not (self.photo_id or self.package_id)

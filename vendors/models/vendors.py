@@ -208,6 +208,12 @@ class Vendor(FSMModelMixin, Limits):
     )
     state = FSMField(choices=State.choices, default=State.DRAFT, protected=True, db_index=True)
     review_note = models.TextField(_("what staff asked for"), blank=True)
+    week_saved_at = models.DateTimeField(
+        _("when they last said on which weekdays they work"), null=True, blank=True, editable=False
+    )
+    terms_saved_at = models.DateTimeField(
+        _("when they last said on which terms"), null=True, blank=True, editable=False
+    )
     created_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -330,7 +336,8 @@ class Vendor(FSMModelMixin, Limits):
         target=State.SUBMITTED,
     )
     def submit(self, *, at: dt.datetime) -> None:
-        self.submitted_at = at
+        """What staff had asked for counts as done."""
+        self.submitted_at, self.review_note = at, ""
 
     @transition(field=state, source=[State.SUBMITTED, State.SUSPENDED], target=State.APPROVED)
     def approve(self, *, at: dt.datetime) -> None:

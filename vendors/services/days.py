@@ -10,6 +10,7 @@ from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from messaging.services import touch
@@ -82,9 +83,12 @@ def set_weekly_availability(
             for weekday, capacity in capacity_by_weekday.items()
             if capacity
         )
+        vendor.week_saved_at = timezone.now()
+        vendor.save(update_fields=["week_saved_at"])
         index_vendors([vendor.pk])
         settle_travel(vendor)
         touch(vendor.people(), "calendar", vendor.pk)
+        touch(vendor.people(), "vendor", vendor.pk)
 
 
 def set_booking_window(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -93,7 +94,11 @@ def set_policy(
         vendor = lock_managed_vendor(vendor_id, by=by)
         vendor.policy_kind, vendor.policy_steps, vendor.terms = kind, own, terms
         vendor.balance_days = balance_days
-        vendor.save(update_fields=["policy_kind", "policy_steps", "terms", "balance_days"])
+        vendor.terms_saved_at = timezone.now()
+        vendor.save(
+            update_fields=["policy_kind", "policy_steps", "terms", "balance_days", "terms_saved_at"]
+        )
+        touch(vendor.people(), "vendor", vendor.pk)
     return vendor
 
 
@@ -117,7 +122,7 @@ def submit_vendor(vendor_id: int, *, by: User) -> Vendor:
         _require(vendor, vendor.submit)
         now = timezone.now()
         vendor.submit(at=now)
-        vendor.save(update_fields=["state", "submitted_at"])
+        vendor.save(update_fields=["state", "submitted_at", "review_note"])
         vendor.review_comments.unresolved().update(resolved_at=now)
         reviewers = moderators()
         for person in reviewers:
@@ -129,13 +134,16 @@ def submit_vendor(vendor_id: int, *, by: User) -> Vendor:
 
 
 def missing_for_review(vendor: Vendor) -> list[str]:
-    """What the checklist still asks for, in plain words."""
+    """What the checklist still asks for, in plain words. What a draft begins with counts once they
+    have said themselves that it is so.
+    """
     wanted = {
         "one line about you": bool(vendor.tagline),
         "a description": len(vendor.description) >= 80,
         "a picture": vendor.photos.exists(),
         "a package with its price": vendor.packages.offered().exists(),
-        "a weekday you work on": vendor.weekly.exists(),
+        "a weekday you work on": bool(vendor.week_saved_at) and vendor.weekly.exists(),
+        "your terms": bool(vendor.terms_saved_at),
         "your registration document": vendor.documents.filter(
             kind=VendorDocument.Kind.REGISTRATION
         ).exists(),
@@ -155,21 +163,29 @@ def approve_vendor(vendor_id: int, *, by: User) -> Vendor:
 
 
 def request_vendor_changes(
-    vendor_id: int, *, note: str = "", comments: Mapping[str, str] | None = None, by: User
+    vendor_id: int,
+    *,
+    note: str = "",
+    comments: Mapping[str, str] | None = None,
+    on_photos: Mapping[int, str] | None = None,
+    on_packages: Mapping[int, str] | None = None,
+    by: User,
 ) -> Vendor:
-    """`comments` are words by ReviewComment.Field. Raises NothingAsked without any words."""
-    asked = {ReviewComment.Field(field): text for field, text in (comments or {}).items() if text}
-    if not (note or asked):
+    """`comments` are words by ReviewComment.Field, the others by picture and package of theirs.
+    Raises NothingAsked without any words.
+    """
+    said = [_spoken(each) for each in (comments, on_photos, on_packages)]
+    if not (note or any(said)):
         raise NothingAsked
     with transaction.atomic():
         vendor = _locked_for_staff(by, vendor_id)
         _require(vendor, vendor.request_changes)
         vendor.request_changes(at=timezone.now(), note=note)
-        ReviewComment.objects.bulk_create(
-            ReviewComment(vendor=vendor, field=field, text=text, made_by=by)
-            for field, text in asked.items()
-        )
-        words = [note] * bool(note) + [f"{field.label}: {text}" for field, text in asked.items()]
+        asked = _comments(vendor, *said)
+        for comment in asked:
+            comment.made_by = by
+        ReviewComment.objects.bulk_create(asked)
+        words = [note] * bool(note) + [f"{comment.about}: {comment}" for comment in asked]
         _save_decision(vendor, f"Before {vendor} goes live, please change: {'; '.join(words)}")
     return vendor
 
@@ -209,6 +225,31 @@ def restore_vendor(vendor_id: int, *, by: User) -> Vendor:
         text = f"{vendor} is back in the directory and takes bookings again."
         _save_decision(vendor, text, link=DASHBOARD)
     return vendor
+
+
+def _spoken(words: Mapping[Any, str] | None) -> dict[Any, str]:
+    return {about: text for about, text in (words or {}).items() if text}
+
+
+def _comments(
+    vendor: Vendor, by_field: dict[str, str], by_photo: dict[int, str], by_package: dict[int, str]
+) -> list[ReviewComment]:
+    """Unsaved, on what is the vendor's own."""
+    kinds = ReviewComment.Field
+    if homeless := set(ReviewComment.SINGLE) & set(by_field):
+        raise ValueError(f"which one? {homeless}")
+    make = partial(ReviewComment, vendor=vendor)
+    return [
+        *(make(field=kinds(field), text=text) for field, text in by_field.items()),
+        *(
+            make(field=kinds.PICTURE, photo=vendor.photos.get(pk=pk), text=text)
+            for pk, text in by_photo.items()
+        ),
+        *(
+            make(field=kinds.PACKAGE, package=vendor.packages.get(pk=pk), text=text)
+            for pk, text in by_package.items()
+        ),
+    ]
 
 
 def _store_languages(vendor: Vendor, codes: set[str]) -> None:

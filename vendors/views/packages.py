@@ -11,15 +11,17 @@ from vendors import services
 from vendors.access import own_vendor
 from vendors.forms import PackageForm
 from vendors.models import Package
-from vendors.remarks import remark_on
+from vendors.remarks import remark_on, remarks_on_packages
 
 
 @login_required
 def package_list(request: AuthedRequest) -> HttpResponse:
     vendor = own_vendor(request)
+    asked = remarks_on_packages(vendor)
+    packages = vendor.packages.with_extras()
     context = {
         "vendor": vendor,
-        "packages": vendor.packages.with_extras(),
+        "packages": [(package, asked.get(package.pk, "")) for package in packages],
         "extras": vendor.extras.prefetch_related("packages"),
         "remark": remark_on(vendor, "packages"),
     }
@@ -46,7 +48,8 @@ def package_update(request: AuthedRequest, pk: int) -> HttpResponse:
         services.update_package(pk, by=request.user, **form.cleaned_data)
         messages.success(request, "Package saved.")
         return redirect("vendors:package-list")
-    context = {"form": form, "vendor": vendor, "package": package}
+    remark = remarks_on_packages(vendor).get(pk)
+    context = {"form": form, "vendor": vendor, "package": package, "remark": remark}
     return render(request, "vendors/package_form.html", context)
 
 

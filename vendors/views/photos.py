@@ -16,7 +16,7 @@ from vendors.access import own_vendor
 from vendors.exceptions import VendorError
 from vendors.forms import FrameForm, PhotoAltForm, PhotoMoveForm, PhotosForm
 from vendors.models import Photo, Vendor
-from vendors.remarks import remark_on
+from vendors.remarks import remark_on, remarks_on_photos
 
 REFUSED = "photos_refused"  # said once, beside the field, on the page that follows
 
@@ -46,7 +46,8 @@ def photo_update(request: AuthedRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Saved. Couples see this part of the picture.")
             return redirect(_at(photo))
-    context = {"form": form, "photo": photo, "vendor": photo.vendor}
+    remark = remarks_on_photos(photo.vendor).get(photo.pk)
+    context = {"form": form, "photo": photo, "vendor": photo.vendor, "remark": remark}
     return render(request, "vendors/photo_update.html", context)
 
 
@@ -127,9 +128,13 @@ def _at(photo: Photo) -> str:
 
 def _show(request: AuthedRequest, vendor: Vendor, **more: Any) -> HttpResponse:
     """The page, or the pictures alone for HTMX."""
+    asked = remarks_on_photos(vendor)
     context = {
         "vendor": vendor,
-        "photos": [(photo, PhotoAltForm(instance=photo)) for photo in vendor.photos.all()],
+        "photos": [
+            (photo, PhotoAltForm(instance=photo), asked.get(photo.pk, ""))
+            for photo in vendor.photos.all()
+        ],
         "most": vendor.photo_limit,
         "remark": remark_on(vendor, "pictures"),
     }

@@ -5,10 +5,12 @@ import dataclasses
 from django.urls import reverse
 
 from vendors.models import Vendor
-from vendors.remarks import label_of, remarks_on
 from vendors.services.profiles import missing_for_review
 
-ELSEWHERE = {"pictures", "packages", "availability", "terms", "documents"}
+ELSEWHERE = {
+    *("pictures", "picture", "packages", "package"),
+    *("availability", "terms", "documents", "payout_account"),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,13 +32,17 @@ class Item:
 
 def checklist_of(vendor: Vendor) -> list[Item]:
     missing = set(missing_for_review(vendor))
-    said = remarks_on(vendor)
+    said = vendor.review_comments.unresolved().select_related("photo", "package")
 
     def item(name: str, help: str, page: str, wanted: set[str], remarks: list[Remark]) -> Item:
         return Item(name, help, reverse(page), not wanted & missing, remarks)
 
-    def about(field: str) -> list[Remark]:
-        return [Remark(said[field])] if field in said else []
+    def about(field: str, single: str = "") -> list[Remark]:
+        return [
+            Remark(one.text, one.about if one.field == single else "")
+            for one in said
+            if one.field in (field, single) and not one.is_gone
+        ]
 
     return [
         item(
@@ -44,25 +50,21 @@ def checklist_of(vendor: Vendor) -> list[Item]:
             "One line and a few paragraphs about your work",
             "vendors:profile-update",
             {"one line about you", "a description"},
-            [
-                Remark(text, label_of(field))
-                for field, text in said.items()
-                if field not in ELSEWHERE
-            ],
+            [Remark(one.text, one.about) for one in said if one.field not in ELSEWHERE],
         ),
         item(
             "Pictures",
             "At least one; the first is your cover",
             "vendors:photo-list",
             {"a picture"},
-            about("pictures"),
+            about("pictures", "picture"),
         ),
         item(
             "Packages",
             "What you offer, with price and deposit",
             "vendors:package-list",
             {"a package with its price"},
-            about("packages"),
+            about("packages", "package"),
         ),
         item(
             "Availability",
@@ -75,7 +77,7 @@ def checklist_of(vendor: Vendor) -> list[Item]:
             "Terms",
             f"What couples get back when they cancel; now: {vendor.get_policy_kind_display()}",
             "vendors:policy-update",
-            set(),
+            {"your terms"},
             about("terms"),
         ),
         item(
@@ -90,6 +92,6 @@ def checklist_of(vendor: Vendor) -> list[Item]:
             "Where your money goes; you set it up with Stripe",
             "payouts:payout-account-detail",
             {"your payout account"},
-            [],
+            about("payout_account"),
         ),
     ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Couple, CoupleQuerySet, User
 from bookings.models import Booking, Move, Quote, WaitingEntry
+from bookings.queues import queues_of
 from bookings.reminders import EARLY_DAYS
 from bookings.schedules import fetch_instalments
 from messaging.models import Conversation
@@ -18,6 +19,7 @@ from weddingbazaar.pages.purses import Purse, purses_of
 
 State = Booking.State
 NEXT_WEDDINGS = 5
+QUEUES = 8
 LIKED = 4
 
 
@@ -157,6 +159,7 @@ class Funnel:
 class VendorDesk:
     requests: list[Booking]
     awaiting_deposit: list[Booking]
+    queues: list[tuple[dt.date, int]]  # days for which couples wait, and how many
     overdue: list[Booking]  # the couple owe what was due by now, also after the wedding
     next_weddings: list[Booking]
     unread_messages: int
@@ -175,6 +178,7 @@ class VendorDesk:
         return cls(
             requests=[booking for booking in open_ones if booking.state == State.REQUESTED],
             awaiting_deposit=[booking for booking in open_ones if booking.state == State.ACCEPTED],
+            queues=list(queues_of(vendor, vendor.today()).items())[:QUEUES],
             overdue=[each for each in found if each.is_overdue or each.owed_again],
             next_weddings=upcoming[:NEXT_WEDDINGS],
             unread_messages=unread or 0,

@@ -3,7 +3,7 @@
 import calendar
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from vendors import availability
 from vendors.models import DateException, Vendor
@@ -57,6 +57,18 @@ class MonthPage:
             conflicts=[day for week in weeks for day in week if day and day.is_conflict],
             chosen=chosen,
         )
+
+    @property
+    def last(self) -> dt.date:
+        return _next_month(self.first) - dt.timedelta(days=1)
+
+    def with_queues(self, queues: Mapping[dt.date, int]) -> "MonthPage":
+        """The same with how many couples wait for which day."""
+        weeks = [
+            [day and dataclasses.replace(day, waiting=queues.get(day.date, 0)) for day in week]
+            for week in self.weeks
+        ]
+        return dataclasses.replace(self, weeks=weeks)
 
 
 @dataclasses.dataclass

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from bookings.models import Booking
 
-SUMS = ("pending", "committed", "paid", "due")
+SUMS = ("pending", "committed", "paid", "due", "kept")
 
 
 @dataclasses.dataclass(frozen=True)
 class Purse:
     """Money of one currency, in minor units: asked for, promised, paid, and still to be paid.
-    What went back is not paid any more, and not due again unless a bank took it.
+    What went back is not paid any more, and not due again unless a bank took it. What vendors keep
+    of bookings that were cancelled is spent: promised and paid.
     """
 
     currency: str
@@ -20,6 +21,7 @@ class Purse:
     committed: int  # confirmed: agreed prices
     paid: int  # less what was given back or charged back
     due: int
+    kept: int = 0  # of promised and paid, for weddings that were cancelled
 
     @property
     def is_empty(self) -> bool:
@@ -41,4 +43,6 @@ def purses_of(bookings: Iterable[Booking]) -> list[Purse]:
             purse["committed"] += booking.price
             purse["paid"] += booking.paid_net
             purse["due"] += booking.balance_due + booking.owed_again
+        for spent in ("committed", "paid", "kept"):
+            purse[spent] += booking.kept
     return [Purse(currency, **purse) for currency, purse in sorted(sums.items())]

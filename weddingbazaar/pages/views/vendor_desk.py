@@ -1,7 +1,5 @@
 """The vendor's desk: onboarding, dashboards, calendar."""
 
-import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthedRequest
 from bookings.models import Booking
+from bookings.queues import queues_of
 from bookings.schedules import fetch_instalments
 from bookings.services.calendar_feeds import feed_of
 from vendors import services as vendors
@@ -100,10 +99,9 @@ def days_update(request: AuthedRequest) -> HttpResponse:
         try:
             _change_days(request, vendor, form)
         except VendorError as error:
-            form.add_error(None, str(error))
+            form.refuse(error)
     if form.errors:
-        refusal = " ".join(str(error) for found in form.errors.values() for error in found)
-        return _show_calendar(request, vendor, refusal=refusal, kept=form.dates())
+        return _show_calendar(request, vendor, days_form=form)
     if request.htmx:
         return _show_calendar(request, vendor)
     month = urlencode({"month": request.GET.get("month", "")})
@@ -127,13 +125,13 @@ def _show_calendar(
     vendor: Vendor,
     *,
     form: StretchForm | None = None,
-    refusal: str = "",
-    kept: Sequence[dt.date] = (),
+    days_form: DaysForm | None = None,
 ) -> HttpResponse:
-    """The page, or for HTMX the month alone, or the list of days that differ. `kept` are days that
-    stay chosen after a refusal.
+    """The page, or for HTMX the month alone, or the list of days that differ. Of a `days_form` that
+    was refused the days stay chosen.
     """
     month = MonthPage.of(vendor, request.GET.get("month"))
+    month = month.with_queues(queues_of(vendor, month.first, month.last))
     bookings = list(Booking.objects.filter(vendor=vendor).in_month(month.first).for_lists())
     fetch_instalments(bookings)
     context = {
@@ -144,8 +142,8 @@ def _show_calendar(
         "imports": vendor.imports.all(),
         "form": form or StretchForm(today=month.today),
         "feed": feed_of(request.user),
-        "refusal": refusal,
-        "kept": kept,
+        "days_form": days_form or DaysForm(today=month.today),
+        "kept": days_form.dates() if days_form else (),
     }
     name = "pages/vendor_calendar.html"
     if request.htmx and request.method == "POST":
