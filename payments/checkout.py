@@ -40,7 +40,7 @@ class Due:
     @property
     def title(self) -> str:
         if self.loss:
-            return f"Pay {_named(self.loss.payment)} again"
+            return f"Pay {_named(self.loss.payment.origin)} again"
         if self.purpose == Payment.Purpose.WHOLE:
             return "Pay everything now"
         if self.instalment:
@@ -89,7 +89,7 @@ def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]
     context = {
         "schedule": _with_losses(booking, schedule, losses),
         "is_shortened": is_shortened(booking.schedule, schedule),
-        "charged_back": {_origin(loss.payment).purpose for loss in losses},
+        "charged_back": {loss.payment.origin.purpose for loss in losses},
     }
     if not dues and ledger is None:
         return context | {"payment": None}
@@ -223,7 +223,7 @@ def _with_losses(booking: Booking, schedule: list[Row], losses: list[Dispute]) -
     """The instalments whose money a bank has taken are not paid any more, whoever paid them: each
     by itself, or all that were left at once.
     """
-    origins = [_origin(loss.payment) for loss in losses]
+    origins = [loss.payment.origin for loss in losses]
     numbers = {payment.instalment for payment in origins if payment.instalment}
     if any(payment.purpose == Payment.Purpose.BALANCE for payment in origins):
         own = booking.payments.succeeded().filter(purpose=Payment.Purpose.INSTALMENT)
@@ -233,13 +233,6 @@ def _with_losses(booking: Booking, schedule: list[Row], losses: list[Dispute]) -
         replace(row, state="charged back") if row.state == "paid" and row.number in numbers else row
         for row in schedule
     ]
-
-
-def _origin(payment: Payment) -> Payment:
-    """What was paid in the first place, of what was paid again and lost once more."""
-    while payment.makes_good is not None:
-        payment = payment.makes_good.payment
-    return payment
 
 
 def _next_of(booking: Booking, dues: dict[str, Due]) -> Due | None:

@@ -209,10 +209,15 @@ class Payment(models.Model):
     def what(self) -> str:
         """What it is for: "Deposit", "Instalment 2 of 4", "Repeated deposit"."""
         if self.makes_good is not None:
-            return f"Repeated {self.makes_good.payment.what.lower()}"
+            return f"Repeated {self.origin.what.lower()}"
         if self.purpose == self.Purpose.INSTALMENT:
             return f"Instalment {self.instalment} of {self.instalments}"
         return str(self.get_purpose_display())
+
+    @property
+    def origin(self) -> "Payment":
+        """What was paid in the first place, of what was paid again, however often."""
+        return self if self.makes_good is None else self.makes_good.payment.origin
 
     @property
     def key(self) -> str:

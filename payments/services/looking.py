@@ -220,8 +220,8 @@ def _take_in_rest(payment: Payment, *, at: dt.datetime) -> None:
             payment.booking_id, number=payment.instalment, amount=payment.amount
         )
     elif payment.makes_good is not None:
-        lost = payment.makes_good.payment
-        is_due = mark_paid_again(payment.booking_id, what=lost.what, amount=payment.amount)
+        what = payment.origin.what
+        is_due = mark_paid_again(payment.booking_id, what=what, amount=payment.amount)
     else:
         is_due = mark_balance_paid(payment.booking_id, amount=payment.amount)
     if is_due:

@@ -133,8 +133,9 @@ def test_what_was_paid_again_may_be_lost_and_paid_once_more(sandbox, loss, booki
     with pytest.raises(NothingToPay):
         begin_again(loss, anna)
 
-    paid_again(sandbox, second, anna)
+    third = paid_again(sandbox, second, anna)
 
+    assert third.what == "Repeated deposit"
     stands = fresh(booking)
     assert (stands.charged_back, stands.paid_again, stands.owed_again) == (60_000, 60_000, 0)
 
