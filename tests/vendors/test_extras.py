@@ -158,5 +158,5 @@ def test_the_list_asks_as_often_for_three_as_for_one(
     client.get(LIST)
     for _ in range(3):
         ExtraFactory(vendor=rosewood)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(LIST)
