@@ -1,16 +1,6 @@
 """How often the pages of vendors are looked at."""
 
-import datetime as dt
-
 from django.db import models
-from django.db.models import Sum
-
-
-class VisitQuerySet(models.QuerySet["VisitDay"]):
-    def since(self, first: dt.date) -> int:
-        """How many visits from that day on."""
-        total: int | None = self.filter(date__gte=first).aggregate(total=Sum("count"))["total"]
-        return total or 0
 
 
 class VisitDay(models.Model):
@@ -19,8 +9,6 @@ class VisitDay(models.Model):
     vendor = models.ForeignKey("vendors.Vendor", on_delete=models.CASCADE, related_name="visits")
     date = models.DateField()
     count = models.PositiveIntegerField(default=0)
-
-    objects = VisitQuerySet.as_manager()
 
     class Meta:
         constraints = (

@@ -2,8 +2,21 @@
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, prefetch_related_objects
+from django.db.models import (
+    Aggregate,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Couple, CoupleQuerySet, User
@@ -13,7 +26,7 @@ from bookings.reminders import EARLY_DAYS
 from bookings.schedules import fetch_instalments
 from messaging.models import Conversation
 from payments.models import BalanceConsent
-from vendors.models import ShortlistEntry, Vendor, first_photo
+from vendors.models import ShortlistEntry, Vendor, VisitDay, first_photo
 from weddingbazaar.pages.budgets import Plan, budget_of, plan_of, with_budgets
 from weddingbazaar.pages.purses import Purse, purses_of
 
@@ -137,11 +150,17 @@ class Funnel:
     def of(cls, vendor: Vendor) -> "Funnel":
         first = vendor.today().replace(day=1)
         start = dt.datetime.combine(first, dt.time.min, vendor.zone)
-        counts = Booking.objects.filter(vendor=vendor).aggregate(
-            requests=Count("pk", filter=Q(requested_at__gte=start)),
-            bookings=Count("pk", filter=Q(confirmed_at__gte=start)),
+        views = VisitDay.objects.filter(date__gte=first)
+        asked, booked = (
+            Booking.objects.filter(**{f"{when}__gte": start})
+            for when in ("requested_at", "confirmed_at")
         )
-        return cls(first, vendor.visits.since(first), **counts)
+        counts = Vendor.objects.values_list(
+            _of_vendor(views, Sum("count")),
+            _of_vendor(asked, Count("pk")),
+            _of_vendor(booked, Count("pk")),
+        )
+        return cls(first, *counts.get(pk=vendor.pk))
 
     @property
     def steps(self) -> list[tuple[str, str, int, int]]:
@@ -153,6 +172,12 @@ class Funnel:
             ("booked", "Bookings", self.bookings),
         )
         return [(key, words, count, count * 100 // most) for key, words, count in named]
+
+
+def _of_vendor(rows: QuerySet[Any], sum_: Aggregate) -> Coalesce:
+    """What these come to for the vendor of the query around it."""
+    theirs = rows.filter(vendor=OuterRef("pk")).order_by().values("vendor")
+    return Coalesce(Subquery(theirs.annotate(sum=sum_).values("sum")), 0)
 
 
 @dataclasses.dataclass(frozen=True)
