@@ -270,12 +270,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return list(self.after(conversation_id, seq)[:size])
 
     def page_around(self, conversation_id: int, seq: int) -> list["Message"]:
-        """A page with number `seq` in its middle, oldest first."""
+        """A page with number `seq` in its middle, oldest first: numbers have no gaps."""
         half = PAGE // 2
-        return [
-            *self.page_before(conversation_id, seq, size=half),
-            *self.page_after(conversation_id, seq - 1, size=half),
-        ]
+        return list(self.after(conversation_id, seq - half - 1).filter(seq__lt=seq + half))
 
     def first_since(self, conversation_id: int, moment: dt.datetime) -> int | None:
         """The number of the first message at or after a moment; None when it was silent since."""
