@@ -15,11 +15,6 @@ class TierCode(models.TextChoices):
     PLUS = "plus", _("Plus")
     PREMIUM = "premium", _("Premium")
 
-    @property
-    def rank(self) -> int:
-        """The higher, the more a vendor has."""
-        return list(TierCode).index(self)
-
 
 class Limits(models.Model):
     """The effects of a tier, in the columns of whoever has it."""
@@ -71,10 +66,6 @@ class Tier(Limits):
 
     def __str__(self) -> str:
         return self.get_code_display()
-
-    @property
-    def rank(self) -> int:
-        return TierCode(self.code).rank
 
     def limits(self) -> dict[str, int | bool]:
         return {name: getattr(self, name) for name in Limits.names()}

@@ -11,7 +11,7 @@ from payments.sandbox.objects import payment_intents
 from payments.sandbox.world import World
 
 RETRY_DAYS = (3, 5, 7)
-RETRIED = ("subscription_cycle", "subscription_update", "subscription")
+RETRIED = ("subscription_cycle", "subscription_update")
 
 
 def collect(

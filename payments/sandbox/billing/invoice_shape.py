@@ -5,14 +5,12 @@ from collections.abc import Iterable
 from payments.sandbox.billing.lines import Line
 from payments.sandbox.errors import Json
 from payments.sandbox.store import random_id
-from payments.sandbox.world import World
 
 NO_TAX = {"disabled_reason": None, "enabled": False, "liability": None, "provider": None}
 NOT_YET = dict.fromkeys(("finalized_at", "marked_uncollectible_at", "paid_at", "voided_at"))
 
 
 def new_fields(
-    world: World,
     customer: Json,
     currency: str,
     *,

@@ -1,7 +1,7 @@
 """Invoices, as the API shows them and lets them be changed."""
 
 from payments.sandbox import cards, listing
-from payments.sandbox.billing import collecting, invoicing
+from payments.sandbox.billing import collecting, invoicing, state
 from payments.sandbox.errors import ApiError, Json, unsupported
 from payments.sandbox.objects.fields import acts_on, checked_currency, merged_metadata
 from payments.sandbox.routing import Endpoint
@@ -119,11 +119,7 @@ def list_all(world: World, call: Call) -> Json:
     )  # fmt: skip
     among = None
     if wanted := call.params.get("subscription"):
-        among = [
-            each
-            for each in world.store.newest_first("invoice")
-            if (each["parent"] or {}).get("subscription_details", {}).get("subscription") == wanted
-        ]
+        among = [each for each in world.store.newest_first("invoice") if state.of(each) == wanted]
     by = ["customer", "status"]
     return listing.page(world, call, "invoice", "/v1/invoices", by=by, among=among)
 

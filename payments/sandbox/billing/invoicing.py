@@ -25,7 +25,7 @@ def draft(
     """A new invoice of these lines and of whatever else the customer has waiting for one."""
     now = world.clock.stamp()
     fields = invoice_shape.new_fields(
-        world, customer, currency, reason=reason, period=period or (now, now),
+        customer, currency, reason=reason, period=period or (now, now),
         subscription=subscription,
     )  # fmt: skip
     invoice = world.create("invoice", "in", fields)

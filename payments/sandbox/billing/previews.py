@@ -51,9 +51,7 @@ def _of_a_new_one(world: World, params: Json, details: Json) -> Json:
     end = trial_end or periods.boundary(now, price["recurring"], 1)
     line = lines.for_period(world, price, now, end, is_trial=bool(trial_end))
     given = {"customer": customer["id"]}
-    fields = subscription_shape.new_fields(
-        world, given, price, start=now, end=end, trial_end=trial_end
-    )
+    fields = subscription_shape.new_fields(given, price, start=now, trial_end=trial_end)
     subscription = {"id": None, **fields}
     subscription["items"] = subscription_shape.items(world, subscription, price, start=now, end=end)
     return _made(world, customer, subscription, [line], "subscription_create")
@@ -89,7 +87,7 @@ def _made(
 ) -> Json:
     now = world.clock.stamp()
     fields = invoice_shape.new_fields(
-        world, customer, subscription["currency"], reason=reason, period=(now, now),
+        customer, subscription["currency"], reason=reason, period=(now, now),
         subscription=subscription,
     )  # fmt: skip
     id = random_id("upcoming_in")

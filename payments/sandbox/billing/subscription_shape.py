@@ -11,9 +11,7 @@ NO_TAX = {"disabled_reason": None, "enabled": False, "liability": None}
 FLEXIBLE = {"flexible": {"proration_discounts": "included"}, "type": "flexible"}
 
 
-def new_fields(
-    world: World, params: Json, price: Json, *, start: int, end: int, trial_end: int | None
-) -> Json:
+def new_fields(params: Json, price: Json, *, start: int, trial_end: int | None) -> Json:
     settings = params.get("payment_settings") or {}
     trial = params.get("trial_settings") or {"end_behavior": {}}
     missing = trial["end_behavior"].get("missing_payment_method", "create_invoice")

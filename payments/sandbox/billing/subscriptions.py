@@ -53,9 +53,7 @@ def create(world: World, call: Call) -> Json:
     if behavior == "allow_incomplete" and trial_end is None:
         _require_payer(world, customer, params)
     end = trial_end or periods.boundary(start, price["recurring"], 1)
-    fields = subscription_shape.new_fields(
-        world, params, price, start=start, end=end, trial_end=trial_end
-    )
+    fields = subscription_shape.new_fields(params, price, start=start, trial_end=trial_end)
     subscription = world.create("subscription", "sub", fields)
     items = subscription_shape.items(world, subscription, price, start=start, end=end)
     world.change(subscription, items=items)

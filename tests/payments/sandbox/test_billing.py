@@ -151,6 +151,9 @@ def test_a_month_later_it_is_paid_again(shop):
     assert [first.amount_paid, second.amount_paid] == [1_900, 1_900]
     assert second.billing_reason == "subscription_cycle"
     assert second.lines.data[0].period.start == first.lines.data[0].period.end
+    theirs = shop.v1.invoices.list({"subscription": subscription.id}).data
+    assert [each.id for each in theirs] == [second.id, first.id]
+    assert shop.v1.invoices.list({"subscription": "sub_other"}).data == []
 
 
 def test_the_draft_of_a_renewal_waits_an_hour(shop):
