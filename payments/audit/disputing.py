@@ -8,20 +8,23 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from payments.audit.finding import STUCK_AFTER, Finding
-from payments.models import Account, Dispute, Entry, Payment, Posting
+from payments.models import Account, Dispute, Entry, Payment, Posting, Refund
 
 
 def disputes_fit_their_payment() -> Iterator[Finding]:
-    """What went back and what banks have taken is no more than what came. A refund that is not sent
-    yet may be refused for the bank's sake.
+    """We sent nothing back that we knew a bank to have taken. A bank may take what we have sent back
+    already (it does not ask), and a refund that is not sent yet may be refused for the bank's sake.
     """
     promise = "refunds + disputes ≤ captured"
     disputed = Payment.objects.filter(pk__in=Dispute.objects.taking().values("payment"))
     for payment in disputed:
-        back = payment.refunds.sent().aggregate(sum=Sum("amount"))["sum"] or 0
-        taken = payment.disputes.taking().total()
-        if back + taken > payment.amount:
-            yield Finding(promise, f"payment {payment.pk}", f"{back} refunded, {taken} disputed")
+        sent = payment.refunds.sent()
+        for refund in sent.exclude(reason=Refund.Reason.AT_PROVIDER):
+            back = sent.filter(pk__lte=refund.pk).aggregate(sum=Sum("amount"))["sum"]
+            taken = payment.disputes.taking().filter(heard_at__lt=refund.created_at).total()
+            if taken and back + taken > payment.amount:
+                detail = f"{back} refunded, {taken} disputed before"
+                yield Finding(promise, f"payment {payment.pk}", detail)
     for payment in disputed.exclude(state=Payment.State.SUCCEEDED):
         yield Finding(promise, f"payment {payment.pk}", "disputed but not paid")
 

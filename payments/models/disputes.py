@@ -174,6 +174,9 @@ class Dispute(models.Model):
     withdrawn_at = models.DateTimeField(_("the money was taken"), null=True, blank=True)
     reinstated_at = models.DateTimeField(_("the money came back"), null=True, blank=True)
     taken_at = models.DateTimeField(_("lost: taken out of the shares"), null=True, blank=True)
+    heard_at = models.DateTimeField(
+        _("we heard that the money is gone, by our own clock"), null=True, blank=True
+    )
     looked_at = models.DateTimeField(default=timezone.now)
 
     edits: models.JSONField[Any, Any] = models.JSONField(
@@ -242,6 +245,12 @@ class Dispute(models.Model):
     def is_answerable(self) -> bool:
         """The bank waits for an answer of ours."""
         return self.state in self.ANSWERABLE
+
+    @property
+    def is_taking(self) -> bool:
+        """As `DisputeQuerySet.taking`."""
+        is_out = self.withdrawn_at is not None and self.reinstated_at is None
+        return is_out or self.state in self.CHARGED_BACK
 
     @property
     def is_inquiry(self) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from bookings.models import Booking
+from payments import services
 from payments.audit import audit
 from payments.models import (
     Account,
@@ -128,6 +129,16 @@ def test_refunded_and_disputed_is_more_than_came(held, settled):
     Refund.objects.create(payment=settled, amount=1, reason="paid_twice", state="pending")
 
     assert "refunds + disputes ≤ captured" in promises()
+
+
+def test_a_bank_may_take_what_has_gone_back_already(sandbox, settled, rosa):
+    """It does not ask: that is its error to undo, and none of ours."""
+    services.give_back(
+        settled.booking_id, amount=10_000, why="Rain.", by=rosa, expected_left=settled.amount
+    )
+    disputed(sandbox, settled)
+
+    assert audit() == []
 
 
 def test_a_dispute_that_the_ledger_does_not_know(held):

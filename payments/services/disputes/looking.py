@@ -36,6 +36,7 @@ LEARNED = [
     "withdrawn_at",
     "reinstated_at",
     "taken_at",
+    "heard_at",
 ]
 log = logging.getLogger(__name__)
 
@@ -112,6 +113,8 @@ def _apply(payment: Payment, seen: SeenDispute) -> Dispute | None:
     _learn(dispute, seen)
     _write_money(dispute, seen)
     _note_answer(dispute, seen)
+    if dispute.is_taking and dispute.heard_at is None:
+        dispute.heard_at = timezone.now()
     changed = is_news or any(getattr(dispute, name) != was for name, was in before.items())
     dispute.looked_at = timezone.now()
     dispute.save(update_fields=[*LEARNED, "looked_at"])
