@@ -12,8 +12,8 @@ from payments.models import Account, Dispute, Entry, Payment, Posting, Refund
 
 
 def disputes_fit_their_payment() -> Iterator[Finding]:
-    """We sent nothing back that we knew a bank to have taken. A bank may take what we have sent back
-    already (it does not ask), and a refund that is not sent yet may be refused for the bank's sake.
+    """We sent nothing back that we knew a bank to have taken. A bank may take what we have sent
+    back already (it does not ask); a refund that is not sent yet may be refused for its sake.
     """
     promise = "refunds + disputes ≤ captured"
     disputed = Payment.objects.filter(pk__in=Dispute.objects.taking().values("payment"))
