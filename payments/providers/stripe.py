@@ -1,17 +1,12 @@
-"""Stripe, through its own SDK. dj-stripe's settings name the key, the version and (for the
-sandbox) the host.
-"""
+"""Stripe, through its own SDK."""
 
-import contextlib
 import datetime as dt
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Any
 
 import stripe
-from djstripe.settings import djstripe_settings
 
 from payments.models import Dispute, Payment, Refund
 from payments.models.wallets import card_words
@@ -23,7 +18,6 @@ from payments.providers.base import (
     EvidenceOrder,
     Fee,
     FileOrder,
-    NoAnswer,
     NotThere,
     PaymentOrder,
     RefundOrder,
@@ -43,12 +37,10 @@ from payments.providers.base import (
     SeenWallet,
     TransferOrder,
 )
+from payments.providers.stripe_client import client, id_of, moment, noted, our_words, thing_in
 from payments.stripe_events import CARD_EVENTS, DISPUTE_EVENTS, EVENTS, subject_of
 
-TIMEOUT_SECONDS = 10
-RETRIES = 2
 KINDS_AT_MOST = 20  # that one list of events may be narrowed to
-API, FILES = "https://api.stripe.com", "https://files.stripe.com"
 # One look tells everything: the charge with its fee, and what went back of it.
 EXPAND = ["latest_charge.balance_transaction", "latest_charge.refunds"]
 STATES = {
@@ -105,23 +97,23 @@ class StripeProvider:
         }
         if order.customer_id:
             params["customer"] = order.customer_id
-        with _our_words():
-            intents = _client().v1.payment_intents
+        with our_words():
+            intents = client().v1.payment_intents
             return _seen(intents.create(params, {"idempotency_key": order.idempotency_key}))
 
     def retrieve_payment(self, id: str) -> SeenPayment:
-        with _our_words():
-            return _seen(_client().v1.payment_intents.retrieve(id, {"expand": EXPAND}))
+        with our_words():
+            return _seen(client().v1.payment_intents.retrieve(id, {"expand": EXPAND}))
 
     def cancel_payment(self, id: str) -> SeenPayment:
-        with _our_words():
+        with our_words():
             params: Any = {"cancellation_reason": "abandoned", "expand": EXPAND}
-            return _seen(_client().v1.payment_intents.cancel(id, params))
+            return _seen(client().v1.payment_intents.cancel(id, params))
 
     def assign_payment(self, id: str, customer_id: str) -> SeenPayment:
-        with _our_words():
+        with our_words():
             params: Any = {"customer": customer_id, "expand": EXPAND}
-            return _seen(_client().v1.payment_intents.update(id, params))
+            return _seen(client().v1.payment_intents.update(id, params))
 
     def charge_card(self, order: ChargeOrder) -> SeenPayment:
         """Off-session ("Charge the saved payment method later"): what would need the payer is a
@@ -134,11 +126,9 @@ class StripeProvider:
             "expand": EXPAND,
         }
         options: Any = {"idempotency_key": order.idempotency_key}
-        with _our_words():
+        with our_words():
             try:
-                return _seen(
-                    _client().v1.payment_intents.confirm(order.payment_id, params, options)
-                )
+                return _seen(client().v1.payment_intents.confirm(order.payment_id, params, options))
             except stripe.CardError:
                 pass
         return self.retrieve_payment(order.payment_id)
@@ -149,8 +139,8 @@ class StripeProvider:
             "amount": to_stripe(order.amount, order.currency),
             "metadata": {"refund": order.reference},
         }
-        with _our_words():
-            refunds = _client().v1.refunds
+        with our_words():
+            refunds = client().v1.refunds
             return _seen_refund(
                 refunds.create(params, {"idempotency_key": order.idempotency_key}), order.currency
             )
@@ -158,8 +148,8 @@ class StripeProvider:
     def balances(self) -> list[SeenBalance]:
         """What is reserved for connected accounts is there, too ("The Balance object")."""
         now = dt.datetime.now(dt.UTC)
-        with _our_words():
-            balance: Any = _client().v1.balance.retrieve()
+        with our_words():
+            balance: Any = client().v1.balance.retrieve()
         available = _by_currency(balance.available)
         pending = _by_currency(balance.pending)
         pending.update(_by_currency(getattr(balance, "connect_reserved", None) or ()))
@@ -170,9 +160,9 @@ class StripeProvider:
 
     def payments_since(self, since: dt.datetime) -> Iterator[SeenPayment]:
         expand = [f"data.{path}" for path in EXPAND]
-        with _our_words():
+        with our_words():
             created: Any = {"gte": int(since.timestamp())}
-            page = _client().v1.payment_intents.list(
+            page = client().v1.payment_intents.list(
                 {"created": created, "limit": 100, "expand": expand}
             )
             for intent in page.auto_paging_iter():
@@ -186,8 +176,8 @@ class StripeProvider:
         told = [*EVENTS, *CARD_EVENTS, *DISPUTE_EVENTS]
         for start in range(0, len(told), KINDS_AT_MOST):
             kinds = told[start : start + KINDS_AT_MOST]
-            with _our_words():
-                page = _client().v1.events.list({"created": created, "types": kinds, "limit": 100})
+            with our_words():
+                page = client().v1.events.list({"created": created, "types": kinds, "limit": 100})
                 for event in page.auto_paging_iter():
                     yield _seen_event(event)
 
@@ -201,16 +191,16 @@ class StripeProvider:
             "name": order.name,
             "metadata": {"wallet": order.reference},
         }
-        with _our_words():
-            customers = _client().v1.customers
+        with our_words():
+            customers = client().v1.customers
             return _seen_customer(
                 customers.create(params, {"idempotency_key": order.idempotency_key})
             )
 
     def customers_since(self, since: dt.datetime) -> Iterator[SeenCustomer]:
         created: Any = {"gte": int(since.timestamp())}
-        with _our_words():
-            page = _client().v1.customers.list({"created": created, "limit": 100})
+        with our_words():
+            page = client().v1.customers.list({"created": created, "limit": 100})
             for customer in page.auto_paging_iter():
                 yield _seen_customer(customer)
 
@@ -218,8 +208,8 @@ class StripeProvider:
         """The default is the one of `invoice_settings`, as for everything made of payment methods
         ("Customers", "The Customer object").
         """
-        with _our_words():
-            customers = _client().v1.customers
+        with our_words():
+            customers = client().v1.customers
             customer: Any = customers.retrieve(customer_id)
             if getattr(customer, "deleted", False):
                 raise NotThere(customer_id)
@@ -229,7 +219,7 @@ class StripeProvider:
         return SeenWallet(
             customer=_seen_customer(customer),
             cards=tuple(_seen_card(method) for method in reversed(methods)),
-            default_id=_id_of(default),
+            default_id=id_of(default),
         )
 
     def begin_keeping(self, customer_id: str, *, idempotency_key: str) -> str:
@@ -239,18 +229,18 @@ class StripeProvider:
             "usage": "off_session",
             "payment_method_types": ["card"],
         }
-        with _our_words():
-            intents = _client().v1.setup_intents
+        with our_words():
+            intents = client().v1.setup_intents
             return intents.create(params, {"idempotency_key": idempotency_key}).client_secret or ""
 
     def prefer_card(self, customer_id: str, card_id: str) -> None:
         params: Any = {"invoice_settings": {"default_payment_method": card_id}}
-        with _our_words():
-            _client().v1.customers.update(customer_id, params)
+        with our_words():
+            client().v1.customers.update(customer_id, params)
 
     def let_card_go(self, card_id: str) -> None:
-        with _our_words():
-            _client().v1.payment_methods.detach(card_id)
+        with our_words():
+            client().v1.payment_methods.detach(card_id)
 
     def create_account(self, order: AccountOrder) -> SeenAccount:
         """An Express account, said in controller properties: Stripe asks the vendor for what it
@@ -269,20 +259,20 @@ class StripeProvider:
             "email": order.email,
             "metadata": {"payout_account": order.reference},
         }
-        with _our_words():
-            accounts = _client().v1.accounts
+        with our_words():
+            accounts = client().v1.accounts
             return _seen_account(
                 accounts.create(params, {"idempotency_key": order.idempotency_key})
             )
 
     def retrieve_account(self, id: str) -> SeenAccount:
-        with _our_words():
-            return _seen_account(_client().v1.accounts.retrieve(id))
+        with our_words():
+            return _seen_account(client().v1.accounts.retrieve(id))
 
     def accounts_since(self, since: dt.datetime) -> Iterator[SeenAccount]:
         created: Any = {"gte": int(since.timestamp())}
-        with _our_words():
-            page = _client().v1.accounts.list({"created": created, "limit": 100})
+        with our_words():
+            page = client().v1.accounts.list({"created": created, "limit": 100})
             for account in page.auto_paging_iter():
                 yield _seen_account(account)
 
@@ -296,13 +286,13 @@ class StripeProvider:
             "refresh_url": refresh_url,
             "return_url": return_url,
         }
-        with _our_words():
-            return _client().v1.account_links.create(params).url
+        with our_words():
+            return client().v1.account_links.create(params).url
 
     def dashboard_link(self, id: str) -> str:
         """A login link, also single use ("Integrate the Express Dashboard")."""
-        with _our_words():
-            return _client().v1.accounts.login_links.create(id).url
+        with our_words():
+            return client().v1.accounts.login_links.create(id).url
 
     def transfer(self, order: TransferOrder) -> SeenTransfer:
         """In Stripe's minor units, from the available balance of that currency or, with a charge
@@ -318,8 +308,8 @@ class StripeProvider:
             params["transfer_group"] = order.group
         if order.charge_id:
             params["source_transaction"] = order.charge_id
-        with _our_words():
-            transfers = _client().v1.transfers
+        with our_words():
+            transfers = client().v1.transfers
             return _seen_transfer(
                 transfers.create(params, {"idempotency_key": order.idempotency_key})
             )
@@ -330,16 +320,16 @@ class StripeProvider:
             "amount": to_stripe(order.amount, order.currency),
             "metadata": {"reversal": order.reference},
         }
-        with _our_words():
-            reversals = _client().v1.transfers.reversals
+        with our_words():
+            reversals = client().v1.transfers.reversals
             made = reversals.create(
                 order.transfer_id, params, {"idempotency_key": order.idempotency_key}
             )
         return _seen_reversal(made)
 
     def retrieve_transfer(self, id: str) -> SeenTransfer:
-        with _our_words():
-            return _seen_transfer(_client().v1.transfers.retrieve(id))
+        with our_words():
+            return _seen_transfer(client().v1.transfers.retrieve(id))
 
     def ask_back(self, seen: SeenTransfer) -> SeenTransfer:
         """A transfer arrives at once: nothing waits to be claimed."""
@@ -347,30 +337,30 @@ class StripeProvider:
 
     def transfers_since(self, since: dt.datetime) -> Iterator[SeenTransfer]:
         created: Any = {"gte": int(since.timestamp())}
-        with _our_words():
-            page = _client().v1.transfers.list({"created": created, "limit": 100})
+        with our_words():
+            page = client().v1.transfers.list({"created": created, "limit": 100})
             for transfer in page.auto_paging_iter():
                 yield _seen_transfer(transfer)
 
     def find_transfer(self, group: str) -> SeenTransfer | None:
-        with _our_words():
-            page = _client().v1.transfers.list({"transfer_group": group, "limit": 1})
+        with our_words():
+            page = client().v1.transfers.list({"transfer_group": group, "limit": 1})
         return _seen_transfer(page.data[0]) if page.data else None
 
     def find_reversal(self, transfer_id: str, *, reference: str) -> SeenReversal | None:
-        with _our_words():
-            page = _client().v1.transfers.reversals.list(transfer_id, {"limit": 100})
+        with our_words():
+            page = client().v1.transfers.reversals.list(transfer_id, {"limit": 100})
             seen = (_seen_reversal(each) for each in page.auto_paging_iter())
             return next((each for each in seen if each.reference == reference), None)
 
     def retrieve_dispute(self, id: str) -> SeenDispute:
-        with _our_words():
-            return _seen_dispute(_client().v1.disputes.retrieve(id))
+        with our_words():
+            return _seen_dispute(client().v1.disputes.retrieve(id))
 
     def disputes_since(self, since: dt.datetime) -> Iterator[SeenDispute]:
         created: Any = {"gte": int(since.timestamp())}
-        with _our_words():
-            page = _client().v1.disputes.list({"created": created, "limit": 100})
+        with our_words():
+            page = client().v1.disputes.list({"created": created, "limit": 100})
             for dispute in page.auto_paging_iter():
                 yield _seen_dispute(dispute)
 
@@ -379,15 +369,15 @@ class StripeProvider:
         file = io.BytesIO(order.content)
         file.name = order.name
         params: Any = {"purpose": "dispute_evidence", "file": file}
-        with _our_words():
-            files = _client().v1.files
+        with our_words():
+            files = client().v1.files
             return files.create(params, {"idempotency_key": order.idempotency_key}).id
 
     def submit_evidence(self, order: EvidenceOrder) -> SeenDispute:
         """Stripe takes evidence once: with `submit` it goes to the bank ("Update a dispute")."""
         params: Any = {"evidence": order.evidence, "submit": True}
-        with _our_words():
-            disputes = _client().v1.disputes
+        with our_words():
+            disputes = client().v1.disputes
             return _seen_dispute(
                 disputes.update(
                     order.dispute_id, params, {"idempotency_key": order.idempotency_key}
@@ -396,51 +386,12 @@ class StripeProvider:
 
     def concede_dispute(self, id: str, *, idempotency_key: str) -> SeenDispute:
         options: Any = {"idempotency_key": idempotency_key}
-        with _our_words():
-            return _seen_dispute(_client().v1.disputes.close(id, {}, options))
-
-
-def _client() -> stripe.StripeClient:
-    return _client_of(
-        djstripe_settings.STRIPE_SECRET_KEY, djstripe_settings.STRIPE_API_VERSION, stripe.api_base
-    )
-
-
-@cache
-def _client_of(key: str, version: str, base: str) -> stripe.StripeClient:
-    """One for all calls: it keeps its connections open, for each thread its own."""
-    return stripe.StripeClient(
-        key,
-        stripe_version=version,
-        # Files go to a host of their own; the sandbox has but one.
-        base_addresses={"api": base, "files": FILES if base == API else base},
-        max_network_retries=RETRIES,
-        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
-    )
-
-
-@contextlib.contextmanager
-def _our_words() -> Iterator[None]:
-    """Stripe's errors as ours. Whatever leaves open what happened is `NoAnswer`."""
-    try:
-        yield
-    except stripe.InvalidRequestError as error:
-        # An account that is gone, or closed to us, has a code and a status of its own.
-        if error.code in ("resource_missing", "account_invalid"):
-            raise NotThere(str(error)) from error
-        raise Refused(str(error)) from error
-    except stripe.PermissionError as error:
-        if error.code == "account_invalid":
-            raise NotThere(str(error)) from error
-        raise Refused(str(error)) from error
-    except (stripe.CardError, stripe.AuthenticationError) as error:
-        raise Refused(str(error)) from error
-    except stripe.StripeError as error:
-        raise NoAnswer(str(error)) from error
+        with our_words():
+            return _seen_dispute(client().v1.disputes.close(id, {}, options))
 
 
 def _seen(intent: Any) -> SeenPayment:
-    charge = _thing(intent.latest_charge)
+    charge = thing_in(intent.latest_charge)
     paid = charge is not None and charge.status == "succeeded"
     error = intent.last_payment_error
     currency = intent.currency.upper()
@@ -449,16 +400,16 @@ def _seen(intent: Any) -> SeenPayment:
         state = Payment.State.FAILED
     return SeenPayment(
         id=intent.id,
-        reference=_noted(intent, "payment"),
+        reference=noted(intent, "payment"),
         state=state,
         amount=from_stripe(intent.amount, currency),
         currency=currency,
-        created_at=_moment(intent.created),
+        created_at=moment(intent.created),
         client_secret=intent.client_secret or "",
-        customer_id=_id_of(intent.customer),
+        customer_id=id_of(intent.customer),
         charge_id=charge.id if paid else "",
         paid_with=_paid_with(charge) if paid else "",
-        paid_at=_moment(charge.created) if paid else None,
+        paid_at=moment(charge.created) if paid else None,
         failure_code=_why(error),
         failure_message=(error.message or "") if error else "",
         failed_charge_id=(getattr(error, "charge", None) or "") if error else "",
@@ -483,10 +434,10 @@ def _by_currency(rows: Iterable[Any]) -> Counter[str]:
 def _seen_refund(refund: Any, currency: str) -> SeenRefund:
     return SeenRefund(
         id=refund.id,
-        reference=_noted(refund, "refund"),
+        reference=noted(refund, "refund"),
         amount=from_stripe(refund.amount, currency),
         state=REFUND_STATES[refund.status],
-        created_at=_moment(refund.created),
+        created_at=moment(refund.created),
         failure=REFUND_FAILURES.get(getattr(refund, "failure_reason", None) or "", ""),
     )
 
@@ -496,15 +447,15 @@ def _seen_event(event: Any) -> SeenEvent:
         id=event.id,
         kind=event.type,
         subject_id=subject_of(event.data.to_dict()),
-        happened_at=_moment(event.created),
+        happened_at=moment(event.created),
     )
 
 
 def _seen_customer(customer: Any) -> SeenCustomer:
     return SeenCustomer(
         id=customer.id,
-        reference=_noted(customer, "wallet"),
-        created_at=_moment(customer.created),
+        reference=noted(customer, "wallet"),
+        created_at=moment(customer.created),
     )
 
 
@@ -517,7 +468,7 @@ def _seen_card(method: Any) -> SeenCard:
         exp_month=card.exp_month,
         exp_year=card.exp_year,
         fingerprint=card.fingerprint or "",
-        added_at=_moment(method.created),
+        added_at=moment(method.created),
     )
 
 
@@ -528,15 +479,15 @@ def _seen_account(account: Any) -> SeenAccount:
     able = account.capabilities.to_dict().get("transfers") == "active"
     return SeenAccount(
         id=account.id,
-        reference=_noted(account, "payout_account"),
+        reference=noted(account, "payout_account"),
         country=account.country or "",
         currency=(account.default_currency or "").upper(),
         details_submitted=bool(account.details_submitted),
         payouts_enabled=bool(account.payouts_enabled),
         is_able=able and bool(account.payouts_enabled),
-        created_at=_moment(account.created),
+        created_at=moment(account.created),
         requirements=tuple(dict.fromkeys(due)),
-        due_by=_moment(deadline) if deadline else None,
+        due_by=moment(deadline) if deadline else None,
         disabled_reason=(asked.disabled_reason or "") if asked else "",
     )
 
@@ -545,13 +496,13 @@ def _seen_transfer(transfer: Any) -> SeenTransfer:
     currency = transfer.currency.upper()
     return SeenTransfer(
         id=transfer.id,
-        reference=_noted(transfer, "transfer"),
+        reference=noted(transfer, "transfer"),
         account_id=transfer.destination,
         amount=from_stripe(transfer.amount, currency),
         reversed=from_stripe(transfer.amount_reversed, currency),
         currency=currency,
         group=transfer.transfer_group or "",
-        created_at=_moment(transfer.created),
+        created_at=moment(transfer.created),
     )
 
 
@@ -559,11 +510,11 @@ def _seen_reversal(reversal: Any) -> SeenReversal:
     currency = reversal.currency.upper()
     return SeenReversal(
         id=reversal.id,
-        reference=_noted(reversal, "reversal"),
+        reference=noted(reversal, "reversal"),
         transfer_id=reversal.transfer,
         amount=from_stripe(reversal.amount, currency),
         currency=currency,
-        created_at=_moment(reversal.created),
+        created_at=moment(reversal.created),
     )
 
 
@@ -573,14 +524,14 @@ def _seen_dispute(dispute: Any) -> SeenDispute:
     details = dispute.evidence_details
     return SeenDispute(
         id=dispute.id,
-        payment_id=_id_of(dispute.payment_intent),
+        payment_id=id_of(dispute.payment_intent),
         state=DISPUTE_STATES[dispute.status],
         amount=from_stripe(dispute.amount, currency),
         currency=currency,
         reason=dispute.reason,
         network_code=(getattr(card, "network_reason_code", None) or "") if card else "",
-        opened_at=_moment(dispute.created),
-        due_by=_moment(details.due_by) if details.due_by else None,
+        opened_at=moment(dispute.created),
+        due_by=moment(details.due_by) if details.due_by else None,
         submissions=details.submission_count,
         movements=tuple(_seen_movement(each) for each in dispute.balance_transactions),
     )
@@ -592,7 +543,7 @@ def _seen_movement(movement: Any) -> SeenMovement:
         amount=from_stripe(movement.amount, currency),
         fee=from_stripe(movement.fee, currency),
         currency=currency,
-        at=_moment(movement.created),
+        at=moment(movement.created),
     )
 
 
@@ -603,7 +554,7 @@ def _why(error: Any) -> str:
 
 def _fee(charge: Any) -> Fee | None:
     """Known a moment after the charge: Stripe books captured money in the background."""
-    movement = _thing(charge.balance_transaction)
+    movement = thing_in(charge.balance_transaction)
     if movement is None:
         return None
     currency = movement.currency.upper()
@@ -620,24 +571,5 @@ def _refunds(charge: Any, currency: str) -> tuple[SeenRefund, ...]:
 
 
 def _all_refunds(charge_id: str) -> list[Any]:
-    page = _client().v1.refunds.list({"charge": charge_id, "limit": 100})
+    page = client().v1.refunds.list({"charge": charge_id, "limit": 100})
     return list(page.auto_paging_iter())
-
-
-def _thing(expanded: Any) -> Any:
-    """An expanded field, or None when there is only an id."""
-    return None if expanded is None or isinstance(expanded, str) else expanded
-
-
-def _id_of(thing: Any) -> str:
-    """Of a field that may be expanded, or empty."""
-    return str(getattr(thing, "id", thing) or "")
-
-
-def _noted(thing: Any, name: str) -> str:
-    metadata = thing.metadata
-    return str(metadata[name]) if metadata and name in metadata else ""
-
-
-def _moment(stamp: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp(stamp, dt.UTC)

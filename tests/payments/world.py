@@ -43,7 +43,7 @@ from payments.models import (
     Refund,
     TakeBack,
 )
-from payments.providers import stripe as stripe_provider
+from payments.providers import stripe_client
 from payments.providers.base import NoAnswer
 from payments.sandbox.webhooks import signature
 from payments.services import Checkout
@@ -513,10 +513,10 @@ def _thrown_away() -> Iterator[None]:
 @contextlib.contextmanager
 def _one_try_each() -> Iterator[None]:
     """The SDK repeats what failed after waiting a while; here nobody waits."""
-    stripe_provider._client_of.cache_clear()
+    stripe_client._client_of.cache_clear()
     with mock.patch.object(stripe_provider, "RETRIES", 0):
         yield
-    stripe_provider._client_of.cache_clear()
+    stripe_client._client_of.cache_clear()
 
 
 def _end(state: str) -> str:
