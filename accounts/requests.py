@@ -1,5 +1,7 @@
 """The request of somebody who is signed in, for type checkers."""
 
+import datetime as dt
+
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -14,10 +16,10 @@ class SiteRequest(HttpRequest):
 
 
 class AuthedRequest(SiteRequest):
-    """A request behind `@login_required`; `vendors.access` finds `vendor_role`."""
+    """A request behind `@login_required`; `vendors.access` finds `vendor_place`."""
 
     user: User
-    vendor_role: str
+    vendor_place: tuple[str, dt.datetime | None]
 
 
 def client_ip(request: HttpRequest) -> str | None:

@@ -57,8 +57,16 @@ GROUPS = (
     Group(
         "payments",
         _("Payments"),
-        _("Money that arrived, went back or was paid out, and whether you can be paid."),
-        ("payment", "payout", "payout_account", "refund_waiting", "refund_failed", "dispute"),
+        _("Money that arrived, went back or was paid out, whether you can be paid, and your tier."),
+        (
+            "payment",
+            "payout",
+            "payout_account",
+            "refund_waiting",
+            "refund_failed",
+            "dispute",
+            "subscription",
+        ),
     ),
     MESSAGES,
     Group(

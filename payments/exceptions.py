@@ -61,6 +61,13 @@ class CardIsInUse(PaymentError):
         )
 
 
+class CardPaysTier(PaymentError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This card pays for your tier. Add another card or make another one the default first."
+        )
+
+
 class ConsentNotPossible(PaymentError):
     def __init__(self) -> None:
         super().__init__("This cannot be charged by itself any more. Pay it on the booking's page.")
@@ -232,3 +239,59 @@ class WrittenOtherwise(MoveError):
             "This page has written another amount already. Look at the list; if this one is to be"
             " written as well, write it once more."
         )
+
+
+class SubscriptionError(PaymentError):
+    """Base of what may be refused around what a vendor pays for their tier."""
+
+
+class SubscribedAlready(SubscriptionError):
+    def __init__(self) -> None:
+        super().__init__("You have a subscription already. Reload the page to change it.")
+
+
+class NotSubscribed(SubscriptionError):
+    def __init__(self) -> None:
+        super().__init__("There is no subscription to change. Reload the page.")
+
+
+class NotOffered(SubscriptionError):
+    def __init__(self) -> None:
+        super().__init__("This price is not offered any more. Reload the page to see today's.")
+
+
+class CardNeeded(SubscriptionError):
+    def __init__(self) -> None:
+        super().__init__("Add a card first: your tier is paid with it from month to month.")
+
+
+class PayFirst(SubscriptionError):
+    def __init__(self) -> None:
+        super().__init__("An invoice of your subscription is not paid. Pay it first.")
+
+
+class ResumeFirst(SubscriptionError):
+    def __init__(self) -> None:
+        super().__init__("Your subscription ends soon. Resume it first, then change it.")
+
+
+class PreviewIsOld(SubscriptionError):
+    def __init__(self) -> None:
+        super().__init__("The amount has changed since you saw it. Look at it again, then confirm.")
+
+
+class SameAsNow(SubscriptionError):
+    def __init__(self) -> None:
+        super().__init__("You have this already.")
+
+
+class NothingToEnd(SubscriptionError):
+    def __init__(self) -> None:
+        super().__init__("Your subscription does not go on. Reload the page.")
+
+
+class SubscriptionRefused(SubscriptionError):
+    """`why` is what the provider says."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Stripe did not accept this: {why}")

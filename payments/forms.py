@@ -2,6 +2,7 @@
 the provider.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,8 @@ from payments.owed_back import OwedBack
 from vendors.amount_field import AmountField
 from vendors.models import Vendor
 from vendors.money import decimals_of, minor_units, money_of, words
+
+LAST_MOMENT = 4_102_444_800  # the year 2100
 
 
 class ConsentForm(forms.Form):
@@ -63,6 +66,22 @@ class PayoutChoiceForm(forms.Form):
     """Through which of their accounts a vendor is paid."""
 
     provider = forms.ChoiceField(choices=Provider.choices)
+
+
+class ChangeForm(forms.Form):
+    """The preview that somebody saw of a change: of which moment, in seconds since the epoch, and
+    what it asked for, in minor units. A change that costs nothing now has neither.
+    """
+
+    at = forms.FloatField(required=False, min_value=0, max_value=LAST_MOMENT)
+    expected_due = forms.IntegerField(required=False, min_value=0)
+
+    def clean_at(self) -> dt.datetime | None:
+        at = self.cleaned_data["at"]
+        return dt.datetime.fromtimestamp(at, dt.UTC) if at else None
+
+    def clean_expected_due(self) -> int:
+        return self.cleaned_data["expected_due"] or 0
 
 
 class PayoutPlanForm(forms.Form):

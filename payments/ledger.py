@@ -13,7 +13,18 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from payments.models import Account, Dispute, Entry, Payment, Payout, Posting, Refund, TakeBack
+from payments.models import (
+    Account,
+    Bill,
+    Credit,
+    Dispute,
+    Entry,
+    Payment,
+    Payout,
+    Posting,
+    Refund,
+    TakeBack,
+)
 from payments.models.ledger import words_for_account
 from payments.money import split
 
@@ -300,6 +311,42 @@ def held_by_providers() -> list[Balance]:
     return [
         Balance(clearing, currency, debits, -credits, provider)
         for currency, provider, debits, credits in sums
+    ]
+
+
+def record_bill(bill: Bill, *, at: dt.datetime) -> Entry:
+    """A vendor has paid a bill for their tier: with money, with credit, or with both."""
+    vendor_id = bill.subscription.vendor_id
+    legs = [
+        _clearing(bill.subscription.provider, bill.due, bill.currency),
+        Leg(Account.VENDOR_CREDIT, bill.total - bill.due, bill.currency, vendor_id),
+        Leg(Account.SUBSCRIPTIONS, -bill.total, bill.currency, vendor_id),
+    ]
+    return _write(Entry.Kind.BILL, f"bill:{bill.provider_id}", legs, at=at, bill=bill)
+
+
+def record_bill_fee(bill: Bill, *, fee: int, currency: str, at: dt.datetime) -> Entry:
+    """The provider keeps a fee of it; it is the platform's to bear."""
+    provider = bill.subscription.provider
+    legs = [_fees(provider, fee, currency), _clearing(provider, -fee, currency)]
+    return _write(Entry.Kind.BILL_FEE, f"bill_fee:{bill.provider_id}", legs, at=at, bill=bill)
+
+
+def record_credit(credit: Credit, *, at: dt.datetime) -> Entry:
+    """Staff have given a vendor credit: it lessens what subscriptions bring."""
+    return _write(Entry.Kind.CREDIT, f"credit:{credit.uuid}", _credit_legs(credit, 1), at=at)
+
+
+def record_credit_refused(credit: Credit, *, at: dt.datetime) -> Entry:
+    """The provider did not take it: the vendor does not have it."""
+    return _write(Entry.Kind.CREDIT, f"uncredit:{credit.uuid}", _credit_legs(credit, -1), at=at)
+
+
+def _credit_legs(credit: Credit, sign: int) -> list[Leg]:
+    vendor_id, amount = credit.wallet.vendor_id, sign * credit.amount
+    return [
+        Leg(Account.SUBSCRIPTIONS, amount, credit.currency, vendor_id),
+        Leg(Account.VENDOR_CREDIT, -amount, credit.currency, vendor_id),
     ]
 
 

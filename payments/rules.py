@@ -32,11 +32,17 @@ def manages_its_vendor(user: User, booking: Booking) -> bool:
 
 # Of all vendors: edit the draft, submit it, accept the loss.
 rules.add_perm("payments.answer_disputes", keeps_the_books)
+# Of all vendors: credit, and tiers for nothing.
+rules.add_perm("payments.give_courtesies", keeps_the_books)
 rules.add_perm("payments.give_back", manages_its_vendor | keeps_the_books)
 rules.add_perm("payments.keep_cards", gets_married)
 rules.add_perm("payments.look_at_payment", is_of_own_couple | rules.is_staff)
 # Of a vendor: its owner and its managers.
 rules.add_perm("payments.manage_payouts", manages)
+# Of a vendor: what it pays for its tier.
+rules.add_perm("payments.manage_subscription", manages)
+# What tiers give and cost.
+rules.add_perm("payments.price_tiers", keeps_the_books)
 # Of a booking: say what happened when a bank asks.
 rules.add_perm("payments.state_in_dispute", manages_its_vendor)
 # Of all vendors: pay them, or hold their money back.

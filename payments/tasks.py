@@ -114,3 +114,30 @@ def mail_receipt(letter_id: int) -> bool:
     from payments import services
 
     return services.mail_receipt(letter_id)
+
+
+@shared_task(autoretry_for=(NoAnswer,), retry_backoff=True, max_retries=6)
+def sync_prices() -> int:
+    from payments import services
+
+    return services.sync_prices()
+
+
+@shared_task(autoretry_for=(NoAnswer,), retry_backoff=True, max_retries=6)
+def send_credit(credit_id: int) -> None:
+    from payments import services
+
+    services.send_credit(credit_id)
+
+
+@shared_task
+def tend_subscriptions() -> str:
+    """What time brings: trials that end soon, renewals never paid, comps that are over."""
+    from payments import services
+
+    trials, unpaid, comps = (
+        services.remind_of_trials(),
+        services.end_unpaid(),
+        services.end_comps(),
+    )
+    return f"{trials} told of their trial, {unpaid} ended unpaid, {comps} comps over"

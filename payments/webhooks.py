@@ -15,18 +15,12 @@ from djstripe.views import ProcessWebhookView
 from stripe import SignatureVerificationError, WebhookSignature
 
 from payments import services
-from payments.stripe_events import (
-    ACCOUNT_EVENTS,
-    CARD_EVENTS,
-    DISPUTE_EVENTS,
-    EVENTS,
-    subject_of,
-)
+from payments.stripe_events import ACCOUNT_EVENTS, PLATFORM_EVENTS, subject_of
 
 LARGEST = 256 * 1024
 
 
-@djstripe_receiver([*EVENTS, *ACCOUNT_EVENTS, *CARD_EVENTS, *DISPUTE_EVENTS])
+@djstripe_receiver([*PLATFORM_EVENTS, *ACCOUNT_EVENTS])
 def on_event(sender: Any, event: Any, **kwargs: Any) -> None:
     services.note_event(
         "stripe",

@@ -1,5 +1,6 @@
 """Which vendor a signed-in person's pages are about, and who looks around as a couple."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import F
@@ -24,16 +25,27 @@ def own_vendor(request: AuthedRequest) -> Vendor:
     vendor: Vendor | None = mine.first()
     if vendor is None:
         raise NoVendorYet if request.user.joined_as == User.JoinedAs.VENDOR else Http404
-    request.vendor_role = vendor.own_role  # type: ignore[attr-defined] # annotated above
+    request.vendor_place = (vendor.own_role, vendor.tier_unpaid_until)  # type: ignore[attr-defined] # annotated above
     return vendor
 
 
 def own_role(request: AuthedRequest) -> str:
     """What the person is at that vendor (`VendorMember.Role`); empty when they work nowhere."""
-    if not hasattr(request, "vendor_role"):
-        roles = VendorMember.objects.filter(user=request.user).values_list("role", flat=True)
-        request.vendor_role = roles.first() or ""
-    return request.vendor_role
+    return _own_place(request)[0]
+
+
+def unpaid_until(request: AuthedRequest) -> dt.datetime | None:
+    """When that vendor loses its tier, where its renewal is not paid and they answer for that."""
+    role, until = _own_place(request)
+    return until if role in VendorMember.MANAGING else None
+
+
+def _own_place(request: AuthedRequest) -> tuple[str, dt.datetime | None]:
+    if not hasattr(request, "vendor_place"):
+        mine = VendorMember.objects.filter(user=request.user)
+        places = mine.values_list("role", "vendor__tier_unpaid_until")
+        request.vendor_place = places.first() or ("", None)
+    return request.vendor_place
 
 
 def may_choose(user: Any) -> bool:

@@ -37,6 +37,7 @@ def main() -> None:
         call_command("load_demo", verbosity=0)
         if settings.PAYMENT_SANDBOX:
             call_command("connect_stripe", verbosity=0)
+            call_command("sync_prices", verbosity=0)
         if settings.PAYPAL_SANDBOX:
             call_command("connect_paypal", verbosity=0)
         with _celery():

@@ -275,6 +275,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=10),
         "options": {"expires": 3600},
     },
+    "tend-subscriptions": {
+        "task": "payments.tasks.tend_subscriptions",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
     "retry-payments": {
         "task": "payments.tasks.retry_payments",
         "schedule": 300.0,

@@ -43,6 +43,7 @@ urlpatterns = [
     path("payments/", include("payments.urls")),
     path("vendor/payout-account/", include("payments.payout_urls")),
     path("vendor/earnings/", include("payments.earnings_urls")),
+    path("vendor/subscription/", include("payments.subscription_urls")),
     path("accounts/", include("allauth.urls")),
     path("settings/", include("accounts.urls")),
     path("adminpanel/", include("adminpanel.urls")),

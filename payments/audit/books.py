@@ -29,7 +29,9 @@ def money_is_at_its_provider() -> Iterator[Finding]:
     """What a posting says is with a provider came or left there: by the payout that it is of, or
     else the payment. A fee for a payout may be of an earlier try, with another provider.
     """
-    whose = Coalesce("entry__payout__provider", "entry__payment__provider")
+    whose = Coalesce(
+        "entry__payout__provider", "entry__payment__provider", "entry__bill__subscription__provider"
+    )
     held = Posting.objects.filter(account__in=OF_A_PROVIDER).annotate(whose=whose)
     held = held.exclude(entry__kind__in=(Entry.Kind.PAYOUT_FEE, Entry.Kind.MOVED))
     for pk, provider, other in held.exclude(provider=F("whose")).values_list(

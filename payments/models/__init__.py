@@ -4,6 +4,7 @@ Amounts are integers in the minor unit of their ISO 4217 currency (payments/mone
 """
 
 from payments.models.automatic import BalanceAttempt, BalanceConsent
+from payments.models.courtesies import Comp, Credit
 from payments.models.disputes import Dispute, DisputeAnswer, DisputeFile
 from payments.models.hearsay import ProviderEvent, ReconciliationCursor
 from payments.models.ledger import Account, Entry, Posting
@@ -12,11 +13,13 @@ from payments.models.payments import Payment
 from payments.models.payout_accounts import PayoutAccount
 from payments.models.payout_plans import PayoutPlan
 from payments.models.payouts import Payout, PayoutItem, PayoutRun
+from payments.models.plans import Interval, TierPrice
 from payments.models.provider_balances import ProviderBalance
 from payments.models.providers import Provider
 from payments.models.refund_requests import RefundRequest
 from payments.models.refunds import Refund
 from payments.models.series import Series
+from payments.models.subscriptions import Bill, Subscription
 from payments.models.take_backs import TakeBack
 from payments.models.wallets import SavedCard, Wallet
 
@@ -24,10 +27,14 @@ __all__ = [
     "Account",
     "BalanceAttempt",
     "BalanceConsent",
+    "Bill",
+    "Comp",
+    "Credit",
     "Dispute",
     "DisputeAnswer",
     "DisputeFile",
     "Entry",
+    "Interval",
     "Payment",
     "Payout",
     "PayoutAccount",
@@ -44,6 +51,8 @@ __all__ = [
     "RefundRequest",
     "SavedCard",
     "Series",
+    "Subscription",
     "TakeBack",
+    "TierPrice",
     "Wallet",
 ]

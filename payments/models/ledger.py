@@ -12,6 +12,7 @@ from bookings.models import Booking
 from payments.models.payments import Payment
 from payments.models.payouts import Payout
 from payments.models.providers import Provider
+from payments.models.subscriptions import Bill
 from vendors.models import Vendor
 
 
@@ -26,6 +27,8 @@ class Account(models.TextChoices):
     VENDOR_RECEIVABLE = "vendor_receivable", _("Owed by the vendor")
     DISPUTE_HOLD = "dispute_hold", _("Held back in a dispute")
     BANK = "bank", _("Our bank account")
+    SUBSCRIPTIONS = "subscriptions", _("Subscriptions")
+    VENDOR_CREDIT = "vendor_credit", _("Credit of vendors for their subscriptions")
 
 
 # Of these every provider has one of its own: a posting of them names it.
@@ -63,6 +66,9 @@ class Entry(models.Model):
         DISPUTE_WON = "dispute_won", _("Given back by the cardholder's bank")
         DISPUTE_LOST = "dispute_lost", _("A dispute was lost")
         MOVED = "moved", _("Moved between providers through the bank")
+        BILL = "bill", _("The vendor paid for their tier")
+        BILL_FEE = "bill_fee", _("The provider's fee for a subscription")
+        CREDIT = "credit", _("Credit given to the vendor")
 
     kind = models.CharField(max_length=15, choices=Kind)
     key = models.CharField(_("what it records: once each"), max_length=80, unique=True)
@@ -73,6 +79,7 @@ class Entry(models.Model):
         Booking, on_delete=models.PROTECT, null=True, related_name="entries"
     )
     payout = models.ForeignKey(Payout, on_delete=models.PROTECT, null=True, related_name="entries")
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, null=True, related_name="entries")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from vendors.models import Vendor, VendorMember
 
 BRANDS = {
     "amex": "American Express",
@@ -31,12 +32,17 @@ def card_words(brand: str, last4: str) -> str:
 
 
 class Wallet(models.Model):
-    """One person as a provider knows them: at most one customer there, found again by our name for
-    it when the answer was lost.
+    """One person, or one vendor, as a provider knows them: at most one customer there, found again
+    by our name for it when the answer was lost.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    vendor = models.ForeignKey(
+        Vendor, on_delete=models.PROTECT, null=True, blank=True, related_name="wallets"
+    )
     provider = models.CharField(max_length=10, default="stripe")
     provider_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
     version = models.PositiveIntegerField(_("grows with every change"), default=0)
@@ -50,10 +56,25 @@ class Wallet(models.Model):
         indexes = (models.Index(fields=("looked_at",), name="wallet_looked_at"),)
         constraints = (
             models.UniqueConstraint(fields=("user", "provider"), name="wallet_one_each"),
+            models.UniqueConstraint(fields=("vendor", "provider"), name="wallet_one_a_vendor"),
+            models.CheckConstraint(
+                condition=Q(user=None) ^ Q(vendor=None), name="wallet_has_one_owner"
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.provider} wallet of {self.user_id}"
+        return f"{self.provider} wallet of {self.user or self.vendor}"
+
+    @property
+    def topic(self) -> str:
+        """What open pages listen to: "cards-7" of a person, "cards-vendor-7" of a vendor."""
+        return f"{self.user_id}" if self.user_id else f"vendor-{self.vendor_id}"
+
+    def people(self) -> list[User]:
+        """Those who see its cards."""
+        if self.user is not None:
+            return [self.user]
+        return self.vendor.managers() if self.vendor else []
 
     @property
     def idempotency_key(self) -> str:
@@ -65,7 +86,21 @@ class SavedCardQuerySet(models.QuerySet["SavedCard"]):
         """Those this person keeps now, the default first. A card that was typed in twice counts
         once, as it was typed in last.
         """
-        kept = self.filter(wallet__user=user, removed_at=None)
+        return self._kept().filter(wallet__user=user)
+
+    def kept_for(self, vendor: Vendor) -> "SavedCardQuerySet":
+        """The same of a vendor, whose tier is paid with the default."""
+        return self._kept().filter(wallet__vendor=vendor)
+
+    def visible_to(self, user: User) -> "SavedCardQuerySet":
+        """Their own, and those of vendors whose money they manage."""
+        mine = VendorMember.objects.filter(user=user, role__in=VendorMember.MANAGING)
+        return self._kept().filter(
+            Q(wallet__user=user) | Q(wallet__vendor__in=mine.values("vendor"))
+        )
+
+    def _kept(self) -> "SavedCardQuerySet":
+        kept = self.filter(removed_at=None)
         newer = SavedCard.objects.filter(
             wallet=OuterRef("wallet"),
             fingerprint=OuterRef("fingerprint"),
@@ -106,6 +141,11 @@ class SavedCard(models.Model):
 
     def __str__(self) -> str:
         return card_words(self.brand, self.last4)
+
+    @property
+    def pays_tier(self) -> bool:
+        """Whether it is the one that pays for the tier of its vendor."""
+        return self.is_default and self.wallet.subscriptions.exclude(state="ended").exists()
 
     @property
     def expires_words(self) -> str:

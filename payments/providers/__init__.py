@@ -11,8 +11,10 @@ from payments.providers.base import (
     PaymentProvider,
     PayoutProvider,
 )
+from payments.providers.billing import BillingProvider
 from payments.providers.paypal import PayPalProvider
 from payments.providers.stripe import StripeProvider
+from payments.providers.stripe_billing import StripeBilling
 
 _STRIPE, _PAYPAL = StripeProvider(), PayPalProvider()
 PROVIDERS: dict[str, PaymentProvider] = {"stripe": _STRIPE, "paypal": _PAYPAL}
@@ -22,6 +24,7 @@ DISPUTE_PROVIDERS: dict[str, DisputeProvider] = {"stripe": _STRIPE, "paypal": _P
 ANSWER_PROVIDERS: dict[str, AnswerProvider] = {"stripe": _STRIPE}
 PAYOUT_PROVIDERS: dict[str, PayoutProvider] = {"stripe": _STRIPE, "paypal": _PAYPAL}
 ACCOUNT_PROVIDERS: dict[str, AccountProvider] = {"stripe": _STRIPE}
+BILLING_PROVIDERS: dict[str, BillingProvider] = {"stripe": StripeBilling()}
 
 
 def provider_of(name: str) -> PaymentProvider:
@@ -38,6 +41,10 @@ def dispute_provider_of(name: str) -> DisputeProvider:
 
 def answer_provider_of(name: str) -> AnswerProvider:
     return ANSWER_PROVIDERS[name]
+
+
+def billing_provider_of(name: str) -> BillingProvider:
+    return BILLING_PROVIDERS[name]
 
 
 def account_provider_of(name: str) -> AccountProvider:

@@ -38,7 +38,7 @@ from payments.providers.base import (
     TransferOrder,
 )
 from payments.providers.stripe_client import client, id_of, moment, noted, our_words, thing_in
-from payments.stripe_events import CARD_EVENTS, DISPUTE_EVENTS, EVENTS, subject_of
+from payments.stripe_events import PLATFORM_EVENTS, subject_of
 
 KINDS_AT_MOST = 20  # that one list of events may be narrowed to
 # One look tells everything: the charge with its fee, and what went back of it.
@@ -173,9 +173,8 @@ class StripeProvider:
         to their own endpoint alone, and their accounts are looked at often.
         """
         created: Any = {"gte": int(since.timestamp())}
-        told = [*EVENTS, *CARD_EVENTS, *DISPUTE_EVENTS]
-        for start in range(0, len(told), KINDS_AT_MOST):
-            kinds = told[start : start + KINDS_AT_MOST]
+        for start in range(0, len(PLATFORM_EVENTS), KINDS_AT_MOST):
+            kinds = PLATFORM_EVENTS[start : start + KINDS_AT_MOST]
             with our_words():
                 page = client().v1.events.list({"created": created, "types": kinds, "limit": 100})
                 for event in page.auto_paging_iter():

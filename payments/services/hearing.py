@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from payments import tasks
-from payments.models import Payment, ProviderEvent
+from payments.models import Bill, Payment, ProviderEvent
 from payments.providers import provider_of
 from payments.providers.base import NoAnswer, NotThere
 from payments.services.capturing import collect
@@ -14,6 +14,10 @@ from payments.services.disputes import look_at_dispute_called
 from payments.services.looking import ours
 from payments.services.payout_accounts import look_at_account_called
 from payments.services.payouts import look_at_payout_called
+from payments.services.subscriptions.looking import (
+    look_at_subscription,
+    look_at_subscription_called,
+)
 from payments.services.wallets import look_at_wallet_called
 
 
@@ -56,12 +60,18 @@ def _look_at_subject(event: ProviderEvent) -> bool:
     """Whether it was ours."""
     if event.kind.startswith("account."):
         return look_at_account_called(event.provider, event.subject_id) is not None
+    if event.kind.startswith(("customer.subscription.", "invoice.", "subscription_schedule.")):
+        return look_at_subscription_called(event.provider, event.subject_id) is not None
     if event.kind.startswith(("customer.", "payment_method.")):
         return look_at_wallet_called(event.provider, event.subject_id) is not None
     if event.kind.startswith(("charge.dispute.", "CUSTOMER.DISPUTE.")):
         return look_at_dispute_called(event.provider, event.subject_id) is not None
     if event.kind.startswith("PAYMENT.PAYOUTS-ITEM."):
         return look_at_payout_called(event.provider, event.subject_id) is not None
+    bill = Bill.objects.of_payment(event.provider, event.subject_id)
+    if bill is not None:
+        look_at_subscription(bill.subscription_id)
+        return True
     payment = _subject(event)
     if payment is not None:
         collect(payment.pk)

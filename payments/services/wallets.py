@@ -7,6 +7,8 @@ asked, and an answer that was lost is looked for before a new key is tried.
 
 import logging
 import uuid
+from dataclasses import replace
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from messaging.services import touch
-from payments.exceptions import CardIsGone, CardIsInUse, ProviderIsSilent
+from payments.exceptions import CardIsGone, CardIsInUse, CardPaysTier, ProviderIsSilent
 from payments.models import BalanceConsent, SavedCard, Wallet
 from payments.models.automatic import BalanceConsentQuerySet
 from payments.providers import card_provider_of
@@ -29,17 +31,23 @@ from payments.providers.base import (
 )
 from payments.services.looking import FIND_AROUND, LOOKS
 from payments.services.sending import SURELY_OVER
+from vendors.models import Vendor
 
 log = logging.getLogger(__name__)
 
 
-def begin_card(*, by: User) -> str:
-    """Begin to keep a card; the secret that lets the page finish it. Nothing is charged. Raises
-    ProviderIsSilent.
+def begin_card(*, by: User, vendor: Vendor | None = None) -> str:
+    """Begin to keep a card, of one's own or for a vendor; the secret that lets the page finish it.
+    Nothing is charged. Raises ProviderIsSilent.
     """
-    if not by.has_perm("payments.keep_cards"):
+    is_allowed = (
+        by.has_perm("payments.manage_subscription", vendor)
+        if vendor
+        else by.has_perm("payments.keep_cards")
+    )
+    if not is_allowed:
         raise PermissionDenied
-    wallet = open_wallet(by)
+    wallet = open_wallet(vendor or by)
     if wallet.provider_id is None:
         raise ProviderIsSilent
     try:
@@ -71,10 +79,12 @@ def prefer_card(card_id: int, *, by: User) -> SavedCard:
 
 def remove_card(card_id: int, *, by: User) -> None:
     """Keep this card no longer, however often it was typed in. One that is gone already is no
-    trouble. Raises CardIsInUse when a balance is to be charged to it, CardIsGone and
-    ProviderIsSilent.
+    trouble. Raises CardIsInUse when a balance is to be charged to it, CardPaysTier when it is the
+    one that pays a vendor's tier, CardIsGone and ProviderIsSilent.
     """
     card = _own(card_id, by=by)
+    if card.pays_tier:
+        raise CardPaysTier
     if promised := balances_of(card).first():
         raise CardIsInUse(promised.booking)
     try:
@@ -90,20 +100,20 @@ def balances_of(card: SavedCard) -> BalanceConsentQuerySet:
     return BalanceConsent.objects.active().filter(card__in=_same(card)).select_related("booking")
 
 
-def open_wallet(person: User) -> Wallet:
-    """The person as the provider knows them; made known when they are not. Who is refused has no
-    `provider_id` and pays without a card that is kept. Raises ProviderIsSilent.
+def open_wallet(owner: User | Vendor) -> Wallet:
+    """The person or the vendor as the provider knows them; made known when they are not. Who is
+    refused has no `provider_id` and pays without a card that is kept. Raises ProviderIsSilent.
     """
-    wallet, _ = Wallet.objects.get_or_create(user=person, provider="stripe")
+    wallet, _ = Wallet.objects.get_or_create(**_owner(owner), provider="stripe")
     if wallet.provider_id is not None:
         return wallet
     try:
         seen = _find(wallet) if wallet.tried_at else None
-        return _learn(wallet, seen or _ask(_about_to_ask(wallet), person))
+        return _learn(wallet, seen or _ask(_about_to_ask(wallet)))
     except NoAnswer as silence:
         raise ProviderIsSilent from silence
     except Refused as refusal:
-        log.error("user %s is refused as a customer: %s", person.pk, refusal)
+        log.error("%s is refused as a customer: %s", wallet, refusal)
         return wallet
 
 
@@ -116,7 +126,9 @@ def look_at_wallet(wallet_id: int) -> Wallet:
         if wallet.provider_id is None:
             return wallet
         try:
-            seen = card_provider_of(wallet.provider).wallet_of(wallet.provider_id)
+            seen = _with_default(
+                wallet, card_provider_of(wallet.provider).wallet_of(wallet.provider_id)
+            )
         except NotThere:
             seen = None
         with transaction.atomic():
@@ -134,14 +146,16 @@ def look_at_wallet_called(provider: str, customer_id: str) -> Wallet | None:
     return look_at_wallet(wallet.pk) if wallet else None
 
 
-def look_at_cards_of(person: User) -> None:
-    """The same of a person, if the provider knows them and answers; the next look comes anyway."""
-    wallet = Wallet.objects.filter(user=person).first()
+def look_at_cards_of(owner: User | Vendor) -> None:
+    """The same of a person or a vendor, if the provider knows them and answers; the next look comes
+    anyway.
+    """
+    wallet = Wallet.objects.filter(**_owner(owner)).first()
     if wallet is not None:
         try:
             look_at_wallet(wallet.pk)
         except NoAnswer:
-            log.warning("the cards of user %s could not be looked at", person.pk)
+            log.warning("the cards of %s could not be looked at", wallet)
 
 
 # ---------------------------------------------------------------- making somebody known
@@ -162,17 +176,21 @@ def _about_to_ask(wallet: Wallet) -> Wallet:
     return locked
 
 
-def _ask(wallet: Wallet, person: User) -> SeenCustomer | None:
+def _ask(wallet: Wallet) -> SeenCustomer | None:
     if wallet.provider_id is not None:
         return None
     return card_provider_of(wallet.provider).create_customer(
         CustomerOrder(
             reference=str(wallet.uuid),
-            email=person.email,
-            name=str(person),
+            email=wallet.people()[0].email,
+            name=str(wallet.user or wallet.vendor),
             idempotency_key=wallet.idempotency_key,
         )
     )
+
+
+def _owner(owner: User | Vendor) -> dict[str, Any]:
+    return {"vendor" if isinstance(owner, Vendor) else "user": owner}
 
 
 def _find(wallet: Wallet) -> SeenCustomer | None:
@@ -212,9 +230,18 @@ def _apply(wallet: Wallet, seen: SeenWallet | None) -> None:
         wallet.attempt += 1
     if _known(wallet) != before or seen is None:
         wallet.version += 1
-        touch([wallet.user], "cards", wallet.user_id)
+        touch(wallet.people(), "cards", wallet.topic)
     wallet.looked_at = timezone.now()
     wallet.save(update_fields=["provider_id", "tried_at", "attempt", "version", "looked_at"])
+
+
+def _with_default(wallet: Wallet, seen: SeenWallet) -> SeenWallet:
+    """The provider itself charges the default of a vendor, so it has to know which that is."""
+    default = _default_of(seen)
+    if wallet.vendor_id is None or default == seen.default_id:
+        return seen
+    card_provider_of(wallet.provider).prefer_card(seen.customer.id, default)
+    return replace(seen, default_id=default)
 
 
 def _default_of(seen: SeenWallet) -> str:
@@ -246,8 +273,11 @@ def _known(wallet: Wallet) -> list[tuple[object, ...]]:
 
 
 def _own(card_id: int, *, by: User) -> SavedCard:
-    card = SavedCard.objects.select_related("wallet").get(pk=card_id)
-    if card.wallet.user_id != by.pk:
+    card = SavedCard.objects.select_related("wallet__vendor").get(pk=card_id)
+    vendor = card.wallet.vendor
+    if card.wallet.user_id != by.pk and not (
+        vendor and by.has_perm("payments.manage_subscription", vendor)
+    ):
         raise PermissionDenied
     if card.removed_at is not None:
         raise CardIsGone

@@ -36,7 +36,7 @@ class CardDialog extends SecureDialog {
     this.fields.replaceChildren();
     this.elements = this.setup = this.ready = null;
     this.free();
-    document.body.dispatchEvent(new CustomEvent(`touch:cards-${this.dialog.dataset.person}`));
+    document.body.dispatchEvent(new CustomEvent(`touch:cards-${this.dialog.dataset.topic}`));
   }
 }
 

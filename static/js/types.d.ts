@@ -70,6 +70,7 @@ interface StripeClient {
     confirmParams: { return_url: string; payment_method?: string; setup_future_usage?: "off_session" | "" };
     redirect: "if_required";
   }): Promise<{ error?: StripeError; paymentIntent?: StripePaymentIntent }>;
+  handleNextAction(options: { clientSecret: string }): Promise<{ error?: StripeError; paymentIntent?: StripePaymentIntent }>;
   confirmSetup(options: {
     elements: StripeElements;
     confirmParams: { return_url: string };

@@ -514,7 +514,7 @@ def _thrown_away() -> Iterator[None]:
 def _one_try_each() -> Iterator[None]:
     """The SDK repeats what failed after waiting a while; here nobody waits."""
     stripe_client._client_of.cache_clear()
-    with mock.patch.object(stripe_provider, "RETRIES", 0):
+    with mock.patch.object(stripe_client, "RETRIES", 0):
         yield
     stripe_client._client_of.cache_clear()
 

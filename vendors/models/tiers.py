@@ -70,6 +70,23 @@ class Tier(Limits):
     def limits(self) -> dict[str, int | bool]:
         return {name: getattr(self, name) for name in Limits.names()}
 
+    @property
+    def gives(self) -> list[str]:
+        """What a vendor of this tier has, in words."""
+        people = "person" if self.member_limit == 1 else "people"
+        given = [
+            f"{self.commission_words} commission on each booking",
+            f"{self.photo_limit} pictures on your page",
+            f"{self.member_limit} {people} in your team",
+        ]
+        if self.is_featured:
+            given.append("The featured place above the search, marked as such")
+        if self.has_insights:
+            given.append("Insights: who looks, asks and books, month by month")
+        if self.has_away_message:
+            given.append("An away message that answers couples while you are gone")
+        return given
+
     def losses_to(self, other: Self) -> list[str]:
         """What a vendor of this tier would not have in the other one, in words."""
         lost = []

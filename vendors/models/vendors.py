@@ -194,6 +194,9 @@ class Vendor(FSMModelMixin, Limits):
     )
     terms = models.TextField(_("your own terms"), max_length=20_000, blank=True)
     tier = models.CharField(max_length=10, choices=TierCode, default=TierCode.FREE, editable=False)
+    tier_unpaid_until = models.DateTimeField(
+        _("a renewal was refused: the tier is lost then"), null=True, blank=True, editable=False
+    )
     tax_rate = models.DecimalField(
         _("tax that your prices include, percent"),
         max_digits=6,

@@ -2,6 +2,7 @@
 does; nobody else changes a vendor's limits.
 """
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
@@ -11,13 +12,15 @@ from vendors.models import Tier, TierCode, Vendor
 from vendors.services.days import lock_vendor
 
 
-def set_tier(vendor_id: int, code: str) -> Vendor:
-    """The vendor has what this tier has, from now on; asked again, nothing changes. What they have
-    beyond its limits stays with them: it is not shown, and nothing is added to it.
+def set_tier(vendor_id: int, code: str, *, unpaid_until: dt.datetime | None = None) -> Vendor:
+    """The vendor has what this tier has, from now on, or until then where it is not paid; asked
+    again, nothing changes. What they have beyond its limits stays with them: it is not shown, and
+    nothing is added to it.
     """
     with transaction.atomic():
         vendor = lock_vendor(vendor_id)
-        given = {"tier": TierCode(code), **Tier.objects.of(code).limits()}
+        limits = Tier.objects.of(code).limits()
+        given = {"tier": TierCode(code), "tier_unpaid_until": unpaid_until, **limits}
         changed = [name for name, value in given.items() if getattr(vendor, name) != value]
         if changed:
             for name in changed:

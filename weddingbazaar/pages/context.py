@@ -1,5 +1,6 @@
 """What every template may use."""
 
+import datetime as dt
 from email.utils import parseaddr
 from typing import Any, cast
 
@@ -8,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.requests import AuthedRequest
-from vendors.access import own_role
+from vendors.access import own_role, unpaid_until
 from vendors.models import VendorMember
 
 
@@ -27,9 +28,17 @@ def people(request: HttpRequest) -> dict[str, Any]:
     return {
         "works_for_vendor": SimpleLazyObject(lambda: bool(_role(request))),
         "minds_earnings": SimpleLazyObject(lambda: _role(request) in VendorMember.MANAGING),
+        "tier_unpaid_until": SimpleLazyObject(lambda: _unpaid_until(request)),
     }
 
 
 def _role(request: HttpRequest) -> str:
     """What the person is at their vendor; empty when they work nowhere, or are not signed in."""
     return own_role(cast(AuthedRequest, request)) if request.user.is_authenticated else ""
+
+
+def _unpaid_until(request: HttpRequest) -> dt.datetime | None:
+    """When the tier of their vendor is lost unless its renewal is paid."""
+    if not request.user.is_authenticated:
+        return None
+    return unpaid_until(cast(AuthedRequest, request))

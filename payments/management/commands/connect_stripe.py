@@ -13,7 +13,7 @@ from django.urls import reverse
 from djstripe.models import WebhookEndpoint
 from djstripe.settings import djstripe_settings
 
-from payments.stripe_events import ACCOUNT_EVENTS, CARD_EVENTS, DISPUTE_EVENTS, EVENTS
+from payments.stripe_events import ACCOUNT_EVENTS, PLATFORM_EVENTS
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             endpoints = [
                 self._connected(events) or self._connect(events, **more)
                 for events, more in (
-                    (EVENTS + CARD_EVENTS + DISPUTE_EVENTS, {}),
+                    (PLATFORM_EVENTS, {}),
                     (ACCOUNT_EVENTS, {"connect": True}),
                 )
             ]

@@ -11,6 +11,7 @@ from accounts.groups import bookkeepers
 from messaging.services import touch
 from payments.models import (
     Account,
+    Bill,
     Payment,
     Payout,
     Posting,
@@ -123,5 +124,9 @@ def _on_its_way(provider_name: str, seen: SeenBalance) -> int:
     payments = Payment.objects.succeeded().filter(
         provider=provider_name, currency=seen.currency, fee=None
     )
-    sums = (rows.aggregate(sum=Sum("amount"))["sum"] for rows in (payouts, refunds, payments))
+    bills = Bill.objects.without_fee().filter(
+        subscription__provider=provider_name, currency=seen.currency
+    )
+    sums = [rows.aggregate(sum=Sum("amount"))["sum"] for rows in (payouts, refunds, payments)]
+    sums.append(bills.aggregate(sum=Sum("due"))["sum"])
     return sum(each or 0 for each in sums)

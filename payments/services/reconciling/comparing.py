@@ -52,6 +52,7 @@ from payments.services.reconciling.payouts import (
     see_payouts_through,
 )
 from payments.services.reconciling.report import AT_MOST, LOOK_AGAIN_AFTER, OVERLAP, Report
+from payments.services.reconciling.subscriptions import compare_subscriptions
 from payments.services.sending import send_refund
 from payments.services.wallets import look_at_wallet
 
@@ -94,6 +95,7 @@ def reconcile(provider_name: str = "stripe", *, is_by_hand: bool = False) -> Rep
     look_at_payout_accounts(provider_name, report)
     _look_at_wallets(provider_name, report)
     is_heard &= compare_payouts(provider_name, since, report)
+    is_heard &= compare_subscriptions(provider_name, since, report)
     see_payouts_through(report)
     _hear_what_waits(report)
     compare_balances(provider_of(provider_name), cursor, report)
@@ -172,12 +174,20 @@ def _compare(provider_name: str, seen: SeenPayment, report: Report) -> None:
     """
     payment = ours(provider_name, seen)
     if payment is None:
+        if _is_of_a_vendor(provider_name, seen):
+            return
         log.warning("a payment at the provider is not ours: %s", seen.id)
         report.unmatched.append(seen.id)
         return
     report.looked += 1
     if not _is_the_same(payment, seen):
         report.repaired += look(payment.pk).version != payment.version
+
+
+def _is_of_a_vendor(provider_name: str, seen: SeenPayment) -> bool:
+    """It pays a bill of theirs, which is looked at with their subscription."""
+    wallets = Wallet.objects.filter(provider=provider_name, vendor__isnull=False)
+    return bool(seen.customer_id) and wallets.filter(provider_id=seen.customer_id).exists()
 
 
 def _is_the_same(payment: Payment, seen: SeenPayment) -> bool:

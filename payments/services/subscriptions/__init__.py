@@ -1,0 +1,63 @@
+"""What vendors pay for their tier: begun, changed, ended, not paid, given for nothing."""
+
+from payments.services.subscriptions.changing import (
+    Change,
+    cancel_subscription,
+    change_subscription,
+    preview_change,
+    resume_subscription,
+)
+from payments.services.subscriptions.collecting import (
+    Standing,
+    call_off_bills,
+    end_unpaid,
+    look_at_bill,
+    pay_bill,
+    standing_of,
+)
+from payments.services.subscriptions.courtesies import (
+    give_comp,
+    give_credit,
+    send_credit,
+    send_credits,
+    take_comp_back,
+)
+from payments.services.subscriptions.entitling import end_comps, give_tier, tier_of
+from payments.services.subscriptions.looking import (
+    look_at_subscription,
+    look_at_subscription_called,
+)
+from payments.services.subscriptions.plans import change_price, sync_prices
+from payments.services.subscriptions.reminding import remind_of_trials
+from payments.services.subscriptions.starting import may_try, start_subscription
+from payments.services.subscriptions.telling import losses_of
+
+__all__ = [
+    "Change",
+    "Standing",
+    "call_off_bills",
+    "cancel_subscription",
+    "change_price",
+    "change_subscription",
+    "end_comps",
+    "end_unpaid",
+    "give_comp",
+    "give_credit",
+    "give_tier",
+    "look_at_bill",
+    "look_at_subscription",
+    "look_at_subscription_called",
+    "losses_of",
+    "may_try",
+    "pay_bill",
+    "preview_change",
+    "remind_of_trials",
+    "resume_subscription",
+    "send_credit",
+    "send_credits",
+    "standing_of",
+    "start_subscription",
+    "sync_prices",
+    "take_comp_back",
+    "tier_of",
+]

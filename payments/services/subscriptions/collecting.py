@@ -1,0 +1,102 @@
+"""Bills that wait to be paid: by their vendor, who is there, or never."""
+
+import datetime as dt
+import logging
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from accounts.models import User
+from payments.exceptions import CardNeeded, ProviderIsSilent
+from payments.models import Bill, SavedCard, Subscription
+from payments.models.subscriptions import GRACE_IS_OVER
+from payments.providers import billing_provider_of
+from payments.providers.base import NoAnswer, NotThere
+from payments.services.subscriptions.looking import look_at_subscription
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a bill stands that is to be paid. `client_secret` lets the page bring the payer to their
+    bank, where that wants to be asked.
+    """
+
+    bill: Bill
+    client_secret: str = ""
+
+    @property
+    def needs_payer(self) -> bool:
+        return bool(self.client_secret)
+
+
+def standing_of(subscription: Subscription) -> Standing | None:
+    """Of the bill that comes first; None when nothing is to be paid. Raises ProviderIsSilent."""
+    bill = subscription.bills.to_pay().first()
+    if bill is None:
+        return None
+    if not bill.payment_id:
+        return Standing(bill)
+    try:
+        seen = billing_provider_of(subscription.provider).payment_of(bill.payment_id)
+    except (NoAnswer, NotThere) as silence:
+        raise ProviderIsSilent from silence
+    return Standing(bill, seen.client_secret if seen.needs_payer else "")
+
+
+def look_at_bill(subscription_id: int) -> Standing | None:
+    """The same, of what the provider says now."""
+    try:
+        return standing_of(look_at_subscription(subscription_id))
+    except NoAnswer as silence:
+        raise ProviderIsSilent from silence
+
+
+def pay_bill(subscription_id: int, *, by: User) -> Standing | None:
+    """Charge the default card of its vendor now for the bill that comes first, with `by` there to
+    answer their bank. None when nothing is left to pay. A bill is paid once, however often and from
+    wherever it is asked for: the provider has one payment for each. Raises PermissionDenied,
+    CardNeeded and ProviderIsSilent.
+    """
+    subscription = Subscription.objects.select_related("vendor").get(pk=subscription_id)
+    if not by.has_perm("payments.manage_subscription", subscription.vendor):
+        raise PermissionDenied
+    bill = subscription.bills.to_pay().first()
+    try:
+        if bill is not None:
+            if not SavedCard.objects.kept_for(subscription.vendor).exists():
+                raise CardNeeded
+            billing_provider_of(subscription.provider).pay(bill.provider_id)
+        subscription = look_at_subscription(subscription_id)
+    except NoAnswer as silence:
+        raise ProviderIsSilent from silence
+    return standing_of(subscription)
+
+
+def end_unpaid(at: dt.datetime | None = None) -> int:
+    """End those whose time to pay is over, should the provider have left them; how many."""
+    over = (at or timezone.now()) - GRACE_IS_OVER
+    late = Subscription.objects.unpaid().filter(unpaid_since__lt=over)
+    return sum(map(_end, late.values_list("pk", flat=True)))
+
+
+def call_off_bills() -> int:
+    """What is still asked for by subscriptions that have ended, so that nobody pays for nothing;
+    of how many.
+    """
+    ended = Subscription.objects.filter(state=Subscription.State.ENDED)
+    left = ended.filter(bills__state__in=Bill.UNSETTLED).distinct()
+    return sum(map(_end, left.values_list("pk", flat=True)))
+
+
+def _end(subscription_id: int) -> bool:
+    subscription = Subscription.objects.get(pk=subscription_id)
+    try:
+        billing_provider_of(subscription.provider).end_now(subscription.provider_id or "")
+        look_at_subscription(subscription.pk)
+    except (NoAnswer, NotThere):
+        log.warning("subscription %s could not be ended", subscription.pk)
+        return False
+    return True

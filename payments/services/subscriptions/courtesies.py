@@ -1,0 +1,153 @@
+"""What staff give: a tier for nothing, and credit. The audit log is adminpanel's."""
+
+import datetime as dt
+import logging
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from messaging.services import notify, touch
+from payments import ledger, tasks
+from payments.exceptions import ProviderIsSilent
+from payments.models import Comp, Credit
+from payments.providers import billing_provider_of
+from payments.providers.base import NoAnswer, NotThere, Refused
+from payments.providers.billing import CreditOrder
+from payments.services.sending import SURELY_OVER
+from payments.services.subscriptions.entitling import give_tier
+from payments.services.wallets import open_wallet
+from vendors.models import Vendor
+from vendors.money import words
+
+PAGE = "/vendor/subscription/"
+log = logging.getLogger(__name__)
+
+
+def give_comp(
+    vendor_id: int, *, tier: str, reason: str, by: User, until: dt.datetime | None = None
+) -> Comp:
+    """The vendor has this tier for nothing, beside whatever they pay for: the better of both
+    counts. Raises PermissionDenied and ValidationError.
+    """
+    _require_bookkeeper(by)
+    with transaction.atomic():
+        vendor = Vendor.objects.get(pk=vendor_id)
+        comp = Comp(vendor=vendor, tier=tier, reason=reason, until=until, by=by)
+        comp.full_clean()
+        comp.save()
+        give_tier(vendor_id)
+        ends = f" until {timezone.localtime(until):%-d %B %Y}" if until else ""
+        _tell(vendor, f"We have given you {comp.get_tier_display()}{ends}: {reason}")
+    return comp
+
+
+def take_comp_back(comp_id: int, *, by: User) -> Comp:
+    """It ends now; ended already, it stays so."""
+    _require_bookkeeper(by)
+    with transaction.atomic():
+        comp = Comp.objects.select_for_update(of=("self",)).select_related("vendor").get(pk=comp_id)
+        if comp.ended_at is None:
+            comp.ended_at = timezone.now()
+            comp.save(update_fields=["ended_at"])
+            give_tier(comp.vendor_id)
+            _tell(comp.vendor, f"{comp.get_tier_display()} that we gave you has ended.")
+    return comp
+
+
+def give_credit(vendor_id: int, *, amount: int, currency: str, reason: str, by: User) -> Credit:
+    """The vendor has this much (minor units) for their next bills. Raises PermissionDenied,
+    ProviderIsSilent and ValidationError.
+    """
+    _require_bookkeeper(by)
+    vendor = Vendor.objects.get(pk=vendor_id)
+    wallet = open_wallet(vendor)
+    if wallet.provider_id is None:
+        raise ProviderIsSilent
+    with transaction.atomic():
+        credit = Credit(wallet=wallet, amount=amount, currency=currency, reason=reason, by=by)
+        credit.full_clean()
+        credit.save()
+        ledger.record_credit(credit, at=credit.given_at)
+        _tell(vendor, f"{words(amount, currency)} of credit for your subscription: {reason}")
+        transaction.on_commit(lambda: tasks.send_credit.delay(credit.pk), robust=True)
+    return credit
+
+
+def send_credit(credit_id: int) -> Credit:
+    """Put it on the vendor's balance at the provider. Safe to call twice and in parallel: what may
+    be there is looked for first, and one key is one credit. Raises NoAnswer.
+    """
+    credit = _about_to_send(credit_id)
+    if credit.provider_id is not None or credit.refused_at is not None:
+        return credit
+    wallet = credit.wallet
+    provider, customer_id = billing_provider_of(wallet.provider), wallet.provider_id or ""
+    try:
+        id = provider.find_credit(customer_id, reference=str(credit.uuid))
+        id = id or provider.credit(
+            CreditOrder(
+                reference=str(credit.uuid),
+                customer_id=customer_id,
+                amount=credit.amount,
+                currency=credit.currency,
+                why=credit.reason,
+                idempotency_key=credit.idempotency_key,
+            )
+        )
+    except (NotThere, Refused) as refusal:
+        return _note_refusal(credit, refusal)
+    Credit.objects.filter(pk=credit.pk).update(provider_id=id)
+    credit.provider_id = id
+    return credit
+
+
+def send_credits() -> int:
+    """Those that are left over; how many arrived."""
+    sent = 0
+    for pk in Credit.objects.unsent().values_list("pk", flat=True):
+        try:
+            sent += send_credit(pk).provider_id is not None
+        except NoAnswer:
+            log.warning("credit %s could not be sent yet", pk)
+    return sent
+
+
+def _about_to_send(credit_id: int) -> Credit:
+    """Written down before the call; another key is taken once the old call is surely over."""
+    now = timezone.now()
+    with transaction.atomic():
+        credits = Credit.objects.select_for_update(of=("self",)).select_related("wallet__vendor")
+        credit = credits.get(pk=credit_id)
+        if credit.provider_id is None and credit.refused_at is None:
+            if credit.tried_at and credit.tried_at < now - SURELY_OVER:
+                credit.attempt += 1
+            credit.tried_at = now
+            credit.save(update_fields=["attempt", "tried_at"])
+    return credit
+
+
+def _note_refusal(credit: Credit, refusal: Exception) -> Credit:
+    """It will never arrive: the books take it back, and whoever gave it is told."""
+    log.error("credit %s is refused: %s", credit.pk, refusal)
+    with transaction.atomic():
+        locked = Credit.objects.select_for_update(of=("self",)).get(pk=credit.pk)
+        if locked.refused_at is None:
+            locked.refused_at, locked.trouble = timezone.now(), str(refusal)[:300]
+            locked.save(update_fields=["refused_at", "trouble"])
+            ledger.record_credit_refused(locked, at=locked.refused_at)
+            text = f"The credit of {locked} could not be given: {refusal}"
+            notify(locked.by, "subscription", text, "/adminpanel/subscriptions/", at_once=True)
+    return locked
+
+
+def _tell(vendor: Vendor, text: str) -> None:
+    for person in vendor.managers():
+        notify(person, "subscription", text, PAGE, at_once=True)
+    touch(vendor.managers(), "subscription", vendor.pk)
+
+
+def _require_bookkeeper(by: User) -> None:
+    if not by.has_perm("payments.give_courtesies"):
+        raise PermissionDenied

@@ -1,0 +1,54 @@
+"""Which tier a vendor has: the best of what is paid for and what staff have given."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from payments.models import Comp, Subscription
+from vendors.models import TierCode, Vendor
+from vendors.services import lock_vendor, set_tier
+
+LADDER = list(TierCode)
+
+
+def give_tier(vendor_id: int) -> Vendor:
+    """Let the vendor have the tier that is theirs now. Safe at any time, twice and in parallel:
+    what is theirs is read under their lock.
+    """
+    with transaction.atomic():
+        lock_vendor(vendor_id)
+        paid, unpaid_until = _paid(vendor_id)
+        given = _given(vendor_id)
+        if LADDER.index(given) >= LADDER.index(paid):
+            paid, unpaid_until = given, None
+        return set_tier(vendor_id, paid, unpaid_until=unpaid_until)
+
+
+def tier_of(vendor_id: int) -> TierCode:
+    """The tier that is theirs now, by subscriptions and comps alone."""
+    return max(_paid(vendor_id)[0], _given(vendor_id), key=LADDER.index)
+
+
+def end_comps() -> int:
+    """Those whose last day is over; how many vendors lost something by it."""
+    over = Comp.objects.to_end().values_list("pk", "vendor")
+    for pk, vendor_id in over:
+        with transaction.atomic():
+            Comp.objects.filter(pk=pk).update(ended_at=timezone.now())
+            give_tier(vendor_id)
+    return len(over)
+
+
+def _paid(vendor_id: int) -> tuple[TierCode, dt.datetime | None]:
+    subscription = (
+        Subscription.objects.giving().filter(vendor=vendor_id).select_related("price").first()
+    )
+    if subscription is None:
+        return TierCode.FREE, None
+    return subscription.gives, subscription.unpaid_until
+
+
+def _given(vendor_id: int) -> TierCode:
+    tiers = Comp.objects.standing().filter(vendor=vendor_id).values_list("tier", flat=True)
+    return max(map(TierCode, tiers), key=LADDER.index, default=TierCode.FREE)

@@ -1,0 +1,247 @@
+"""`/vendor/subscription/`: what a vendor pays for their tier, and how they change it."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.requests import AuthedRequest
+from payments import services
+from payments.checkout import script_context
+from payments.exceptions import PaymentError, PreviewIsOld
+from payments.forms import ChangeForm
+from payments.models import SavedCard, Subscription, TierPrice
+from payments.models.subscriptions import TRIAL_DAYS
+from payments.tier_page import page_of
+from vendors.access import own_vendor
+from vendors.models import Tier, TierCode, Vendor
+
+
+@login_required
+@never_cache
+@require_safe
+def subscription_detail(request: AuthedRequest) -> HttpResponse:
+    """Their tier, the others, and what was paid."""
+    page = page_of(_managed_vendor(request), request.GET.get("interval", ""))
+    return render(request, "payments/subscription_detail.html", {"page": page})
+
+
+@login_required
+@never_cache
+def choice_create(request: AuthedRequest, price_id: int) -> HttpResponse:
+    """What choosing a price means, to the cent, and the button that does it."""
+    vendor = _managed_vendor(request)
+    price = get_object_or_404(TierPrice.objects.offered(vendor.currency), pk=price_id)
+    subscription = _open_subscription(vendor)
+    if request.method != "POST":
+        return _show_choice(request, vendor, price, subscription)
+    try:
+        if subscription is None or subscription.provider_id is None:
+            subscription = services.start_subscription(
+                vendor.pk, price.pk, by=request.user, with_trial="trial" in request.POST
+            )
+        else:
+            subscription = _change(request, subscription, price)
+    except PaymentError as error:
+        return _show_choice(request, vendor, price, _open_subscription(vendor), trouble=str(error))
+    if subscription.waits_for_payment:
+        return redirect("subscription:bill-detail")
+    messages.success(request, _done_words(subscription))
+    return redirect("subscription:detail")
+
+
+@login_required
+@never_cache
+@require_safe
+def bill_detail(request: AuthedRequest) -> HttpResponse:
+    """The bill that waits, why, and how it is paid: in one step."""
+    vendor = _managed_vendor(request)
+    subscription = _open_subscription(vendor)
+    if subscription is None:
+        return redirect("subscription:detail")
+    try:
+        standing = services.look_at_bill(subscription.pk)
+    except PaymentError as error:
+        return _show_bill(request, vendor, subscription, None, trouble=str(error))
+    if standing is None:
+        if still := _open_subscription(vendor):
+            messages.success(request, _done_words(still))
+        return redirect("subscription:detail")
+    return _show_bill(request, vendor, subscription, standing)
+
+
+@login_required
+@require_POST
+def bill_payment(request: AuthedRequest) -> HttpResponse:
+    """Pay it with the card that was chosen, which pays from now on."""
+    vendor = _managed_vendor(request)
+    subscription = _open_subscription(vendor)
+    if subscription is None:
+        return redirect("subscription:detail")
+    try:
+        if card_id := request.POST.get("card", ""):
+            card = get_object_or_404(SavedCard.objects.kept_for(vendor), pk=_number(card_id))
+            services.prefer_card(card.pk, by=request.user)
+        services.pay_bill(subscription.pk, by=request.user)
+    except PaymentError as error:
+        messages.error(request, str(error))
+    return redirect("subscription:bill-detail")
+
+
+@login_required
+@never_cache
+def cancellation_create(request: AuthedRequest) -> HttpResponse:
+    """What ends when, what is switched off then, and the button that does it."""
+    vendor = _managed_vendor(request)
+    subscription = _open_subscription(vendor)
+    if subscription is None or subscription.is_ending:
+        return redirect("subscription:detail")
+    trouble = ""
+    if request.method == "POST":
+        try:
+            subscription = services.cancel_subscription(subscription.pk, by=request.user)
+        except PaymentError as error:
+            trouble = str(error)
+        else:
+            messages.success(request, _end_words(subscription))
+            return redirect("subscription:detail")
+    context = {
+        "vendor": vendor,
+        "subscription": subscription,
+        "losses": services.losses_of(subscription),
+        "trouble": trouble,
+    }
+    status = 409 if trouble else 200
+    return render(request, "payments/subscription_cancellation.html", context, status=status)
+
+
+@login_required
+@require_POST
+def resumption_create(request: AuthedRequest) -> HttpResponse:
+    """It goes on as it is."""
+    subscription = _open_subscription(_managed_vendor(request))
+    if subscription is not None:
+        try:
+            services.resume_subscription(subscription.pk, by=request.user)
+        except PaymentError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "Your subscription goes on as it is.")
+    return redirect("subscription:detail")
+
+
+def _change(request: AuthedRequest, subscription: Subscription, price: TierPrice) -> Subscription:
+    form = ChangeForm(request.POST)
+    if not form.is_valid():
+        raise PreviewIsOld
+    return services.change_subscription(
+        subscription.pk, price.pk, by=request.user, **form.cleaned_data
+    )
+
+
+def _show_choice(
+    request: AuthedRequest,
+    vendor: Vendor,
+    price: TierPrice,
+    subscription: Subscription | None,
+    *,
+    trouble: str = "",
+) -> HttpResponse:
+    change = None
+    if subscription is not None and subscription.provider_id is not None:
+        try:
+            change = services.preview_change(subscription.pk, price.pk, by=request.user)
+        except PaymentError as error:
+            trouble = trouble or str(error)
+    else:
+        subscription = None
+    tier = Tier.objects.of(price.tier)
+    had = Tier.objects.of(subscription.price.tier if subscription else TierCode.FREE)
+    context: dict[str, Any] = {
+        "vendor": vendor,
+        "price": price,
+        "tier": tier,
+        "subscription": subscription,
+        "change": change,
+        "losses": had.losses_to(tier),
+        "card": SavedCard.objects.kept_for(vendor).first(),
+        "may_try": subscription is None and services.may_try(vendor),
+        "trial_days": TRIAL_DAYS,
+        "trouble": trouble,
+        **_card_dialog(vendor),
+    }
+    status = 409 if trouble and request.method == "POST" else 200
+    return render(request, "payments/subscription_choice.html", context, status=status)
+
+
+def _show_bill(
+    request: AuthedRequest,
+    vendor: Vendor,
+    subscription: Subscription,
+    standing: services.Standing | None,
+    *,
+    trouble: str = "",
+) -> HttpResponse:
+    cards = list(SavedCard.objects.kept_for(vendor))
+    context = {
+        "vendor": vendor,
+        "subscription": subscription,
+        "standing": standing,
+        "cards": cards,
+        "newest": max(cards, key=lambda card: card.added_at, default=None),
+        "trouble": trouble,
+        **_card_dialog(vendor),
+    }
+    return render(request, "payments/subscription_bill.html", context)
+
+
+def _card_dialog(vendor: Vendor) -> dict[str, Any]:
+    """What the dialog that adds a card needs."""
+    return {"stripe": script_context(), "space": "subscription", "topic": f"vendor-{vendor.pk}"}
+
+
+def _done_words(subscription: Subscription) -> str:
+    if subscription.next_price is not None:
+        when = _day(subscription.period_end)
+        return f"From {when} on you have {subscription.next_price}."
+    if subscription.state == Subscription.State.TRIALING:
+        return (
+            f"You try {subscription.price.get_tier_display()} until {_day(subscription.trial_end)}."
+        )
+    return f"You have {subscription.price}."
+
+
+def _end_words(subscription: Subscription) -> str:
+    tier = subscription.price.get_tier_display()
+    if subscription.is_open:
+        return f"{tier} ends on {_day(subscription.period_end)}. Until then you can resume it."
+    return f"{tier} has ended. Nothing of yours is deleted."
+
+
+def _day(moment: dt.datetime | None) -> str:
+    return f"{timezone.localtime(moment):%-d %B %Y}" if moment else ""
+
+
+def _open_subscription(vendor: Vendor) -> Subscription | None:
+    prices = ("price", "next_price", "pending_price")
+    return vendor.subscriptions.open().select_related(*prices).first()
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise Http404
+    return int(text)
+
+
+def _managed_vendor(request: AuthedRequest) -> Vendor:
+    vendor = own_vendor(request)
+    if not request.user.has_perm("payments.manage_subscription", vendor):
+        raise PermissionDenied
+    return vendor

@@ -1,0 +1,100 @@
+"""What the page of a vendor's subscription shows: where they are, what there is, what was paid."""
+
+from dataclasses import dataclass
+
+from payments.models import Bill, Comp, Interval, SavedCard, Subscription, TierPrice
+from payments.services import losses_of, may_try
+from vendors.models import Tier, TierCode, Vendor
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One tier with its price in the chosen interval; the free one has none."""
+
+    tier: Tier
+    price: TierPrice | None
+    saved: int
+    """What a year costs less than twelve months, minor units."""
+    is_had: bool
+    is_next: bool
+    is_up: bool
+    """Whether choosing it begins at once."""
+
+
+@dataclass(frozen=True)
+class TierPage:
+    vendor: Vendor
+    subscription: Subscription | None
+    last: Subscription | None
+    """The one that ended last, where there is none now."""
+    interval: str
+    offers: list[Offer]
+    card: SavedCard | None
+    bill: Bill | None
+    """What is to be paid now."""
+    comps: list[Comp]
+    may_try: bool
+
+    @property
+    def losses(self) -> list[str]:
+        """What is switched off since the last one has ended, or will be."""
+        ending = self.subscription or self.last
+        return losses_of(ending) if ending else []
+
+
+def page_of(vendor: Vendor, interval: str = "") -> TierPage:
+    """Everything about what this vendor pays, with the offers of an interval: that of their own
+    price unless another is asked for.
+    """
+    subscriptions = vendor.subscriptions.select_related("price", "next_price", "pending_price")
+    subscription = subscriptions.open().first()
+    if interval not in Interval.values:
+        interval = subscription.price.interval if subscription else Interval.MONTH
+    last = None if subscription else subscriptions.exclude(started_at=None).last()
+    return TierPage(
+        vendor=vendor,
+        subscription=subscription,
+        last=last,
+        interval=interval,
+        offers=_offers(vendor, subscription, interval),
+        card=SavedCard.objects.kept_for(vendor).first(),
+        bill=subscription.bills.to_pay().first() if subscription else None,
+        comps=list(Comp.objects.standing().filter(vendor=vendor)),
+        may_try=subscription is None and last is None and may_try(vendor),
+    )
+
+
+def _offers(vendor: Vendor, subscription: Subscription | None, interval: str) -> list[Offer]:
+    currency = subscription.price.currency if subscription else vendor.currency
+    prices = {(each.tier, each.interval): each for each in TierPrice.objects.offered(currency)}
+    offers = []
+    for tier in Tier.objects.ladder():
+        price = prices.get((tier.code, interval))
+        if price is None and tier.code != TierCode.FREE:
+            continue
+        offers.append(
+            Offer(
+                tier=tier,
+                price=price,
+                saved=_saved(prices, tier.code),
+                is_had=_is_had(vendor, subscription, tier, price),
+                is_next=bool(price and subscription and subscription.next_price_id == price.pk),
+                is_up=bool(price and subscription and price.is_step_up_from(subscription.price)),
+            )
+        )
+    return offers
+
+
+def _is_had(
+    vendor: Vendor, subscription: Subscription | None, tier: Tier, price: TierPrice | None
+) -> bool:
+    """A price of another interval is another choice of the same tier."""
+    if subscription is None or price is None:
+        return tier.code == vendor.tier
+    same = (subscription.price.tier, subscription.price.interval)
+    return same == (price.tier, price.interval)
+
+
+def _saved(prices: dict[tuple[str, str], TierPrice], tier: str) -> int:
+    monthly, yearly = prices.get((tier, Interval.MONTH)), prices.get((tier, Interval.YEAR))
+    return max(0, monthly.amount * 12 - yearly.amount) if monthly and yearly else 0

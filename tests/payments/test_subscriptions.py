@@ -1,0 +1,395 @@
+"""What vendors pay for their tier, against the sandbox and its clock."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from payments import exceptions, ledger, services
+from payments.audit import audit
+from payments.models import Account, Bill, Interval, Subscription, TierPrice
+from tests.factories.subscriptions import (
+    ASKING_CARD,
+    REFUSED_LATER,
+    answered,
+    carded,
+    passed,
+    priced,
+    subscribed,
+    turned,
+)
+from vendors.models import TierCode, Vendor
+
+pytestmark = pytest.mark.django_db
+
+State, Ending = Subscription.State, Subscription.Ending
+
+
+@pytest.fixture
+def premium(sandbox, rosewood) -> Subscription:
+    return subscribed(sandbox, rosewood)
+
+
+def tier(vendor: Vendor) -> str:
+    vendor.refresh_from_db()
+    return vendor.tier
+
+
+def told(person) -> list[str]:
+    """The oldest first."""
+    told = person.notifications.filter(kind="subscription").order_by("pk")
+    return list(told.values_list("text", flat=True))
+
+
+def paid() -> list[int]:
+    return [bill.due for bill in Bill.objects.paid()]
+
+
+# ---------------------------------------------------------------- prices
+
+
+def test_prices_are_told_once(sandbox):
+    assert services.sync_prices() == 4
+    assert services.sync_prices() == 0
+    ids = {price.provider_id for price in TierPrice.objects.all()}
+    assert ids == {price.id for price in sandbox.client().v1.prices.list({"limit": 10}).data}
+    assert len(sandbox.client().v1.products.list().data) == 2
+
+
+def test_prices_of_which_the_answer_was_lost_are_found(sandbox):
+    services.sync_prices()
+    TierPrice.objects.update(provider_id=None)
+
+    services.sync_prices()
+
+    assert len(sandbox.client().v1.prices.list({"limit": 10}).data) == 4
+
+
+def test_another_price_is_for_those_who_choose_it(sandbox, rosewood, premium, fin):
+    price = services.change_price(TierCode.PREMIUM, Interval.MONTH, amount=5_900, by=fin)
+    services.sync_prices()
+
+    premium = turned(sandbox, premium)
+    assert premium.price.amount == 4_900
+    assert paid() == [4_900, 4_900]
+    offered = TierPrice.objects.offered("EUR")
+    assert price in offered
+    assert premium.price not in offered
+    assert not sandbox.client().v1.prices.retrieve(premium.price.provider_id).active
+
+
+def test_a_price_is_changed_by_bookkeepers_alone(sandbox, rosa):
+    with pytest.raises(PermissionDenied):
+        services.change_price(TierCode.PLUS, Interval.YEAR, amount=1, by=rosa)
+
+
+# ---------------------------------------------------------------- beginning
+
+
+def test_who_pays_has_the_tier(sandbox, rosewood, rosa, premium):
+    assert premium.state == State.ACTIVE
+    assert tier(rosewood) == TierCode.PREMIUM
+    assert rosewood.is_featured
+    assert paid() == [4_900]
+    assert told(rosa)[-1].startswith("Premium is yours.")
+    sandbox.settle()
+    services.look_at_subscription(premium.pk)
+    assert ledger.balance(Account.SUBSCRIPTIONS, "EUR") == -4_900
+    assert audit() == []
+
+
+def test_a_trial_needs_no_card_and_ends_in_nothing(sandbox, rosewood):
+    subscription = subscribed(sandbox, rosewood, with_trial=True)
+    assert subscription.state == State.TRIALING
+    assert tier(rosewood) == TierCode.PREMIUM
+
+    subscription = passed(sandbox, subscription, 15)
+
+    assert (subscription.state, tier(rosewood)) == (State.ENDED, TierCode.FREE)
+    assert paid() == [0]
+
+
+def test_a_trial_with_a_card_goes_on(sandbox, rosewood):
+    subscription = subscribed(sandbox, rosewood, with_trial=True)
+    carded(sandbox, rosewood)
+
+    subscription = turned(sandbox, subscription)
+
+    assert (subscription.state, tier(rosewood)) == (State.ACTIVE, TierCode.PREMIUM)
+    assert paid() == [0, 4_900]
+
+
+def test_a_trial_is_had_once(sandbox, rosewood, rosa):
+    subscription = subscribed(sandbox, rosewood, with_trial=True)
+    services.cancel_subscription(subscription.pk, by=rosa)
+    passed(sandbox, subscription, 15)
+
+    with pytest.raises(exceptions.NotOffered):
+        services.start_subscription(rosewood.pk, priced().pk, by=rosa, with_trial=True)
+
+
+def test_a_bank_that_asks(sandbox, rosewood):
+    carded(sandbox, rosewood, ASKING_CARD)
+    subscription = subscribed(sandbox, rosewood)
+    assert (subscription.state, tier(rosewood)) == (State.INCOMPLETE, TierCode.FREE)
+
+    subscription = answered(sandbox, subscription)
+
+    assert (subscription.state, tier(rosewood)) == (State.ACTIVE, TierCode.PREMIUM)
+
+
+def test_a_first_payment_that_never_comes(sandbox, rosewood, rosa):
+    carded(sandbox, rosewood, REFUSED_LATER)
+    subscription = subscribed(sandbox, rosewood)
+    assert subscription.state == State.INCOMPLETE
+
+    subscription = passed(sandbox, subscription, 1)
+
+    assert (subscription.state, subscription.ending) == (State.ENDED, Ending.NEVER_PAID)
+    assert tier(rosewood) == TierCode.FREE
+    assert [bill.state for bill in Bill.objects.all()] == [Bill.State.VOID]
+    carded(sandbox, rosewood)
+    assert subscribed(sandbox, rosewood).state == State.ACTIVE
+
+
+def test_without_a_card_nothing_begins(sandbox, rosewood, rosa):
+    with pytest.raises(exceptions.CardNeeded):
+        services.start_subscription(rosewood.pk, priced().pk, by=rosa)
+
+
+def test_twice_is_once(sandbox, rosewood, rosa, premium):
+    with pytest.raises(exceptions.SubscribedAlready):
+        services.start_subscription(rosewood.pk, priced().pk, by=rosa)
+    assert paid() == [4_900]
+
+
+def test_an_answer_that_was_lost_is_found(sandbox, rosewood, rosa):
+    price = priced()
+    carded(sandbox, rosewood)
+    sandbox.fault("cut", path="/stripe/v1/subscriptions", method="POST", times=3)
+    with pytest.raises(exceptions.ProviderIsSilent):
+        services.start_subscription(rosewood.pk, price.pk, by=rosa)
+    sandbox.forgive()
+
+    subscription = services.start_subscription(rosewood.pk, price.pk, by=rosa)
+
+    assert subscription.state == State.ACTIVE
+    assert len(sandbox.client().v1.subscriptions.list({"status": "all"}).data) == 1
+    assert paid() == [4_900]
+
+
+def test_reconciliation_finds_it_too(sandbox, rosewood, rosa):
+    price = priced()
+    carded(sandbox, rosewood)
+    sandbox.fault("cut", path="/stripe/v1/subscriptions", method="POST", times=3)
+    with pytest.raises(exceptions.ProviderIsSilent):
+        services.start_subscription(rosewood.pk, price.pk, by=rosa)
+    sandbox.forgive()
+
+    report = services.reconcile()
+
+    assert report.unmatched == []
+    assert tier(rosewood) == TierCode.PREMIUM
+
+
+def test_a_stranger_and_a_chatter(sandbox, rosewood, anna):
+    with pytest.raises(PermissionDenied):
+        services.start_subscription(rosewood.pk, priced().pk, by=anna)
+
+
+# ---------------------------------------------------------------- changing
+
+
+def test_a_step_up_is_paid_before_it_counts(sandbox, rosewood, rosa):
+    plus = subscribed(sandbox, rosewood, priced(TierCode.PLUS))
+    change = services.preview_change(plus.pk, priced().pk, by=rosa)
+    assert change.preview.due == 3_000
+    at, due = change.preview.at, change.preview.due
+
+    plus = services.change_subscription(plus.pk, priced().pk, by=rosa, at=at, expected_due=due)
+
+    assert tier(rosewood) == TierCode.PREMIUM
+    assert paid() == [1_900, 3_000]
+
+
+def test_what_is_charged_is_what_was_shown(sandbox, rosewood, rosa):
+    plus = subscribed(sandbox, rosewood, priced(TierCode.PLUS))
+    passed(sandbox, plus, 10)
+    preview = services.preview_change(plus.pk, priced().pk, by=rosa).preview
+    sandbox.control("clock", advance=1_800)
+
+    services.change_subscription(
+        plus.pk, priced().pk, by=rosa, at=preview.at, expected_due=preview.due
+    )
+
+    assert paid() == [1_900, preview.due]
+    assert 1_900 < preview.due < 2_200
+
+
+@pytest.mark.parametrize(("due", "later"), [(1, 0), (None, 7_200)])
+def test_an_old_or_foreign_preview_is_refused(sandbox, rosewood, rosa, due, later):
+    plus = subscribed(sandbox, rosewood, priced(TierCode.PLUS))
+    preview = services.preview_change(plus.pk, priced().pk, by=rosa).preview
+    sandbox.control("clock", advance=later)
+
+    with pytest.raises(exceptions.PreviewIsOld):
+        services.change_subscription(
+            plus.pk, priced().pk, by=rosa, at=preview.at, expected_due=due or preview.due
+        )
+    assert paid() == [1_900]
+
+
+def test_a_step_up_with_a_bank_that_asks(sandbox, rosewood, rosa):
+    plus = subscribed(sandbox, rosewood, priced(TierCode.PLUS))
+    carded(sandbox, rosewood, ASKING_CARD)
+    preview = services.preview_change(plus.pk, priced().pk, by=rosa).preview
+    plus = services.change_subscription(
+        plus.pk, priced().pk, by=rosa, at=preview.at, expected_due=preview.due
+    )
+    assert (plus.pending_price, tier(rosewood)) == (priced(), TierCode.PLUS)
+
+    answered(sandbox, plus)
+
+    assert tier(rosewood) == TierCode.PREMIUM
+
+
+def test_a_step_up_that_nobody_pays(sandbox, rosewood, rosa):
+    plus = subscribed(sandbox, rosewood, priced(TierCode.PLUS))
+    carded(sandbox, rosewood, REFUSED_LATER)
+    preview = services.preview_change(plus.pk, priced().pk, by=rosa).preview
+    services.change_subscription(
+        plus.pk, priced().pk, by=rosa, at=preview.at, expected_due=preview.due
+    )
+
+    plus = passed(sandbox, plus, 1)
+
+    assert (plus.state, plus.pending_price) == (State.ACTIVE, None)
+    assert tier(rosewood) == TierCode.PLUS
+    assert told(rosa)[-1].endswith("was not paid and is called off.")
+
+
+def test_a_step_down_waits_for_the_next_period(sandbox, rosewood, rosa, premium):
+    plus = priced(TierCode.PLUS)
+    assert services.preview_change(premium.pk, plus.pk, by=rosa).preview is None
+
+    premium = services.change_subscription(premium.pk, plus.pk, by=rosa)
+    assert (premium.next_price, tier(rosewood)) == (plus, TierCode.PREMIUM)
+
+    premium = turned(sandbox, premium)
+    assert (premium.price, premium.next_price, tier(rosewood)) == (plus, None, TierCode.PLUS)
+    assert paid() == [4_900, 1_900]
+
+
+def test_down_and_up_again(sandbox, rosewood, rosa):
+    """The step down that was planned is given up; what is paid for already is not paid twice."""
+    premium = subscribed(sandbox, rosewood)
+    services.change_subscription(premium.pk, priced(TierCode.PLUS).pk, by=rosa)
+    yearly = priced(TierCode.PREMIUM, Interval.YEAR)
+    preview = services.preview_change(premium.pk, yearly.pk, by=rosa).preview
+
+    premium = services.change_subscription(
+        premium.pk, yearly.pk, by=rosa, at=preview.at, expected_due=preview.due
+    )
+
+    assert (premium.price, premium.next_price) == (yearly, None)
+    assert paid() == [4_900, 44_100]
+
+
+def test_a_step_down_is_taken_back(sandbox, rosewood, rosa, premium):
+    services.change_subscription(premium.pk, priced(TierCode.PLUS).pk, by=rosa)
+    premium = services.resume_subscription(premium.pk, by=rosa)
+
+    premium = turned(sandbox, premium)
+
+    assert tier(rosewood) == TierCode.PREMIUM
+    assert paid() == [4_900, 4_900]
+
+
+def test_cancelled_it_lasts_until_its_end(sandbox, rosewood, rosa, premium):
+    premium = services.cancel_subscription(premium.pk, by=rosa)
+    assert (premium.is_ending, tier(rosewood)) == (True, TierCode.PREMIUM)
+    with pytest.raises(exceptions.ResumeFirst):
+        services.change_subscription(premium.pk, priced(TierCode.PLUS).pk, by=rosa)
+
+    premium = turned(sandbox, premium)
+
+    assert (premium.state, premium.ending) == (State.ENDED, Ending.ASKED)
+    assert tier(rosewood) == TierCode.FREE
+    assert "Switched off:" in told(rosa)[-1]
+
+
+def test_cancelled_and_resumed(sandbox, rosewood, rosa, premium):
+    services.cancel_subscription(premium.pk, by=rosa)
+    premium = services.resume_subscription(premium.pk, by=rosa)
+
+    premium = turned(sandbox, premium)
+
+    assert (premium.state, tier(rosewood)) == (State.ACTIVE, TierCode.PREMIUM)
+    with pytest.raises(exceptions.NothingToEnd):
+        services.resume_subscription(premium.pk, by=rosa)
+
+
+# ---------------------------------------------------------------- renewals that fail
+
+
+def test_a_renewal_is_refused_four_times(sandbox, rosewood, rosa, premium):
+    carded(sandbox, rosewood, REFUSED_LATER)
+    premium = turned(sandbox, premium)
+    assert (premium.state, tier(rosewood)) == (State.PAST_DUE, TierCode.PREMIUM)
+    assert rosewood.tier_unpaid_until == premium.unpaid_since + dt.timedelta(days=7)
+    for reminders, days in ((2, 3), (3, 2)):
+        premium = passed(sandbox, premium, days)
+        assert (premium.reminders, tier(rosewood)) == (reminders, TierCode.PREMIUM)
+
+    premium = passed(sandbox, premium, 2)
+
+    assert (premium.state, premium.ending) == (State.ENDED, Ending.UNPAID)
+    assert (tier(rosewood), rosewood.tier_unpaid_until) == (TierCode.FREE, None)
+    refusals = [text for text in told(rosa) if "could not be charged" in text]
+    assert len(refusals) == 3
+    assert "was not paid and has ended" in told(rosa)[-1]
+    assert services.call_off_bills() == 1
+    assert not Bill.objects.unsettled().exists()
+    assert paid() == [4_900]
+
+
+def test_a_refused_renewal_is_paid_with_another_card(sandbox, rosewood, rosa, premium):
+    carded(sandbox, rosewood, REFUSED_LATER)
+    premium = turned(sandbox, premium)
+    carded(sandbox, rosewood)
+
+    assert services.pay_bill(premium.pk, by=rosa) is None
+
+    premium.refresh_from_db()
+    assert (premium.state, premium.unpaid_since) == (State.ACTIVE, None)
+    assert (tier(rosewood), rosewood.tier_unpaid_until) == (TierCode.PREMIUM, None)
+    assert told(rosa)[-1].startswith("Thank you")
+    assert paid() == [4_900, 4_900]
+    assert services.pay_bill(premium.pk, by=rosa) is None
+    assert paid() == [4_900, 4_900]
+
+
+def test_a_renewal_with_a_bank_that_asks(sandbox, rosewood, rosa, premium):
+    carded(sandbox, rosewood, ASKING_CARD)
+    premium = turned(sandbox, premium)
+    assert premium.state == State.PAST_DUE
+    standing = services.pay_bill(premium.pk, by=rosa)
+    assert standing.needs_payer
+
+    premium = answered(sandbox, premium)
+
+    assert (premium.state, tier(rosewood)) == (State.ACTIVE, TierCode.PREMIUM)
+
+
+def test_what_the_provider_leaves_unpaid_we_end(sandbox, rosewood, premium):
+    carded(sandbox, rosewood, REFUSED_LATER)
+    premium = turned(sandbox, premium)
+    now = premium.unpaid_since
+
+    assert services.end_unpaid(now + dt.timedelta(days=7, hours=23)) == 0
+    assert services.end_unpaid(now + dt.timedelta(days=8, hours=1)) == 1
+
+    premium.refresh_from_db()
+    assert (premium.state, premium.ending) == (State.ENDED, Ending.UNPAID)
+    assert tier(rosewood) == TierCode.FREE
+    assert not Bill.objects.unsettled().exists()
