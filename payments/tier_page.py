@@ -36,6 +36,14 @@ class TierPage:
     may_try: bool
 
     @property
+    def most_saved(self) -> int:
+        return max(offer.saved for offer in self.offers)
+
+    @property
+    def currency(self) -> str:
+        return next((each.price.currency for each in self.offers if each.price), "")
+
+    @property
     def losses(self) -> list[str]:
         """What is switched off since the last one has ended, or will be."""
         ending = self.subscription or self.last

@@ -62,6 +62,14 @@ class Subscription(models.Model):
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="subscriptions")
     wallet = models.ForeignKey(Wallet, on_delete=models.PROTECT, related_name="subscriptions")
     price = models.ForeignKey(TierPrice, on_delete=models.PROTECT, related_name="subscriptions")
+    paid_price = models.ForeignKey(
+        TierPrice,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("paid for last, or tried"),
+    )
     next_price = models.ForeignKey(
         TierPrice,
         on_delete=models.PROTECT,
@@ -128,8 +136,12 @@ class Subscription(models.Model):
 
     @property
     def gives(self) -> TierCode:
-        """The tier that its vendor has by it."""
-        return TierCode(self.price.tier) if self.state in self.GIVING else TierCode.FREE
+        """The tier that its vendor has by it: no higher than what they paid for last, while a bill
+        of the period under way waits.
+        """
+        if self.state not in self.GIVING or self.paid_price is None:
+            return TierCode.FREE
+        return TierCode(min(self.price, self.paid_price, key=lambda price: price.rank).tier)
 
     @property
     def is_unpaid(self) -> bool:

@@ -42,7 +42,10 @@ def end_comps() -> int:
 
 def _paid(vendor_id: int) -> tuple[TierCode, dt.datetime | None]:
     subscription = (
-        Subscription.objects.giving().filter(vendor=vendor_id).select_related("price").first()
+        Subscription.objects.giving()
+        .filter(vendor=vendor_id)
+        .select_related("price", "paid_price")
+        .first()
     )
     if subscription is None:
         return TierCode.FREE, None

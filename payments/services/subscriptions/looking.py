@@ -28,6 +28,7 @@ LEARNED = [
     "provider_id",
     "state",
     "price",
+    "paid_price",
     "next_price",
     "pending_price",
     "period_start",
@@ -111,7 +112,9 @@ def _known(subscription_id: int) -> Subscription:
 
 def _lock(subscription_id: int) -> Subscription:
     subscriptions = Subscription.objects.select_for_update(of=("self",))
-    return subscriptions.select_related("vendor", "wallet", "price").get(pk=subscription_id)
+    return subscriptions.select_related(
+        "vendor", "wallet", "price", "paid_price", "next_price", "pending_price"
+    ).get(pk=subscription_id)
 
 
 def _fetch(known: Subscription) -> _Seen | None:
@@ -165,6 +168,8 @@ def _apply(subscription: Subscription, seen: _Seen) -> None:
     _learn(subscription, seen.subscription)
     news = [_take_in(subscription, bill, payment) for bill, payment in reversed(seen.bills)]
     _reckon_grace(subscription)
+    if subscription.state in (State.TRIALING, State.ACTIVE) and not _owes(subscription):
+        subscription.paid_price = subscription.price
     subscription.looked_at = timezone.now()
     changed = any(getattr(subscription, name) != was for name, was in before.items()) or any(news)
     subscription.version += changed
@@ -265,6 +270,14 @@ def _reckon_grace(subscription: Subscription) -> None:
         subscription.unpaid_since = bill.made_at if bill else timezone.now()
     tried = min(bill.attempts, REMINDERS) if bill else 0
     subscription.reminders = max(subscription.reminders, tried)
+
+
+def _owes(subscription: Subscription) -> bool:
+    """Whether the period under way is not paid yet. What a change costs is not owed: the change
+    waits for it.
+    """
+    unsettled = subscription.bills.unsettled().filter(total__gt=0)
+    return not subscription.pending_price_id and unsettled.exists()
 
 
 def _forget(subscription: Subscription) -> None:
