@@ -67,6 +67,9 @@ VENDOR = [
     "/vendor/earnings/",
     "/vendor/earnings/payouts/",
     "/vendor/earnings/statements/",
+    "/vendor/subscription/",
+    "/vendor/subscription/?interval=year",
+    "/vendor/subscription/cards/",
     "/messages/",
 ]
 STAFF = [
@@ -146,6 +149,7 @@ NOT_OUR_PAGES = re.compile(
     r"^/(admin/|adminpanel/payouts/runs/|bookings/waiting|favicon.ico|robots.txt|sitemap.xml|sw.js|stripe|paypal|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
     r"|^/vendor/(onboarding/submission|calendar/(days|window|imports/files))/"
     r"|^/vendor/earnings/plan/"
+    r"|^/vendor/subscription/(bill|cancellation|resumption|cards/(setup|look))/"
     r"|^/vendor/payout-account/(onboarding|link|return|dashboard|paypal|choice)/"
     r"|^/calendar/renewal/|^/couple/shortlist/wish/"
     r"|^/accounts/(logout|inactive|confirm-email|3rdparty|reauthenticate|signup/passkey|login/|"

@@ -21,11 +21,11 @@ def priced(tier: str = TierCode.PREMIUM, interval: str = Interval.MONTH) -> Tier
     return TierPrice.objects.get(tier=tier, interval=interval, is_active=True)
 
 
-def carded(sandbox: Sandbox, vendor: Vendor, card: str = GOOD_CARD) -> SavedCard:
+def carded(sandbox: Sandbox, vendor: Vendor, card: str = GOOD_CARD, **fields: Any) -> SavedCard:
     """A card that the vendor pays with from now on."""
     owner = vendor.managers()[0]
     secret = services.begin_card(by=owner, vendor=vendor)
-    answer = sandbox.page_keeps(secret, card).json()
+    answer = sandbox.page_keeps(secret, card, **fields).json()
     if answer.get("status") == "requires_action":
         answer = sandbox.person_answers({"id": answer["id"], "client_secret": secret}).json()
     services.look_at_cards_of(vendor)

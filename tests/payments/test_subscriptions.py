@@ -3,13 +3,17 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from payments import exceptions, ledger, services
 from payments.audit import audit
-from payments.models import Account, Bill, Interval, Subscription, TierPrice
+from payments.models import Account, Bill, Interval, SavedCard, Subscription, TierPrice
+from payments.providers.base import NoAnswer
 from tests.factories.subscriptions import (
     ASKING_CARD,
+    DAY,
     REFUSED_LATER,
     answered,
     carded,
@@ -393,3 +397,188 @@ def test_what_the_provider_leaves_unpaid_we_end(sandbox, rosewood, premium):
     assert (premium.state, premium.ending) == (State.ENDED, Ending.UNPAID)
     assert tier(rosewood) == TierCode.FREE
     assert not Bill.objects.unsettled().exists()
+
+
+def test_a_card_that_expires_is_replaced_before_the_tier_is_lost(sandbox, rosewood, rosa):
+    sooner = dt.datetime.fromtimestamp(float(sandbox.state()["now"]), dt.UTC)
+    carded(sandbox, rosewood, exp_month=sooner.month, exp_year=sooner.year)
+    premium = turned(sandbox, subscribed(sandbox, rosewood))
+    bill = premium.bills.to_pay().get()
+    assert (premium.state, bill.failure_code) == (State.PAST_DUE, "expired_card")
+
+    carded(sandbox, rosewood)
+    services.pay_bill(premium.pk, by=rosa)
+
+    premium.refresh_from_db()
+    assert (premium.state, tier(rosewood)) == (State.ACTIVE, TierCode.PREMIUM)
+
+
+# ---------------------------------------------------------------- the calendar
+
+
+def to_the(sandbox, year: int, month: int, day: int) -> None:
+    """Noon of that day, UTC, at the provider."""
+    wanted = dt.datetime(year, month, day, 12, tzinfo=dt.UTC).timestamp()
+    sandbox.control("clock", advance=wanted - float(sandbox.state()["now"]))
+
+
+def test_three_years_from_the_31st_through_a_leap_year(sandbox, rosewood):
+    to_the(sandbox, 2027, 1, 31)
+    premium = subscribed(sandbox, rosewood)
+    ends = [premium.period_end]
+    for _ in range(36):
+        premium = turned(sandbox, premium)
+        assert (premium.state, tier(rosewood)) == (State.ACTIVE, TierCode.PREMIUM)
+        ends.append(premium.period_end)
+
+    assert [end.day for end in ends[:14]] == [
+        28,
+        31,
+        30,
+        31,
+        30,
+        31,
+        31,
+        30,
+        31,
+        30,
+        31,
+        31,
+        29,
+        31,
+    ]
+    assert ends[-1].date() == dt.date(2030, 2, 28)
+    assert paid() == [4_900] * 37
+    sandbox.control("options", settle_after=0)
+    services.reconcile()
+    assert ledger.balance(Account.SUBSCRIPTIONS, "EUR") == -4_900 * 37
+    assert audit() == []
+
+
+def test_a_year_from_the_29th_of_february(sandbox, rosewood):
+    to_the(sandbox, 2028, 2, 29)
+    premium = subscribed(sandbox, rosewood, priced(TierCode.PREMIUM, Interval.YEAR))
+    ends = []
+    for _ in range(4):
+        ends.append(premium.period_end.date())
+        premium = turned(sandbox, premium)
+
+    assert ends == [
+        dt.date(2029, 2, 28),
+        dt.date(2030, 2, 28),
+        dt.date(2031, 2, 28),
+        dt.date(2032, 2, 29),
+    ]
+    assert paid() == [49_000] * 5
+
+
+def test_a_step_up_in_the_hour_of_the_renewal(sandbox, rosewood, rosa):
+    """The renewal's bill waits its hour as a draft when the change is paid: both are paid once."""
+    plus = subscribed(sandbox, rosewood, priced(TierCode.PLUS))
+    left = plus.period_end.timestamp() - float(sandbox.state()["now"])
+    passed(sandbox, plus, (left + 60) / DAY)
+    preview = services.preview_change(plus.pk, priced().pk, by=rosa).preview
+
+    services.change_subscription(
+        plus.pk, priced().pk, by=rosa, at=preview.at, expected_due=preview.due
+    )
+    plus = passed(sandbox, plus, 0.1)
+
+    assert sorted(paid()) == [1_900, 1_900, preview.due]
+    assert 2_990 <= preview.due <= 3_000
+    assert (plus.state, tier(rosewood)) == (State.ACTIVE, TierCode.PREMIUM)
+
+
+# ---------------------------------------------------------------- what is given
+
+
+def test_credit_pays_for_the_next_bills(sandbox, rosewood, fin, premium):
+    credit = services.give_credit(
+        rosewood.pk, amount=6_000, currency="EUR", reason="The search was down.", by=fin
+    )
+    services.send_credit(credit.pk)
+    services.send_credit(credit.pk)
+
+    turned(sandbox, turned(sandbox, premium))
+
+    assert paid() == [4_900, 0, 3_800]
+    assert ledger.balance(Account.VENDOR_CREDIT, "EUR") == 0
+    assert ledger.balance(Account.SUBSCRIPTIONS, "EUR") == -3 * 4_900 + 6_000
+
+
+def test_credit_of_which_the_answer_was_lost_is_given_once(sandbox, rosewood, fin, premium):
+    give = {"amount": 1_000, "currency": "EUR", "reason": "Sorry.", "by": fin}
+    credit = services.give_credit(rosewood.pk, **give)
+    sandbox.fault("cut", path="/stripe/v1/customers", method="POST", times=3)
+    with pytest.raises(NoAnswer):
+        services.send_credit(credit.pk)
+    sandbox.forgive()
+
+    assert services.send_credits() == 1
+
+    customer = sandbox.client().v1.customers.retrieve(premium.wallet.provider_id)
+    assert customer.balance == -1_000
+
+
+def test_a_comp_beside_what_is_paid(sandbox, rosewood, rosa, fin):
+    subscribed(sandbox, rosewood, priced(TierCode.PLUS))
+    comp = services.give_comp(rosewood.pk, tier=TierCode.PREMIUM, reason="A prize.", by=fin)
+    assert tier(rosewood) == TierCode.PREMIUM
+    assert "A prize." in told(rosa)[-1]
+
+    services.take_comp_back(comp.pk, by=fin)
+    services.take_comp_back(comp.pk, by=fin)
+
+    assert tier(rosewood) == TierCode.PLUS
+
+
+def test_a_comp_ends_by_itself(rosewood, fin):
+    soon = timezone.now() + dt.timedelta(hours=1)
+    services.give_comp(rosewood.pk, tier=TierCode.PLUS, reason="Beta.", by=fin, until=soon)
+    assert services.end_comps() == 0
+
+    with time_machine.travel(soon + dt.timedelta(minutes=1)):
+        assert services.end_comps() == 1
+        assert services.end_comps() == 0
+
+    assert tier(rosewood) == TierCode.FREE
+
+
+def test_only_bookkeepers_give(rosewood, rosa):
+    with pytest.raises(PermissionDenied):
+        services.give_comp(rosewood.pk, tier=TierCode.PLUS, reason="Me.", by=rosa)
+    with pytest.raises(PermissionDenied):
+        services.give_credit(rosewood.pk, amount=1, currency="EUR", reason="Me.", by=rosa)
+
+
+def test_a_trial_that_ends_soon_is_told_once(sandbox, rosewood, rosa):
+    subscription = subscribed(sandbox, rosewood, with_trial=True)
+    end = subscription.trial_end
+
+    assert services.remind_of_trials(end - dt.timedelta(days=4)) == 0
+    assert services.remind_of_trials(end - dt.timedelta(days=3)) == 1
+    assert services.remind_of_trials(end - dt.timedelta(days=2)) == 0
+    assert "add a card until then" in told(rosa)[-1]
+
+
+def test_a_trial_costs_nothing_to_change(sandbox, rosewood, rosa):
+    trial = subscribed(sandbox, rosewood, priced(TierCode.PLUS), with_trial=True)
+    change = services.preview_change(trial.pk, priced().pk, by=rosa)
+    assert change.preview.due == 0
+
+    services.change_subscription(trial.pk, priced().pk, by=rosa, at=change.preview.at)
+
+    assert tier(rosewood) == TierCode.PREMIUM
+
+
+def test_the_card_that_pays_stays(sandbox, rosewood, rosa, premium):
+    card = SavedCard.objects.get()
+    with pytest.raises(exceptions.CardPaysTier):
+        services.remove_card(card.pk, by=rosa)
+    carded(sandbox, rosewood, "5555555555554444")
+
+    services.remove_card(card.pk, by=rosa)
+
+    assert [str(each) for each in SavedCard.objects.kept_for(rosewood)] == [
+        "Mastercard ending in 4444"
+    ]

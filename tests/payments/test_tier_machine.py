@@ -190,6 +190,9 @@ class Tiers(RuleBasedStateMachine):
         standing = self._standing()
         if standing is None:
             return TierCode.FREE
+        wanted = standing["items"].data[0].price.id
+        if standing.status == "trialing":
+            return self._tier(wanted)
         mine = [
             (start, end, price)
             for start, end, price, parent in lines
@@ -202,7 +205,6 @@ class Tiers(RuleBasedStateMachine):
             return self._tier(price)
         if now >= end + GRACE:
             return TierCode.FREE
-        wanted = standing["items"].data[0].price.id
         return min(self._tier(price), self._tier(wanted), key=LADDER.index)
 
     def _standing(self) -> Any:
