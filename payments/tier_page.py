@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from payments.models import Bill, Comp, Interval, SavedCard, Subscription, TierPrice
-from payments.services import losses_of, may_try
+from payments.services import may_try
 from vendors.models import Tier, TierCode, Vendor
 
 
@@ -34,6 +34,8 @@ class TierPage:
     """What is to be paid now."""
     comps: list[Comp]
     may_try: bool
+    losses: list[str]
+    """What is switched off since the last one has ended, or would be without this one."""
 
     @property
     def most_saved(self) -> int:
@@ -42,12 +44,6 @@ class TierPage:
     @property
     def currency(self) -> str:
         return next((each.price.currency for each in self.offers if each.price), "")
-
-    @property
-    def losses(self) -> list[str]:
-        """What is switched off since the last one has ended, or will be."""
-        ending = self.subscription or self.last
-        return losses_of(ending) if ending else []
 
 
 def page_of(vendor: Vendor, interval: str = "") -> TierPage:
@@ -59,24 +55,29 @@ def page_of(vendor: Vendor, interval: str = "") -> TierPage:
     if interval not in Interval.values:
         interval = subscription.price.interval if subscription else Interval.MONTH
     last = None if subscription else subscriptions.exclude(started_at=None).last()
+    ladder = {tier.code: tier for tier in Tier.objects.ladder()}
+    paid = subscription or last
     return TierPage(
         vendor=vendor,
         subscription=subscription,
         last=last,
         interval=interval,
-        offers=_offers(vendor, subscription, interval),
+        offers=_offers(vendor, subscription, interval, list(ladder.values())),
         card=SavedCard.objects.kept_for(vendor).first(),
         bill=subscription.bills.to_pay().first() if subscription else None,
         comps=list(Comp.objects.standing().filter(vendor=vendor)),
         may_try=subscription is None and last is None and may_try(vendor),
+        losses=ladder[paid.price.tier].losses_to(ladder[TierCode.FREE]) if paid else [],
     )
 
 
-def _offers(vendor: Vendor, subscription: Subscription | None, interval: str) -> list[Offer]:
+def _offers(
+    vendor: Vendor, subscription: Subscription | None, interval: str, ladder: list[Tier]
+) -> list[Offer]:
     currency = subscription.price.currency if subscription else vendor.currency
     prices = {(each.tier, each.interval): each for each in TierPrice.objects.offered(currency)}
     offers = []
-    for tier in Tier.objects.ladder():
+    for tier in ladder:
         price = prices.get((tier.code, interval))
         if price is None and tier.code != TierCode.FREE:
             continue

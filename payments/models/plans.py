@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Exists, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,8 +27,9 @@ class TierPriceQuerySet(models.QuerySet["TierPrice"]):
         offered in it; by tier, monthly first.
         """
         active = self.filter(is_active=True)
-        own = active.filter(currency=currency)
-        found = own if own.exists() else active.filter(currency=settings.CURRENCY)
+        own = Q(currency=currency)
+        instead = Q(currency=settings.CURRENCY) & ~Exists(active.filter(own))
+        found = active.filter(own | instead)
         order = Case(*(When(tier=code, then=Value(at)) for at, code in enumerate(PAID_TIERS)))
         return found.order_by(order, "interval")
 

@@ -54,7 +54,8 @@ class TierQuerySet(models.QuerySet["Tier"]):
 
     def ladder(self) -> list["Tier"]:
         """All of them, the cheapest first."""
-        return [self.of(code) for code in TierCode]
+        known = {tier.code: tier for tier in self.all()}
+        return [known.get(code) or self.of(code) for code in TierCode]
 
 
 class Tier(Limits):
