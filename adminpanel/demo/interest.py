@@ -38,11 +38,10 @@ def save_visits(world: World, houses: list[House]) -> None:
             shown = round(count * rng.uniform(6, 14))
             rows.append(VisitDay(vendor=house.vendor, date=date, count=count, shown=shown))
     VisitDay.objects.bulk_create(rows, batch_size=BATCH)
-    _save_full_dates(world, houses[0].vendor)
 
 
-def _save_full_dates(world: World, vendor: Vendor) -> None:
-    """Couples looked for days that the demo's own house has given away."""
+def save_full_dates(world: World, vendor: Vendor) -> None:
+    """Couples looked for days that the demo's own house has given away by now."""
     rng = _dice(world, "full dates")
     taken = DaySlot.objects.filter(vendor=vendor, date__gte=world.today).order_by("date")
     dates = list(taken.values_list("date", flat=True).distinct()[:10])

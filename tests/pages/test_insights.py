@@ -129,7 +129,7 @@ class TestTheFigures:
 
     def test_nothing_is_invented(self, premium):
         page = InsightPage(premium, insights_of(premium))
-        assert {row.middle for row in page.compared} == {"not yet"}
+        assert {row.middle for row in page.compared} == {"too few"}
         assert {tile.value for tile in page.tiles} == {"0", "€0"}
         assert page.reply == page.acceptance == "not yet"
 

@@ -20,8 +20,8 @@ class AbsenceForm(forms.ModelForm[Absence]):
         max_length=MOST_WORDS,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_(
-            "For example: “We are at weddings in Italy and back on Monday. Your date stays "
-            "requestable on our page, and we answer in the order you wrote.”"
+            "For example: “We photograph weddings in Italy this week and are back on Monday. You "
+            "can still request your date on our page.”"
         ),
     )
 
@@ -33,7 +33,7 @@ class AbsenceForm(forms.ModelForm[Absence]):
             "last_day": forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
         }
         help_texts = {
-            "last_day": _("The last day on which you do not answer; it counts to its end."),
+            "last_day": _("Couples read “Away until” this day."),
         }
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 """What the page of insights draws: tiles, the way from a search to a booking, plots, lists."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -55,6 +55,8 @@ class Bar(NamedTuple):
 
 
 Say = Callable[[float], str]
+NOT_YET = "not yet"  # nothing to count it from
+TOO_FEW = "too few"  # others that have it
 
 
 @dataclass(frozen=True)
@@ -75,18 +77,21 @@ class InsightPage:
         return [self._tile(icon, label, name, say) for icon, label, name, say in named]
 
     @cached_property
-    def steps(self) -> list[Step]:
-        """Of the requests of twelve months, so far."""
+    def ways(self) -> list[tuple[str, list[Step]]]:
+        """To the page, and from a request to a booking: each of a scale of its own, since hundreds
+        look for one who asks.
+        """
         year = self.insights.year
-        named = (
+        found = (
             ("Shown in searches", year.shown, ""),
             ("Views of your page", year.views, _says(year.looks_per_100, "for 100 times shown")),
+        )
+        asked = (
             ("Requests", year.requests, _says(year.requests_per_100, "for 100 views")),
             ("Accepted", year.accepted, _says(year.acceptance, "of 100 answered")),
             ("Confirmed", year.confirmed, _says(year.confirmed_per_100, "of 100 accepted")),
         )
-        most = max(1, *(count for _, count, _ in named))
-        return [Step(label, count, count * 100 // most, rate) for label, count, rate in named]
+        return [("How you are found", _steps(found)), ("What couples ask", _steps(asked))]
 
     @cached_property
     def compared(self) -> list[Compared]:
@@ -158,10 +163,15 @@ class InsightPage:
 
     def _compare(self, label: str, name: str, say: Say) -> Compared:
         middle = self.insights.peers.middle(name) if self.insights.peers else None
-        return Compared(label, _said(self.insights.year, name, say), _or_not_yet(middle, say))
+        return Compared(label, _said(self.insights.year, name, say), _or(TOO_FEW, middle, say))
 
     def _money(self, amount: float) -> str:
         return money(round(amount), self.vendor.currency)
+
+
+def _steps(named: Sequence[tuple[str, int, str]]) -> list[Step]:
+    most = max(1, *(number for _, number, _ in named))
+    return [Step(label, number, number * 100 // most, rate) for label, number, rate in named]
 
 
 def _bars(wanted: tuple[Wanted, ...]) -> list[Bar]:
@@ -170,11 +180,11 @@ def _bars(wanted: tuple[Wanted, ...]) -> list[Bar]:
 
 
 def _said(year: Year, name: str, say: Say) -> str:
-    return _or_not_yet(getattr(year, name), say)
+    return _or(NOT_YET, getattr(year, name), say)
 
 
-def _or_not_yet(value: float | None, say: Say) -> str:
-    return "not yet" if value is None else say(value)
+def _or(words: str, value: float | None, say: Say) -> str:
+    return words if value is None else say(value)
 
 
 def _says(rate: float | None, of: str) -> str:

@@ -95,6 +95,11 @@ class Insights:
         return self.months[-1]
 
     @property
+    def counts_later(self) -> bool:
+        """Whether the search began to show them, or to count it, after these months began."""
+        return self.shown_since is not None and self.shown_since > self.months[0].first
+
+    @property
     def before(self) -> Month:
         return self.months[-2]
 
