@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests.factories.bookings import confirmed
 from tests.factories.vendors import CategoryFactory, VendorFactory
+from tests.races import all_at_once
 from vendors import services, tasks
 from vendors.models import FullDate, VisitDay
 from vendors.search import Question, missed
@@ -66,6 +67,18 @@ class TestShown:
         with django_assert_max_num_queries(9):
             services.count_search("", shown=ids, visitor="somebody")
         assert VisitDay.objects.filter(shown=1).count() == 4
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_count_each_page_and_none_waits_for_ever(rosewood):
+    ids = [rosewood.pk, *(vendor.pk for vendor in VendorFactory.create_batch(5))]
+    pages = [ids, ids[::-1], ids[:4], ids[2:]] * 3
+    counted = all_at_once(
+        [lambda page=page: services.count_search("", shown=page, visitor="s") for page in pages]
+    )
+    assert counted == [None] * len(pages)
+    assert sum(VisitDay.objects.values_list("shown", flat=True)) == sum(map(len, pages))
 
 
 class TestFullDates:
