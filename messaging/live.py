@@ -18,6 +18,7 @@ from messaging import parcels
 from messaging.company import Company
 from messaging.hub import Hub, Parcel, Socket
 from messaging.journal import Draft, Journal, OrmWriter, Stored, Writer
+from messaging.listeners import Ear
 from messaging.postgres_journal import PostgresWriter
 from messaging.protocol import Close
 from messaging.receipts import Receipts
@@ -48,6 +49,7 @@ class Live:
         self.company = Company(self.hub, self.publish, self._keep, client)
         self.watch = Watch(self.hub, self.company.discretion_changed)
         self._tasks: set[asyncio.Task[None]] = set()
+        self.ear = Ear(self._keep)
         self._keep(self.watch.look_for_ever())
         self._keep(self.company.keep_up())
         self._keep(self.company.keep_looking())
@@ -98,6 +100,7 @@ class Live:
             batch.append(parcel)
         if self.relay is not None:
             self.relay.send(batch)
+        self.ear.hear(draft.conversation_id for draft, place in written if not place.repeat)
 
     def _receive(self, batch: list[Parcel]) -> None:
         for parcel in batch:

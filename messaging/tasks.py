@@ -34,6 +34,13 @@ def post_away_lines() -> int:
 
 
 @shared_task
+def tell_listeners(conversation_id: int) -> None:
+    from messaging import listeners
+
+    listeners.tell([conversation_id])
+
+
+@shared_task
 def make_thumbnail(attachment_id: str) -> None:
     from messaging import services
 

@@ -105,6 +105,16 @@ class TeamFull(BeyondTier):
         super().__init__(said, vendor)
 
 
+class InsightsClosed(BeyondTier):
+    def __init__(self, vendor: "Vendor") -> None:
+        super().__init__("Insights are not part of your tier.", vendor)
+
+
+class NoAwayMessage(BeyondTier):
+    def __init__(self, vendor: "Vendor") -> None:
+        super().__init__("An away message is not part of your tier.", vendor)
+
+
 class InvitationGone(VendorError):
     def __init__(self) -> None:
         super().__init__(

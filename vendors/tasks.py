@@ -49,6 +49,27 @@ def index_vendors() -> int:
 
 
 @shared_task
+def send_away_replies() -> int:
+    from vendors import services
+
+    return services.send_away_replies()
+
+
+@shared_task
+def count_search(query: str, shown: list[int], visitor: str) -> None:
+    from vendors import services
+
+    services.count_search(query, shown=shown, visitor=visitor)
+
+
+@shared_task
+def count_full_date(vendor: int, date: str) -> None:
+    from vendors import services
+
+    services.count_full_date(vendor, date=dt.date.fromisoformat(date))
+
+
+@shared_task
 def count_visit(vendor: int, date: str) -> None:
     from vendors import services
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from vendors.views import (
+    absences,
     availability,
     directory,
     documents,
@@ -75,6 +76,8 @@ urlpatterns = [
     path("vendor/photos/<int:pk>/words/", photos.photo_alt_update, name="photo-alt-update"),
     path("vendor/photos/<int:pk>/moves/", photos.photo_move_create, name="photo-move-create"),
     path("vendor/photos/<int:pk>/deletion/", photos.photo_delete, name="photo-delete"),
+    path("vendor/away/", absences.absence_update, name="absence-update"),
+    path("vendor/away/deletion/", absences.absence_delete, name="absence-delete"),
     path("vendor/calendar/week/", availability.weekly_update, name="weekly-update"),
     path("vendor/calendar/window/", availability.window_update, name="window-update"),
     path("vendor/calendar/imports/", imports.import_list, name="import-list"),

@@ -235,6 +235,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "send-away-replies": {
+        "task": "vendors.tasks.send_away_replies",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "check-calendars": {
         "task": "vendors.tasks.check_calendars",
         "schedule": 60.0,

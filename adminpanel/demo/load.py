@@ -14,7 +14,7 @@ from adminpanel.demo import people
 from adminpanel.demo.chronicle import Thread, plan_threads, write_threads
 from adminpanel.demo.disputes import save_lost_dispute, save_open_dispute
 from adminpanel.demo.houses import save_houses
-from adminpanel.demo.interest import save_budgets, save_visits
+from adminpanel.demo.interest import save_budgets, save_full_dates, save_visits
 from adminpanel.demo.money import save_money
 from adminpanel.demo.paid_out import save_payouts
 from adminpanel.demo.pictures.studio import draw_missing
@@ -84,6 +84,7 @@ def _load(world: World, say: Say) -> None:
     save_ratings()
     save_lost_dispute(world)
     save_payouts(world, houses)
+    save_full_dates(world, houses[0].vendor)
     save_open_dispute(world)
 
 

@@ -15,6 +15,7 @@ from messaging.services.choices import stop_mail, update_choices, update_quiet_h
 from messaging.services.digests import send_digest, send_digests
 from messaging.services.habits import (
     delete_answer,
+    post_automatic_reply,
     post_away_lines,
     save_answer,
     set_away,
@@ -73,6 +74,7 @@ __all__ = [
     "notify",
     "online_people",
     "people_looking",
+    "post_automatic_reply",
     "post_away_lines",
     "post_card",
     "post_line",

@@ -1,12 +1,14 @@
 """Saved answers, and the line that others read while somebody is away."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from messaging.exceptions import TooManyAnswers
+from messaging.journal import Stored
 from messaging.models import Away, Conversation, Member, QuickReply
 from messaging.services.posting import post_line
 
@@ -44,6 +46,15 @@ def set_away(by: User, *, on: bool, text: str, until: dt.datetime | None) -> Awa
         away.on, away.text, away.until = on, text, until
         away.save(update_fields=["on", "text", "until", "since"])
     return away
+
+
+def post_automatic_reply(conversation: Conversation, *, side: Collection[int], body: str) -> Stored:
+    """What these people, who sit on one side, have prepared for their absence. The site says it,
+    so that it answers nothing where replies are measured; their own away lines wait after it.
+    """
+    seats = Member.objects.filter(conversation=conversation, user__in=side)
+    seats.update(away_told_at=timezone.now())
+    return post_line(conversation, body)
 
 
 def post_away_lines() -> int:

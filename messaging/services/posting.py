@@ -15,7 +15,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from messaging import parcels
+from messaging import parcels, tasks
 from messaging.exceptions import (
     BadBody,
     MessagingError,
@@ -201,7 +201,14 @@ def _append_and_tell(draft: Draft, files: Sequence[uuid.UUID] = ()) -> Stored:
     with transaction.atomic():
         draft, place = _store(draft, files)
         tell(parcels.written(draft, place))
+        if draft.author_id and not place.repeat:
+            _ring(draft.conversation_id)
     return place
+
+
+def _ring(conversation_id: int) -> None:
+    """Who listens to what people say hears of it after the commit, from a worker."""
+    transaction.on_commit(lambda: tasks.tell_listeners.delay(conversation_id), robust=True)
 
 
 def _store(draft: Draft, files: Sequence[uuid.UUID]) -> tuple[Draft, Stored]:

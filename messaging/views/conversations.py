@@ -18,6 +18,7 @@ from messaging.exceptions import MessagingError, TooFast
 from messaging.forms import HistoryForm, MessageForm, ReadingForm
 from messaging.lines import people_in
 from messaging.models import Conversation, Member, Message, QuickReply
+from messaging.notes import notes_for
 from messaging.protocol import MAX_BODY, MAX_FILES
 from messaging.tools import tools_for
 
@@ -117,6 +118,7 @@ def _render_conversation(
         "client_id": uuid.uuid4(),
         "form": form,
         "tools": tools_for(request.user, conversation),
+        "notes": notes_for(request.user, conversation),
         "answers": QuickReply.objects.filter(user=request.user),
         "max_files": MAX_FILES,
         "max_bytes": settings.UPLOAD_MAX_BYTES,

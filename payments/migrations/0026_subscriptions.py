@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('payments', '0025_heard_of_disputes'),
-        ('vendors', '0024_tier_unpaid_until'),
+        ('vendors', '0025_tier_unpaid_until'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

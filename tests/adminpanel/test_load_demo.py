@@ -206,7 +206,8 @@ def test_couples_have_added_extras_and_plan_their_money(demo):
     rosewood = Vendor.objects.get(slug="rosewood-studio")
     assert rosewood.extras.count() == 3
     assert rosewood.starting_price == min(rosewood.packages.values_list("price", flat=True))
-    assert rosewood.visits.filter(date__gte=NOW.date().replace(day=1)).exists()
+    assert rosewood.visits.filter(date__gte=NOW.date().replace(day=1), shown__gt=0).exists()
+    assert rosewood.full_dates.filter(date__gte=NOW.date()).exists()
     assert User.objects.get(email="couple@demo.test").couple.budget.parts.count() > 3
 
 

@@ -54,6 +54,8 @@ VENDOR = [
     "/vendor/onboarding/",
     "/vendor/profile/",
     "/vendor/pipeline/",
+    "/vendor/insights/",
+    "/vendor/away/",
     "/vendor/terms/",
     "/vendor/packages/",
     "/vendor/packages/new/",
@@ -148,7 +150,7 @@ def test_the_list_of_pages_is_complete():
 NOT_OUR_PAGES = re.compile(
     r"^/(admin/|adminpanel/payouts/runs/|bookings/waiting|favicon.ico|robots.txt|sitemap.xml|sw.js|stripe|paypal|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
     r"|^/vendor/(onboarding/submission|calendar/(days|window|imports/files))/"
-    r"|^/vendor/earnings/plan/"
+    r"|^/vendor/earnings/plan/|^/vendor/away/deletion/"
     r"|^/vendor/subscription/(bill|cancellation|resumption|cards/(setup|look))/"
     r"|^/vendor/payout-account/(onboarding|link|return|dashboard|paypal|choice)/"
     r"|^/calendar/renewal/|^/couple/shortlist/wish/"

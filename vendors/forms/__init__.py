@@ -1,5 +1,6 @@
 """What vendors type about themselves."""
 
+from vendors.forms.absences import AbsenceForm
 from vendors.forms.days import BookingWindowForm, DaysForm, StretchForm, WeeklyForm
 from vendors.forms.imports import ImportFileForm, ImportForm
 from vendors.forms.offers import ExtraForm, PackageForm
@@ -8,6 +9,7 @@ from vendors.forms.profile import DocumentForm, PolicyForm, TaxForm, VendorForm,
 from vendors.forms.team import ColleagueForm, RoleForm
 
 __all__ = [
+    "AbsenceForm",
     "BookingWindowForm",
     "ColleagueForm",
     "DaysForm",

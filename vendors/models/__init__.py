@@ -1,5 +1,6 @@
 """Vendors: who they are, what they sell, the days they still have, and how they are found."""
 
+from vendors.models.absences import Absence, AwayReply
 from vendors.models.days import DateException, DaySlot, WeeklyAvailability
 from vendors.models.extras import Counted, Extra
 from vendors.models.imports import BusyDay, BusyImport
@@ -12,10 +13,12 @@ from vendors.models.team import VendorInvitation
 from vendors.models.tiers import Limits, Tier, TierCode
 from vendors.models.traits import Language, Style, VendorLanguage
 from vendors.models.vendors import Category, Vendor, VendorMember, VendorQuerySet, first_photo
-from vendors.models.visits import VisitDay
+from vendors.models.visits import FullDate, VisitDay
 from vendors.models.wishes import SavedSearch, ShortlistEntry
 
 __all__ = [
+    "Absence",
+    "AwayReply",
     "BusyDay",
     "BusyImport",
     "Category",
@@ -23,6 +26,7 @@ __all__ = [
     "DateException",
     "DaySlot",
     "Extra",
+    "FullDate",
     "Inquiry",
     "Language",
     "Limits",

@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import operator
 from collections import defaultdict
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import (
@@ -13,9 +14,11 @@ from django.db.models import (
     Count,
     Exists,
     Expression,
+    F,
     IntegerField,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     When,
 )
@@ -45,6 +48,18 @@ def left_on(date: dt.date) -> Expression:
         default=0,
         output_field=IntegerField(),
     )
+
+
+def with_full(vendors: QuerySet[Any], date: dt.date) -> QuerySet[Any]:
+    """Those of `vendors` that work on `date` and whose places are all taken by bookings and holds.
+    Few hold anything on one day, so that the rest costs little.
+    """
+    holding = DaySlot.objects.filter(date=date).values("vendor")
+    counted = vendors.filter(pk__in=holding).annotate(
+        day_capacity=_capacity(date), day_held=_held(date)
+    )
+    full: QuerySet[Any] = counted.filter(day_capacity__gt=0, day_held__gte=F("day_capacity"))
+    return full
 
 
 def _days_ahead(date: dt.date) -> dict[int, list[str]]:

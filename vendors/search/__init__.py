@@ -13,9 +13,10 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from vendors.models import Vendor
+from vendors.models.room import with_full
 from vendors.models.standing import BANDS, STARS
 from vendors.search.days import Span
-from vendors.search.facts import candidates
+from vendors.search.facts import asked_facets, candidates
 from vendors.search.index import index_stale, index_vendors, stale_vendors
 from vendors.search.loosening import Loosening, loosenings
 from vendors.search.question import FLEXIBLE_DAYS, Question, Sort
@@ -35,6 +36,7 @@ __all__ = [
     "index_stale",
     "index_vendors",
     "matching",
+    "missed",
     "stale_vendors",
 ]
 
@@ -95,6 +97,16 @@ def find(question: Question, *, page: int = 1) -> Answer:
         is_guess=roughly,
         loosenings=[] if told.total else loosenings(question),
     )
+
+
+def missed(question: Question) -> list[int]:
+    """The ids of all vendors that would answer, had bookings and holds not taken the date. Around a
+    date and in a month there are other days.
+    """
+    if question.date is None or question.flexible:
+        return []
+    fitting = candidates(question).filter(*asked_facets(question).values())
+    return list(with_full(fitting, question.date).order_by("pk").values_list("pk", flat=True))
 
 
 def _tally(question: Question, page: int, *, roughly: bool = False) -> Tally:

@@ -1,5 +1,6 @@
 """Everything that can happen to a vendor, by subject."""
 
+from vendors.services.absences import end_absence, send_away_replies, set_absence
 from vendors.services.days import (
     free_dates,
     hold_days,
@@ -63,7 +64,14 @@ from vendors.services.team import (
     withdraw_colleague_invitation,
 )
 from vendors.services.tiers import set_tier, update_tier
-from vendors.services.visits import count_visit, note_visit
+from vendors.services.visits import (
+    count_full_date,
+    count_search,
+    count_visit,
+    note_full_date,
+    note_search,
+    note_visit,
+)
 
 __all__ = [
     "Step",
@@ -76,9 +84,12 @@ __all__ = [
     "approve_vendor",
     "check_calendars",
     "check_now",
+    "count_full_date",
+    "count_search",
     "count_visit",
     "create_vendor",
     "describe_photo",
+    "end_absence",
     "follow_calendar",
     "frame_photo",
     "free_dates",
@@ -94,6 +105,8 @@ __all__ = [
     "mark_lost",
     "measure_reply_times",
     "move_photo",
+    "note_full_date",
+    "note_search",
     "note_visit",
     "offer_extra_again",
     "open_dates",
@@ -113,6 +126,8 @@ __all__ = [
     "retire_extra",
     "retire_package",
     "save_search",
+    "send_away_replies",
+    "set_absence",
     "set_booking_window",
     "set_colleague_role",
     "set_dates_capacity",

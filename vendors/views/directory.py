@@ -7,11 +7,12 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from accounts.requests import SiteRequest
-from vendors import search
+from vendors import search, services
 from vendors.access import may_choose
 from vendors.filters import Catalogue, SearchForm
 from vendors.models import ShortlistEntry
 from vendors.search_page import OwnDay, SearchPage
+from vendors.visitors import searcher_of
 
 
 @require_safe
@@ -29,6 +30,7 @@ def vendor_list(request: SiteRequest) -> HttpResponse:
         return redirect(address)
     answer = search.find(question, page=number)
     vendors = [found.vendor for found in answer.page]
+    _note(request, question, answer)
     context = {
         "search": SearchPage(form, question, answer),
         "form": form,
@@ -41,6 +43,13 @@ def vendor_list(request: SiteRequest) -> HttpResponse:
         response = render(request, "vendors/_vendor_results.html", context)
         return response if form.errors else push_url(response, address)
     return render(request, "vendors/vendor_list.html", context)
+
+
+def _note(request: SiteRequest, question: search.Question, answer: search.Answer) -> None:
+    """Who stands on the page was seen."""
+    found = [*([answer.featured] if answer.featured else []), *answer.page]
+    if visitor := searcher_of(request):
+        services.note_search(question, shown=[one.vendor for one in found], visitor=visitor)
 
 
 def _page_number(request: SiteRequest) -> int:

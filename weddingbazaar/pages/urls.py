@@ -5,6 +5,7 @@ from weddingbazaar.pages.views import (
     couple,
     dev_mail,
     home,
+    insights,
     pipeline,
     reviews,
     vendor_desk,
@@ -41,6 +42,7 @@ urlpatterns = [
         vendor_desk.vendor_dashboard_classic,
         name="vendor-dashboard-classic",
     ),
+    path("vendor/insights/", insights.insights, name="insights"),
     path("vendor/pipeline/", pipeline.pipeline, name="pipeline"),
     path(
         "vendor/pipeline/<int:pk>/moves/",

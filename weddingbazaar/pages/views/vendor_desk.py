@@ -19,7 +19,7 @@ from vendors import services as vendors
 from vendors.access import own_vendor
 from vendors.exceptions import VendorError
 from vendors.forms import DaysForm, StretchForm, VendorStartForm
-from vendors.models import Vendor
+from vendors.models import Absence, Vendor
 from weddingbazaar.pages.checklist import checklist_of
 from weddingbazaar.pages.desks import VendorDesk
 from weddingbazaar.pages.months import MonthPage, stretches_of
@@ -159,6 +159,7 @@ def _desk(request: AuthedRequest) -> dict[str, Any]:
     return {
         "vendor": vendor,
         "desk": desk,
+        "absence": Absence.objects.running(vendor),
         "feed": feed_of(request.user),
         "minds_payouts": request.user.has_perm("payments.manage_payouts", vendor),
     }

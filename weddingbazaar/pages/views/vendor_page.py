@@ -17,10 +17,10 @@ from messaging.exceptions import MessagingError
 from vendors import services as vendors
 from vendors.availability import nearest_free_days, window
 from vendors.exceptions import DayNotOffered, DayTaken, VendorError
-from vendors.models import ShortlistEntry, Vendor, VendorQuerySet
+from vendors.models import Absence, ShortlistEntry, Vendor, VendorQuerySet
+from vendors.visitors import visitor_of
 from weddingbazaar.pages.months import MonthPage, chosen_date
 from weddingbazaar.pages.reviews import Reviews, structured
-from weddingbazaar.pages.visitors import visitor_of
 
 # Days that others have, for which one can wait.
 TAKEN = ("full", "near")
@@ -46,11 +46,14 @@ def vendor_detail(request: SiteRequest, slug: str) -> HttpResponse:
         "may_wait": month.lost is not None and month.lost.state in TAKEN,
         "form": form,
         "may_request": _may_request(request) and is_public,
+        "absence": Absence.objects.running(vendor),
         "is_preview": not is_public,
         "is_chosen": vendor.is_chosen,  # type: ignore[attr-defined] # annotated above
     }
     if is_public and (visitor := visitor_of(request, vendor)):
         vendors.note_visit(vendor, visitor=visitor)
+        if month.lost and month.lost.state == "full":
+            vendors.note_full_date(vendor, date=month.lost.date, visitor=visitor)
     response = render(request, "pages/vendor_detail.html", context)
     if not is_public:
         response["X-Robots-Tag"] = "noindex"

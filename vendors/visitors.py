@@ -5,6 +5,7 @@ import re
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts.models import User
 from accounts.requests import SiteRequest, client_ip
 from vendors.models import Vendor
 
@@ -19,14 +20,29 @@ def visitor_of(request: SiteRequest, vendor: Vendor) -> str | None:
     """A name for today of whoever visits this vendor; None for those who are not counted: programs,
     pages fetched ahead, our staff, and the vendor's own people.
     """
+    user = request.user
+    if user.is_authenticated and user.has_perm("vendors.work_for_vendor", vendor):
+        return None
+    return _name(request)
+
+
+def searcher_of(request: SiteRequest) -> str | None:
+    """The same for whoever searches; people who joined as vendors look at themselves and each
+    other, and are not counted.
+    """
+    user = request.user
+    if user.is_authenticated and user.joined_as == User.JoinedAs.VENDOR:
+        return None
+    return _name(request)
+
+
+def _name(request: SiteRequest) -> str | None:
     agent = request.headers.get("User-Agent", "")
     fetched_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
     if request.method != "GET" or fetched_ahead or not agent or _PROGRAMS.search(agent):
         return None
     user = request.user
-    if not user.is_authenticated:
-        day = timezone.now().date().isoformat()
-        return salted_hmac(f"visitor {day}", f"{client_ip(request)} {agent}").hexdigest()[:20]
-    if user.is_staff or user.has_perm("vendors.work_for_vendor", vendor):
-        return None
-    return f"user-{user.pk}"
+    if user.is_authenticated:
+        return None if user.is_staff else f"user-{user.pk}"
+    day = timezone.now().date().isoformat()
+    return salted_hmac(f"visitor {day}", f"{client_ip(request)} {agent}").hexdigest()[:20]

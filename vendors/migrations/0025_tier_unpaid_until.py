@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('vendors', '0023_saved_and_commented'),
+        ('vendors', '0024_absences_and_counts'),
     ]
 
     operations = [
