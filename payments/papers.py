@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import Sequence
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 from django.conf import settings
@@ -93,6 +94,15 @@ class Paper(FPDF):
             self.set_text_color(*INK)
             self.set_font("Figtree", "B", 9)
             self.cell(0, text=value, h=6, new_x="LMARGIN", new_y="NEXT")
+        self.ln(4)
+
+    def parties(self, left: Sequence[str], right: Sequence[str]) -> None:
+        """Two addresses beside each other, the name first in each."""
+        for number, (theirs, ours) in enumerate(zip_longest(left, right, fillvalue="")):
+            self.set_text_color(*(SOFT if number else INK))
+            self.set_font("Figtree", "" if number else "B", 9)
+            self.cell(self.epw / 2, text=theirs, h=5)
+            self.cell(self.epw / 2, text=ours, h=5, align="R", new_x="LMARGIN", new_y="NEXT")
         self.ln(4)
 
     def rows(

@@ -4,10 +4,12 @@ Amounts are integers in the minor unit of their ISO 4217 currency (payments/mone
 """
 
 from payments.models.automatic import BalanceAttempt, BalanceConsent
+from payments.models.billing_details import BillingDetails
 from payments.models.disputes import Dispute, DisputeAnswer, DisputeFile
 from payments.models.hearsay import ProviderEvent, ReconciliationCursor
+from payments.models.invoices import CommissionItem, Invoice, InvoiceLine
 from payments.models.ledger import Account, Entry, Posting
-from payments.models.letters import ReceiptLetter
+from payments.models.letters import InvoiceLetter, ReceiptLetter
 from payments.models.payments import Payment
 from payments.models.payout_accounts import PayoutAccount
 from payments.models.payout_plans import PayoutPlan
@@ -24,10 +26,15 @@ __all__ = [
     "Account",
     "BalanceAttempt",
     "BalanceConsent",
+    "BillingDetails",
+    "CommissionItem",
     "Dispute",
     "DisputeAnswer",
     "DisputeFile",
     "Entry",
+    "Invoice",
+    "InvoiceLetter",
+    "InvoiceLine",
     "Payment",
     "Payout",
     "PayoutAccount",

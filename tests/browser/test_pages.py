@@ -67,12 +67,15 @@ VENDOR = [
     "/vendor/earnings/",
     "/vendor/earnings/payouts/",
     "/vendor/earnings/statements/",
+    "/vendor/billing/",
+    "/vendor/billing/invoices/",
     "/messages/",
 ]
 STAFF = [
     "/adminpanel/",
     "/adminpanel/bookings/",
     "/adminpanel/disputes/",
+    "/adminpanel/invoices/",
     "/adminpanel/ledger/",
     "/adminpanel/payouts/",
     "/adminpanel/payouts/moves/",
@@ -145,7 +148,7 @@ def test_the_list_of_pages_is_complete():
 NOT_OUR_PAGES = re.compile(
     r"^/(admin/|adminpanel/payouts/runs/|bookings/waiting|favicon.ico|robots.txt|sitemap.xml|sw.js|stripe|paypal|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
     r"|^/vendor/(onboarding/submission|calendar/(days|window|imports/files))/"
-    r"|^/vendor/earnings/plan/"
+    r"|^/vendor/earnings/plan/|^/vendor/billing/invoices\.csv|^/adminpanel/invoices/all\.csv"
     r"|^/vendor/payout-account/(onboarding|link|return|dashboard|paypal|choice)/"
     r"|^/calendar/renewal/|^/couple/shortlist/wish/"
     r"|^/accounts/(logout|inactive|confirm-email|3rdparty|reauthenticate|signup/passkey|login/|"
