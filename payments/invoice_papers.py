@@ -24,6 +24,8 @@ def invoice_pdf(invoice: Invoice) -> bytes:
         foot=("Total", "", words(invoice.signed_total, currency)),
     )
     paper.facts(_sums(invoice))
+    if not invoice.corrects:  # else it stands in the line
+        paper.section("Reason", invoice.reason)
     if invoice.is_reverse_charge:
         paper.note(f"{REVERSE_CHARGE}.")
     paper.note(f"Reference {invoice.uuid}")
@@ -36,18 +38,15 @@ def _facts(invoice: Invoice) -> dict[str, str]:
         facts["Commission of"] = str(invoice.month)
     if invoice.corrects:
         facts["Corrects"] = f"{invoice.corrects.title}, {invoice.corrects.issued_at:%-d %B %Y}"
-    if invoice.reason:
-        facts["Reason"] = invoice.reason
     return facts
 
 
 def _sums(invoice: Invoice) -> dict[str, str]:
-    """The total apart, and how it was paid; amounts include tax."""
+    """The parts of the total, and how it was paid."""
     currency = invoice.currency
     sums = {"Net": words(invoice.signed_net, currency)}
     if invoice.tax_name:
         sums[invoice.tax_name] = words(invoice.signed_tax, currency)
-    sums["Total"] = words(invoice.signed_total, currency)
     if invoice.credit_used:
         sums["Credit used"] = words(invoice.credit_used, currency)
     if invoice.paid:

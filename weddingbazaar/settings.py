@@ -395,6 +395,8 @@ PLATFORM_ADDRESS = env.str("PLATFORM_ADDRESS", default="1 Example Street;1000-00
 )
 PLATFORM_COUNTRY = env.str("PLATFORM_COUNTRY", default="PT")
 PLATFORM_VAT_ID = env.str("PLATFORM_VAT_ID", default="PT500100144")
+PLATFORM_NEEDS = ("PLATFORM_ADDRESS", "PLATFORM_COUNTRY", "PLATFORM_VAT_ID")
+PLATFORM_IS_EXAMPLE = not all(name in env.ENVIRON for name in PLATFORM_NEEDS)
 # Where VAT ids of the EU are checked (VIES' REST API); empty: they are not.
 VIES_URL = env.str("VIES_URL", default="").rstrip("/")
 

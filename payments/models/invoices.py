@@ -183,7 +183,12 @@ class Invoice(models.Model):
     @property
     def title(self) -> str:
         """ "Credit note C-2026-000003"."""
-        return f"{'Credit note' if self.is_credit_note else 'Invoice'} {self.number}"
+        return f"{self.name} {self.number}"
+
+    @property
+    def name(self) -> str:
+        """What such a paper is called."""
+        return "Credit note" if self.is_credit_note else "Invoice"
 
     @property
     def is_credit_note(self) -> bool:

@@ -83,6 +83,17 @@ class TestOne:
             assert said in page, said
             assert said in paper, said
 
+    def test_a_long_name_stays_in_its_half_of_the_paper(self, rosewood, rosa):
+        name = (
+            "Rosewood and Daughters, Photographers of Weddings and All That Comes Before Them Lda"
+        )
+        billed_at(rosewood, rosa, name=name)
+        paper = get(rosa, f"{LIST}{invoiced(rosewood).uuid}.pdf").content
+
+        lines = PdfReader(io.BytesIO(paper)).pages[0].extract_text().splitlines()
+        assert not any(name in line for line in lines)
+        assert "Before Them" in words_of(paper)
+
     def test_it_is_the_same_to_the_byte_whatever_comes_later(self, invoice, rosa, rosewood):
         before = get(rosa, f"{LIST}{invoice.uuid}.pdf").content
         credited(invoice, 1_000)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from payments import services
 from payments.audit import audit
+from payments.checks import check_issuer
 from payments.exceptions import CreditTooHigh, InvoiceDoesNotAddUp, NothingToCredit
 from payments.models import BillingDetails, Invoice, InvoiceLetter, Series
 from payments.models.invoices import REVERSE_CHARGE
@@ -294,3 +295,10 @@ class TestTheAudit:
 
         assert "invoice letter" in self.findings()
         InvoiceLetter.objects.update(state="sent")
+
+
+@pytest.mark.parametrize(("is_example", "warnings"), [(True, ["payments.W001"]), (False, [])])
+def test_a_deployment_says_who_writes_them(settings, is_example, warnings):
+    settings.PLATFORM_IS_EXAMPLE = is_example
+
+    assert [each.id for each in check_issuer(None)] == warnings
