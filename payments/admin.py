@@ -8,10 +8,12 @@ from django.http import HttpRequest
 from payments.models import (
     BalanceAttempt,
     BalanceConsent,
+    BillingDetails,
     Dispute,
     DisputeAnswer,
     DisputeFile,
     Entry,
+    Invoice,
     Payment,
     PayoutAccount,
     Posting,
@@ -115,6 +117,23 @@ class EntryAdmin(ReadOnly, admin.ModelAdmin[Entry]):
     search_fields = ("key",)
     date_hierarchy = "at"
     inlines = (PostingInline,)
+
+
+@admin.register(BillingDetails)
+class BillingDetailsAdmin(ReadOnly, admin.ModelAdmin[BillingDetails]):
+    list_display = ("vendor", "name", "country", "vat_id", "vat_is_valid", "vat_checked_at")
+    list_filter = ("vat_is_valid",)
+    list_select_related = ("vendor",)
+    search_fields = ("name", "vat_id", "vendor__name")
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(ReadOnly, admin.ModelAdmin[Invoice]):
+    list_display = ("number", "kind", "vendor", "total", "currency", "issued_at")
+    list_filter = ("kind", "currency")
+    list_select_related = ("vendor",)
+    search_fields = ("number", "uuid", "provider_id", "vendor__name")
+    date_hierarchy = "issued_at"
 
 
 @admin.register(ProviderEvent)

@@ -1,4 +1,6 @@
-"""System checks: the two ways in which dj-stripe could be made to believe anybody."""
+"""System checks: the two ways in which dj-stripe could be made to believe anybody, and whether
+invoices say who writes them.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -48,3 +50,13 @@ def check_endpoints(
         )
         for endpoint in loose
     ]
+
+
+@checks.register(deploy=True)
+def check_issuer(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """An address that is nobody's is fit for a laptop only."""
+    if not settings.PLATFORM_IS_EXAMPLE:
+        return []
+    message = "Invoices name an example as who writes them."
+    hint = f"Set {', '.join(settings.PLATFORM_NEEDS)}."
+    return [checks.Warning(message, hint=hint, id="payments.W001")]

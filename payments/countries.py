@@ -1,9 +1,12 @@
 """Where vendors may be paid: the countries that a platform within Stripe's European region sends
 money to (Stripe's documentation: "Cross-border payouts", self-serve), with the currency an account
-there is opened in.
+there is opened in. And all countries there are, where invoices may go to.
 """
 
 from typing import NamedTuple
+
+from babel import Locale
+from stdnum.eu.vat import MEMBER_STATES
 
 
 class Country(NamedTuple):
@@ -47,3 +50,20 @@ COUNTRIES = {
     "US": Country("United States", "USD"),
 }
 CHOICES = [(code, country.name) for code, country in COUNTRIES.items()]
+
+# Unicode names regions, too, that ISO 3166-1 does not assign to anybody.
+NO_COUNTRIES = frozenset(
+    ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"]
+)
+NAMES = {
+    code: name
+    for code, name in sorted(Locale("en").territories.items(), key=lambda item: item[1])
+    if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES
+}
+# The register lists Northern Ireland, which is no country, beside the member states.
+EU = frozenset(code.upper() for code in MEMBER_STATES) & NAMES.keys()
+
+
+def in_eu(country: str) -> bool:
+    """Whether an ISO 3166-1 code is that of a member state."""
+    return country in EU

@@ -1,5 +1,6 @@
 """What may be refused around money; the text is what the person reads."""
 
+from payments.countries import NAMES
 from payments.models.providers import Provider
 from vendors.money import words
 
@@ -295,3 +296,39 @@ class SubscriptionRefused(SubscriptionError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"Stripe did not accept this: {why}")
+
+
+class BadVatId(PaymentError):
+    def __init__(self, country: str) -> None:
+        super().__init__(
+            f"This is no VAT id of {NAMES.get(country, 'that country')}. Compare it with your"
+            " registration; letters and digits count, spaces and dots do not."
+        )
+
+
+class InvoiceError(PaymentError):
+    """Base of what may be refused around invoices."""
+
+
+class InvoiceDoesNotAddUp(InvoiceError):
+    def __init__(self) -> None:
+        super().__init__("The lines of an invoice come to its total, and so does what was paid.")
+
+
+class MonthIsNotOver(InvoiceError):
+    def __init__(self) -> None:
+        super().__init__("Commission is invoiced when its month is over.")
+
+
+class CreditRefused(InvoiceError):
+    """Base of what may be refused of a credit note."""
+
+
+class NothingToCredit(CreditRefused):
+    def __init__(self) -> None:
+        super().__init__("Nothing of this invoice is left to be credited.")
+
+
+class CreditTooHigh(CreditRefused):
+    def __init__(self, left: int, currency: str) -> None:
+        super().__init__(f"An amount up to {words(left, currency)} can be credited.")

@@ -6,15 +6,17 @@ and kept beside the other files of this installation.
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 from fpdf import FPDF
-from fpdf.enums import TableBordersLayout
+from fpdf.enums import MethodReturnValue, TableBordersLayout
 from fpdf.fonts import FontFace
 
 from payments import evidence
@@ -94,6 +96,27 @@ class Paper(FPDF):
             self.set_font("Figtree", "B", 9)
             self.cell(0, text=value, h=6, new_x="LMARGIN", new_y="NEXT")
         self.ln(4)
+
+    def parties(self, left: Sequence[str], right: Sequence[str]) -> None:
+        """Two addresses beside each other, the name first in each; long lines are broken."""
+        half = self.epw / 2
+        columns = [list(self._broken(lines, half - 4)) for lines in (left, right)]
+        for theirs, ours in zip_longest(*columns, fillvalue=("", "")):
+            for (style, text), align in ((theirs, "L"), (ours, "R")):
+                self.set_text_color(*(INK if style else SOFT))
+                self.set_font("Figtree", style, 9)
+                self.cell(half, text=text, h=5, align=align)
+            self.ln(5)
+        self.ln(4)
+
+    def _broken(self, lines: Sequence[str], width: float) -> Iterator[tuple[str, str]]:
+        """Each line that is drawn, with its style."""
+        for number, line in enumerate(lines):
+            style = "" if number else "B"
+            self.set_font("Figtree", style, 9)
+            parts = self.multi_cell(width, 5, line, dry_run=True, output=MethodReturnValue.LINES)
+            for part in cast(list[str], parts):
+                yield style, part
 
     def rows(
         self,

@@ -8,7 +8,7 @@ from django.conf import settings
 from bookings.spans import Span
 from payments.countries import COUNTRIES
 from payments.models import Payout
-from payments.papers import INK, SOFT, Paper
+from payments.papers import Paper
 from payments.vendor_statements import Line, VendorStatement
 from vendors.models import Vendor
 from vendors.money import MINUS, decimals_of, money_of, words
@@ -84,17 +84,10 @@ def _addresses(paper: Paper, vendor: Vendor) -> None:
         settings.SITE_NAME,
         settings.SITE_URL.split("://")[-1],
         parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
-        "",
     ]
     if vendor.tax_id:
         theirs.append(f"VAT id {vendor.tax_id}")
-        ours.append("")
-    for number, (left, right) in enumerate(zip(theirs, ours, strict=True)):
-        paper.set_text_color(*(SOFT if number else INK))
-        paper.set_font("Figtree", "" if number else "B", 9)
-        paper.cell(paper.epw / 2, text=left, h=5)
-        paper.cell(paper.epw / 2, text=right, h=5, align="R", new_x="LMARGIN", new_y="NEXT")
-    paper.ln(4)
+    paper.parties(theirs, ours)
 
 
 def _lines(paper: Paper, statement: VendorStatement) -> None:

@@ -8,6 +8,7 @@ from celery import shared_task
 from django.conf import settings
 
 from payments.providers.base import NoAnswer
+from payments.vies import ViesIsSilent
 
 
 @shared_task(autoretry_for=(NoAnswer,), retry_backoff=True, max_retries=6)
@@ -141,3 +142,38 @@ def tend_subscriptions() -> str:
         services.end_comps(),
     )
     return f"{trials} told of their trial, {unpaid} ended unpaid, {comps} comps over"
+
+
+@shared_task
+def mail_invoice(letter_id: int) -> bool:
+    from payments import services
+
+    return services.mail_invoice(letter_id)
+
+
+@shared_task
+def mail_invoices() -> int:
+    from payments import services
+
+    return services.mail_invoices()
+
+
+@shared_task
+def issue_commission_invoices() -> int:
+    from payments import services
+
+    return services.issue_commission_invoices(services.last_month())
+
+
+@shared_task(autoretry_for=(ViesIsSilent,), retry_backoff=True, max_retries=6)
+def check_vat_id(details_id: int) -> bool | None:
+    from payments import services
+
+    return services.check_vat_id(details_id)
+
+
+@shared_task
+def check_vat_ids() -> int:
+    from payments import services
+
+    return services.check_vat_ids()

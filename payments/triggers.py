@@ -1,11 +1,14 @@
-"""What the database itself holds about the ledger: rows are written once, and (on PostgreSQL, at
-commit) each entry sums to zero in every currency.
+"""What the database itself holds about the ledger and invoices: rows are written once, and (on
+PostgreSQL, at commit) each entry of the ledger sums to zero in every currency.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-TABLES = ("payments_entry", "payments_posting")
+LEDGER = ("payments_entry", "payments_posting")
+INVOICES = ("payments_invoice", "payments_commissionitem")
+TABLES = (*LEDGER, *INVOICES)
+VERBS = ("UPDATE", "DELETE")
 
 POSTGRESQL = """
 CREATE FUNCTION payments_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -42,36 +45,88 @@ DROP FUNCTION IF EXISTS payments_check_balance();
 DROP FUNCTION IF EXISTS payments_refuse_change();
 """
 
+POSTGRESQL_INVOICES = """
+CREATE FUNCTION payments_refuse_invoice_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'invoices are append-only' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON payments_invoice
+    FOR EACH ROW EXECUTE FUNCTION payments_refuse_invoice_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON payments_commissionitem
+    FOR EACH ROW EXECUTE FUNCTION payments_refuse_invoice_change();
+"""
+POSTGRESQL_INVOICES_DOWN = """
+DROP TRIGGER IF EXISTS append_only ON payments_commissionitem;
+DROP TRIGGER IF EXISTS append_only ON payments_invoice;
+DROP FUNCTION IF EXISTS payments_refuse_invoice_change();
+"""
+
 
 def create(connection: BaseDatabaseWrapper) -> None:
-    if connection.vendor == "postgresql":
-        _run(connection, [POSTGRESQL])
-    elif connection.vendor == "sqlite":
-        _run(
-            connection, [_sqlite(table, verb) for table in TABLES for verb in ("UPDATE", "DELETE")]
-        )
+    _create_of_ledger(connection)
+    _create_of_invoices(connection)
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:
-    if connection.vendor == "postgresql":
-        _run(connection, [POSTGRESQL_DOWN])
-    elif connection.vendor == "sqlite":
-        names = [f"{table}_no_{verb}" for table in TABLES for verb in ("update", "delete")]
-        _run(connection, [f"DROP TRIGGER IF EXISTS {name}" for name in names])
+    _drop_of_invoices(connection)
+    _drop_of_ledger(connection)
 
 
 def create_in_migration(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    create(editor.connection)
+    """Those of the ledger: migrations from before there were invoices use it."""
+    _create_of_ledger(editor.connection)
 
 
 def drop_in_migration(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    drop(editor.connection)
+    _drop_of_ledger(editor.connection)
 
 
-def _sqlite(table: str, verb: str) -> str:
+def create_of_invoices_in_migration(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    _create_of_invoices(editor.connection)
+
+
+def drop_of_invoices_in_migration(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    _drop_of_invoices(editor.connection)
+
+
+def _create_of_ledger(connection: BaseDatabaseWrapper) -> None:
+    _create(connection, POSTGRESQL, LEDGER, "the ledger is append-only")
+
+
+def _drop_of_ledger(connection: BaseDatabaseWrapper) -> None:
+    _drop(connection, POSTGRESQL_DOWN, LEDGER)
+
+
+def _create_of_invoices(connection: BaseDatabaseWrapper) -> None:
+    _create(connection, POSTGRESQL_INVOICES, INVOICES, "invoices are append-only")
+
+
+def _drop_of_invoices(connection: BaseDatabaseWrapper) -> None:
+    _drop(connection, POSTGRESQL_INVOICES_DOWN, INVOICES)
+
+
+def _create(
+    connection: BaseDatabaseWrapper, postgresql: str, tables: tuple[str, ...], words: str
+) -> None:
+    if connection.vendor == "postgresql":
+        _run(connection, [postgresql])
+    elif connection.vendor == "sqlite":
+        _run(connection, [_sqlite(table, verb, words) for table in tables for verb in VERBS])
+
+
+def _drop(connection: BaseDatabaseWrapper, postgresql: str, tables: tuple[str, ...]) -> None:
+    if connection.vendor == "postgresql":
+        _run(connection, [postgresql])
+    elif connection.vendor == "sqlite":
+        names = [f"{table}_no_{verb.lower()}" for table in tables for verb in VERBS]
+        _run(connection, [f"DROP TRIGGER IF EXISTS {name}" for name in names])
+
+
+def _sqlite(table: str, verb: str, words: str) -> str:
     return (
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
-        " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+        f" BEGIN SELECT RAISE(ABORT, '{words}'); END"
     )
 
 

@@ -39,6 +39,7 @@ pytest_plugins = [
     "tests.fixtures.push",
     "tests.fixtures.sandbox",
     "tests.fixtures.server",
+    "tests.fixtures.vies",
 ]
 
 

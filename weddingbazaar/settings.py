@@ -290,6 +290,22 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    # Safe on each of these days: what one of them has issued the next ones leave alone.
+    "issue-commission-invoices": {
+        "task": "payments.tasks.issue_commission_invoices",
+        "schedule": crontab(day_of_month="2-5", hour=5, minute=20),
+        "options": {"expires": 3600},
+    },
+    "mail-invoices": {
+        "task": "payments.tasks.mail_invoices",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "check-vat-ids": {
+        "task": "payments.tasks.check_vat_ids",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "remind-of-disputes": {
         "task": "payments.tasks.remind_of_disputes",
         "schedule": 600.0,
@@ -382,6 +398,17 @@ COMMISSION_BASIS_POINTS = env.int("COMMISSION_BASIS_POINTS", default=1000)
 # The tax that the commission includes, percent; empty for none.
 _rate = env.str("COMMISSION_TAX_RATE", default="")
 COMMISSION_TAX_RATE = Decimal(_rate) if _rate else None
+# Who writes invoices: lines of the address are separated by semicolons, the country is ISO 3166-1.
+PLATFORM_NAME = env.str("PLATFORM_NAME", default=SITE_NAME)
+PLATFORM_ADDRESS = env.str("PLATFORM_ADDRESS", default="1 Example Street;1000-001 Lisboa").split(
+    ";"
+)
+PLATFORM_COUNTRY = env.str("PLATFORM_COUNTRY", default="PT")
+PLATFORM_VAT_ID = env.str("PLATFORM_VAT_ID", default="PT500100144")
+PLATFORM_NEEDS = ("PLATFORM_ADDRESS", "PLATFORM_COUNTRY", "PLATFORM_VAT_ID")
+PLATFORM_IS_EXAMPLE = not all(name in env.ENVIRON for name in PLATFORM_NEEDS)
+# Where VAT ids of the EU are checked (VIES' REST API); empty: they are not.
+VIES_URL = env.str("VIES_URL", default="").rstrip("/")
 
 SANDBOX_URL = env.str("SANDBOX_URL", default="http://127.0.0.1:8421").rstrip("/")
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")

@@ -4,7 +4,7 @@ gathers them from all apps.
 
 from collections.abc import Callable, Iterator
 
-from payments.audit import books, disputing, paying, paying_out, waiting
+from payments.audit import books, disputing, papers, paying, paying_out, waiting
 from payments.audit.finding import Finding
 
 CHECKS: list[Callable[[], Iterator[Finding]]] = [
@@ -23,7 +23,10 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     books.shares_add_up,
     books.taken_back_adds_up,
     paying.confirmed_means_paid,
-    paying.receipts_have_no_gaps,
+    papers.papers_have_no_gaps,
+    papers.invoices_add_up,
+    papers.commission_is_invoiced_as_booked,
+    papers.credit_notes_fit_their_invoice,
     paying.instalments_are_paid_once,
     paying.paid_means_answered,
     paying.taxed_as_fixed,

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from bookings.models import Booking, Instalment
 from payments.audit.finding import Finding
-from payments.models import BalanceAttempt, BalanceConsent, Payment, Refund, RefundRequest, Series
+from payments.models import BalanceAttempt, BalanceConsent, Payment, Refund, RefundRequest
 from vendors.taxes import tax_in
 
 
@@ -29,20 +29,6 @@ def confirmed_means_paid() -> Iterator[Finding]:
     paid = Count("payments", filter=Q(payments__state=Payment.State.SUCCEEDED))
     for booking in confirmed.annotate(paid=paid).filter(paid=0):
         yield Finding("confirmed ⇒ deposit settled", f"booking {booking.pk}")
-
-
-def receipts_have_no_gaps() -> Iterator[Finding]:
-    """Whoever's money was kept has a receipt, and a year's numbers are all there."""
-    promise = "receipts are numbered without gaps"
-    shared = Payment.objects.exclude(commission_basis_points=None)
-    for pk in shared.filter(receipt_number=None).values_list("pk", flat=True):
-        yield Finding(promise, f"payment {pk}", "has none")
-    for series in Series.objects.filter(kind=Series.Kind.RECEIPT):
-        given = Payment.objects.filter(receipt_number__startswith=f"{series}-").aggregate(
-            n=Count("pk"), last=Max("receipt_number")
-        )
-        if (given["n"], given["last"]) != (series.last, series.number(series.last)):
-            yield Finding(promise, str(series), f"{given['n']} of {series.last}")
 
 
 def instalments_are_paid_once() -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from payments.audit.finding import STUCK_AFTER, Finding
 from payments.models import (
     BalanceAttempt,
     DisputeAnswer,
+    InvoiceLetter,
     Payment,
     Payout,
     PayoutAccount,
@@ -45,6 +46,8 @@ def attempts_are_decided() -> Iterator[Finding]:
         yield Finding("nothing stuck", f"balance attempt {attempt.pk}", attempt.state)
     for letter in ReceiptLetter.objects.unsent().filter(created_at__lt=late - STUCK_AFTER):
         yield Finding("nothing stuck", f"receipt letter {letter.pk}", letter.state)
+    for paper in InvoiceLetter.objects.unsent().filter(created_at__lt=late - STUCK_AFTER):
+        yield Finding("nothing stuck", f"invoice letter {paper.pk}", paper.state)
 
 
 def no_opening_is_stuck() -> Iterator[Finding]:

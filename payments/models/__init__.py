@@ -4,11 +4,13 @@ Amounts are integers in the minor unit of their ISO 4217 currency (payments/mone
 """
 
 from payments.models.automatic import BalanceAttempt, BalanceConsent
+from payments.models.billing_details import BillingDetails
 from payments.models.courtesies import Comp, Credit
 from payments.models.disputes import Dispute, DisputeAnswer, DisputeFile
 from payments.models.hearsay import ProviderEvent, ReconciliationCursor
+from payments.models.invoices import CommissionItem, Invoice, InvoiceLine
 from payments.models.ledger import Account, Entry, Posting
-from payments.models.letters import ReceiptLetter
+from payments.models.letters import InvoiceLetter, ReceiptLetter
 from payments.models.payments import Payment
 from payments.models.payout_accounts import PayoutAccount
 from payments.models.payout_plans import PayoutPlan
@@ -28,6 +30,8 @@ __all__ = [
     "BalanceAttempt",
     "BalanceConsent",
     "Bill",
+    "BillingDetails",
+    "CommissionItem",
     "Comp",
     "Credit",
     "Dispute",
@@ -35,6 +39,9 @@ __all__ = [
     "DisputeFile",
     "Entry",
     "Interval",
+    "Invoice",
+    "InvoiceLetter",
+    "InvoiceLine",
     "Payment",
     "Payout",
     "PayoutAccount",

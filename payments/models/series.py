@@ -11,6 +11,9 @@ class Series(models.Model):
 
     class Kind(models.TextChoices):
         RECEIPT = "R", _("Receipts")
+        INVOICE = "I", _("Invoices of subscriptions")
+        COMMISSION = "K", _("Invoices of commission")
+        CREDIT_NOTE = "C", _("Credit notes")
 
     kind = models.CharField(max_length=2, choices=Kind)
     year = models.PositiveSmallIntegerField()

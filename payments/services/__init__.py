@@ -1,8 +1,15 @@
 """Everything that can happen to money, by subject."""
 
+from payments.models import InvoiceLine
 from payments.services.automatic import retry_payments, steps_due
+from payments.services.billing_details import (
+    check_vat_id,
+    check_vat_ids,
+    update_billing_details,
+)
 from payments.services.cancelling import cancel_booking, release_refund, undecided_of
 from payments.services.capturing import collect
+from payments.services.commission_invoices import issue_commission_invoices, last_month
 from payments.services.consents import agree_to_charge, may_be_agreed, take_back_charge
 from payments.services.disputes import (
     accept_loss,
@@ -24,7 +31,8 @@ from payments.services.giving_back import (
     lessen_refund,
 )
 from payments.services.hearing import note_event, process_event
-from payments.services.letters import mail_receipt, mail_receipts
+from payments.services.invoicing import PaidInvoice, issue_credit_note, issue_invoice
+from payments.services.letters import mail_invoice, mail_invoices, mail_receipt, mail_receipts
 from payments.services.looking import look
 from payments.services.moving import Move, record_move
 from payments.services.paying import Checkout, start_payment, why_called_off
@@ -110,8 +118,10 @@ __all__ = [
     "Change",
     "Checkout",
     "DryRun",
+    "InvoiceLine",
     "Move",
     "Outcome",
+    "PaidInvoice",
     "Reckoning",
     "Report",
     "Standing",
@@ -131,6 +141,8 @@ __all__ = [
     "change_plan",
     "change_price",
     "change_subscription",
+    "check_vat_id",
+    "check_vat_ids",
     "choose_provider",
     "collect",
     "confirm_paypal_address",
@@ -148,6 +160,10 @@ __all__ = [
     "give_tier",
     "hold_back",
     "hold_payouts",
+    "issue_commission_invoices",
+    "issue_credit_note",
+    "issue_invoice",
+    "last_month",
     "left_of",
     "lessen_refund",
     "look",
@@ -161,6 +177,8 @@ __all__ = [
     "look_at_subscription_called",
     "look_at_wallet",
     "losses_of",
+    "mail_invoice",
+    "mail_invoices",
     "mail_paypal_address",
     "mail_receipt",
     "mail_receipts",
@@ -208,6 +226,7 @@ __all__ = [
     "take_comp_back",
     "tier_of",
     "undecided_of",
+    "update_billing_details",
     "vendors_with_money",
     "why_called_off",
 ]

@@ -1,32 +1,17 @@
-"""Receipts go out by mail: one letter each, whatever people chose to be told, for it is about
-their money.
-
-The row is written with the money. Whoever sends takes the row first, for a while; should they die,
-the reconciliation finds it and sends it again under the same Message-ID, by which mail programs
-know that it is the same letter.
+"""Receipts and invoices go out by mail: one letter each, whatever people chose to be told, for it
+is about their money. How they go: `mailing.py`.
 """
-
-import datetime as dt
-import logging
-from smtplib import SMTPException
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
 
-from messaging.quiet import zone_of
 from payments import tasks
-from payments.models import Payment, ReceiptLetter
+from payments.models import Invoice, InvoiceLetter, Payment, ReceiptLetter
+from payments.services.mailing import claim, left_over, letter_of, send_claimed
+from vendors.models import VendorMember
 from vendors.money import words
-
-LEASE = dt.timedelta(minutes=5)
-TRIES = 20
-State = ReceiptLetter.State
-log = logging.getLogger(__name__)
 
 
 def owe_receipt(payment: Payment) -> None:
@@ -38,80 +23,78 @@ def owe_receipt(payment: Payment) -> None:
 
 def mail_receipt(letter_id: int) -> bool:
     """Send it, unless it was sent or somebody is at it; whether it went."""
-    letter = _claim(letter_id)
-    if letter is None:
-        return False
-    try:
-        _written(letter.payment).send()
-    except (SMTPException, OSError) as trouble:
-        _remember_trouble(letter, trouble)
-        return False
-    ReceiptLetter.objects.filter(pk=letter.pk).update(state=State.SENT, sent_at=timezone.now())
-    return True
+    letter = claim(ReceiptLetter.objects.select_related("payment__payer"), letter_id)
+    return letter is not None and send_claimed(letter, _receipt)
 
 
 def mail_receipts(at_most: int = 100) -> int:
     """Send those that are left over; how many went."""
-    waiting = ReceiptLetter.objects.unsent().order_by("tried_at", "pk")
-    return sum(mail_receipt(pk) for pk in waiting.values_list("pk", flat=True)[:at_most])
+    return sum(map(mail_receipt, left_over(ReceiptLetter.objects.all(), at_most)))
 
 
-def _claim(letter_id: int) -> ReceiptLetter | None:
-    now = timezone.now()
-    with transaction.atomic():
-        letters = ReceiptLetter.objects.unsent().select_for_update(of=("self",))
-        letter = letters.select_related("payment__payer").filter(pk=letter_id).first()
-        if letter is None or (letter.tried_at and letter.tried_at > now - LEASE):
-            return None
-        letter.state, letter.tried_at = State.SENDING, now
-        letter.tries += 1
-        letter.save(update_fields=["state", "tried_at", "tries"])
-    return letter
+def owe_invoice(invoice: Invoice) -> None:
+    """It is to be sent to those who own the vendor. Runs inside the caller's transaction."""
+    letter = InvoiceLetter.objects.create(invoice=invoice)
+    transaction.on_commit(lambda: tasks.mail_invoice.delay(letter.pk), robust=True)
 
 
-def _remember_trouble(letter: ReceiptLetter, trouble: Exception) -> None:
-    is_over = letter.tries >= TRIES
-    state = State.FAILED if is_over else State.WAITING
-    ReceiptLetter.objects.filter(pk=letter.pk, state=State.SENDING).update(state=state)
-    log.log(logging.ERROR if is_over else logging.WARNING, "%s was not sent: %s", letter, trouble)
+def mail_invoice(letter_id: int) -> bool:
+    """Send it, unless it was sent or somebody is at it; whether it went."""
+    letter = claim(InvoiceLetter.objects.select_related("invoice__vendor"), letter_id)
+    return letter is not None and send_claimed(letter, _invoice)
 
 
-def _paper(payment: Payment) -> bytes:
-    # Its fonts take a second, and only whoever sends letters needs them.
+def mail_invoices(at_most: int = 100) -> int:
+    """Send those that are left over; how many went."""
+    return sum(map(mail_invoice, left_over(InvoiceLetter.objects.all(), at_most)))
+
+
+def _receipt(letter: ReceiptLetter) -> EmailMultiAlternatives:
+    # Fonts of papers take a second, and only whoever sends letters needs them.
     from payments.receipt_papers import receipt_pdf
 
-    return receipt_pdf(payment)
-
-
-def _written(payment: Payment) -> EmailMultiAlternatives:
-    """Ready to be sent, in the payer's time."""
-    payer, amount = payment.payer, words(payment.amount, payment.currency)
+    payment = letter.payment
+    amount = words(payment.amount, payment.currency)
     tax = payment.booking.tax_in(payment.amount)
     facts = {
         "payment": payment,
         "booking": payment.booking,
-        "user": payer,
         "amount": amount,
         "tax": tax,
         "tax_amount": words(tax.amount, payment.currency) if tax else "",
         "left": words(payment.booking.balance_due, payment.currency),
         "next": words(payment.booking.next_due, payment.currency),
         "link": settings.SITE_URL + reverse("payments:receipt-detail", args=[payment.uuid]),
-        "site_name": settings.SITE_NAME,
     }
-    with timezone.override(zone_of(payer)), translation.override(settings.LANGUAGE_CODE):
-        text = render_to_string("payments/mail/receipt.txt", facts)
-        html = render_to_string("payments/mail/receipt.html", facts)
-    domain = urlsplit(settings.SITE_URL).hostname
-    mail = EmailMultiAlternatives(
-        f"Receipt {payment.receipt_number}: {amount} for {payment.booking.vendor}",
-        text,
-        to=[payer.email],
-        headers={
-            "Message-ID": f"<receipt.{payment.uuid}@{domain}>",
-            "Auto-Submitted": "auto-generated",
-        },
+    mail = letter_of(
+        "receipt",
+        facts,
+        subject=f"Receipt {payment.receipt_number}: {amount} for {payment.booking.vendor}",
+        to=[payment.payer],
+        name=f"receipt.{payment.uuid}",
     )
-    mail.attach_alternative(html, "text/html")
-    mail.attach(f"{payment.receipt_number}.pdf", _paper(payment), "application/pdf")
+    mail.attach(f"{payment.receipt_number}.pdf", receipt_pdf(payment), "application/pdf")
+    return mail
+
+
+def _invoice(letter: InvoiceLetter) -> EmailMultiAlternatives:
+    from payments.invoice_papers import invoice_pdf
+
+    invoice = letter.invoice
+    amount = words(invoice.signed_total, invoice.currency)
+    owners = invoice.vendor.members.filter(role=VendorMember.Role.OWNER).select_related("user")
+    facts = {
+        "invoice": invoice,
+        "amount": amount,
+        "tax_amount": words(invoice.signed_tax, invoice.currency),
+        "link": settings.SITE_URL + invoice.get_absolute_url(),
+    }
+    mail = letter_of(
+        "invoice",
+        facts,
+        subject=f"{invoice.title}: {amount}",
+        to=[member.user for member in owners.order_by("pk")],
+        name=f"invoice.{invoice.uuid}",
+    )
+    mail.attach(f"{invoice.number}.pdf", invoice_pdf(invoice), "application/pdf")
     return mail

@@ -14,9 +14,14 @@ def next_number(kind: Series.Kind, at: dt.datetime) -> str:
     """The number of a paper of this moment, "R-2026-000042"; years are those of UTC. Runs inside
     the transaction that keeps the paper.
     """
-    year = at.astimezone(dt.UTC).year
-    Series.objects.get_or_create(kind=kind, year=year)
-    series = Series.objects.select_for_update().get(kind=kind, year=year)
+    series = hold_series(kind, at)
     series.last += 1
     series.save(update_fields=["last"])
     return series.number(series.last)
+
+
+def hold_series(kind: Series.Kind, at: dt.datetime) -> Series:
+    """Nobody else gives a number of this series until the caller's transaction has ended."""
+    year = at.astimezone(dt.UTC).year
+    Series.objects.get_or_create(kind=kind, year=year)
+    return Series.objects.select_for_update().get(kind=kind, year=year)

@@ -72,12 +72,15 @@ VENDOR = [
     "/vendor/subscription/",
     "/vendor/subscription/?interval=year",
     "/vendor/subscription/cards/",
+    "/vendor/billing/",
+    "/vendor/billing/invoices/",
     "/messages/",
 ]
 STAFF = [
     "/adminpanel/",
     "/adminpanel/bookings/",
     "/adminpanel/disputes/",
+    "/adminpanel/invoices/",
     "/adminpanel/ledger/",
     "/adminpanel/payouts/",
     "/adminpanel/payouts/moves/",
@@ -152,6 +155,7 @@ NOT_OUR_PAGES = re.compile(
     r"|^/vendor/(onboarding/submission|calendar/(days|window|imports/files))/"
     r"|^/vendor/earnings/plan/|^/vendor/away/deletion/"
     r"|^/vendor/subscription/(bill|cancellation|resumption|cards/(setup|look))/"
+    r"|^/vendor/billing/invoices\.csv|^/adminpanel/invoices/all\.csv"
     r"|^/vendor/payout-account/(onboarding|link|return|dashboard|paypal|choice)/"
     r"|^/calendar/renewal/|^/couple/shortlist/wish/"
     r"|^/accounts/(logout|inactive|confirm-email|3rdparty|reauthenticate|signup/passkey|login/|"

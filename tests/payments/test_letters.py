@@ -110,7 +110,7 @@ def test_six_senders_send_it_once(sandbox, booking, anna, mailoutbox, monkeypatc
 def test_without_the_claim_it_goes_more_than_once(sandbox, booking, anna, mailoutbox, monkeypatch):
     """The control."""
     letter = _unsent(sandbox, booking, anna, monkeypatch)
-    monkeypatch.setattr(letters, "_claim", lambda pk: ReceiptLetter.objects.get(pk=pk))
+    monkeypatch.setattr(letters, "claim", lambda rows, pk: rows.get(pk=pk))
 
     all_at_once([lambda: services.mail_receipt(letter.pk)] * 3)
 

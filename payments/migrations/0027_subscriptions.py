@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0025_heard_of_disputes'),
+        ('payments', '0026_invoices'),
         ('vendors', '0025_tier_unpaid_until'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,93 @@
+"""What every invoice and credit note begins with: who writes it to whom, the tax in it, its number.
+
+Numbers are without gaps, so a paper is written last in its transaction: whoever waits for the
+number holds all else that they hold (`numbering.py`).
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from payments.countries import in_eu
+from payments.models import BillingDetails, Invoice, InvoiceLine
+from payments.parties import billed, platform
+from payments.services.letters import owe_invoice
+from payments.services.numbering import next_number
+from vendors.models import Vendor
+from vendors.taxes import Tax, tax_in
+
+
+@dataclass(frozen=True)
+class InvoiceTax:
+    """What of a total is tax, minor units. `rate` is percent; None without tax, or with several
+    rates.
+    """
+
+    amount: int = 0
+    name: str = ""
+    rate: Decimal | None = None
+    is_reverse_charge: bool = False
+
+
+def write_invoice(
+    vendor: Vendor,
+    kind: Invoice.Kind,
+    *,
+    at: dt.datetime,
+    currency: str,
+    lines: tuple[InvoiceLine, ...],
+    tax: InvoiceTax,
+    **fields: Any,
+) -> Invoice:
+    """Written, numbered, and its letter owed. The total is that of the lines."""
+    parties = {"issuer": platform(), "recipient": billed(vendor, details_of(vendor))}
+    invoice = Invoice.objects.create(
+        vendor=vendor,
+        kind=kind,
+        issued_at=at,
+        currency=currency,
+        total=sum(line.amount for line in lines),
+        tax=tax.amount,
+        tax_name=tax.name,
+        tax_rate=tax.rate,
+        is_reverse_charge=tax.is_reverse_charge,
+        lines=[line.as_row() for line in lines],
+        number=next_number(Invoice.SERIES[kind], at),
+        **{**parties, **fields},
+    )
+    owe_invoice(invoice)
+    return invoice
+
+
+def tax_for(vendor: Vendor, total: int) -> InvoiceTax:
+    """By the platform's rate of today, in a total that includes it (minor units)."""
+    if is_reverse_charged(vendor):
+        return InvoiceTax(is_reverse_charge=True)
+    if settings.COMMISSION_TAX_RATE is None:
+        return InvoiceTax()
+    return of_one_rate(tax_in(total, settings.COMMISSION_TAX_RATE))
+
+
+def of_one_rate(tax: Tax) -> InvoiceTax:
+    return InvoiceTax(tax.amount, tax.name, tax.rate)
+
+
+def is_reverse_charged(vendor: Vendor) -> bool:
+    """Whether a business in another country of the EU owes the tax: it has a VAT id, and VIES has
+    not said that there is no such one.
+    """
+    details = details_of(vendor)
+    return (
+        details is not None
+        and details.is_checkable
+        and details.vat_is_valid is not False
+        and in_eu(settings.PLATFORM_COUNTRY)
+        and details.country != settings.PLATFORM_COUNTRY
+    )
+
+
+def details_of(vendor: Vendor) -> BillingDetails | None:
+    return BillingDetails.objects.filter(vendor=vendor).first()
