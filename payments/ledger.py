@@ -334,20 +334,12 @@ def record_bill_fee(bill: Bill, *, fee: int, currency: str, at: dt.datetime) -> 
 
 def record_credit(credit: Credit, *, at: dt.datetime) -> Entry:
     """Staff have given a vendor credit: it lessens what subscriptions bring."""
-    return _write(Entry.Kind.CREDIT, f"credit:{credit.uuid}", _credit_legs(credit, 1), at=at)
-
-
-def record_credit_refused(credit: Credit, *, at: dt.datetime) -> Entry:
-    """The provider did not take it: the vendor does not have it."""
-    return _write(Entry.Kind.CREDIT, f"uncredit:{credit.uuid}", _credit_legs(credit, -1), at=at)
-
-
-def _credit_legs(credit: Credit, sign: int) -> list[Leg]:
-    vendor_id, amount = credit.wallet.vendor_id, sign * credit.amount
-    return [
-        Leg(Account.SUBSCRIPTIONS, amount, credit.currency, vendor_id),
-        Leg(Account.VENDOR_CREDIT, -amount, credit.currency, vendor_id),
+    vendor_id = credit.wallet.vendor_id
+    legs = [
+        Leg(Account.SUBSCRIPTIONS, credit.amount, credit.currency, vendor_id),
+        Leg(Account.VENDOR_CREDIT, -credit.amount, credit.currency, vendor_id),
     ]
+    return _write(Entry.Kind.CREDIT, f"credit:{credit.uuid}", legs, at=at)
 
 
 def _unshare(payment: Payment, key: str, *, gone: int, at: dt.datetime) -> int:

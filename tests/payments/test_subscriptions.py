@@ -9,7 +9,16 @@ from django.utils import timezone
 
 from payments import exceptions, ledger, services
 from payments.audit import audit
-from payments.models import Account, Bill, Interval, SavedCard, Subscription, TierPrice
+from payments.models import (
+    Account,
+    Bill,
+    Credit,
+    Interval,
+    Invoice,
+    SavedCard,
+    Subscription,
+    TierPrice,
+)
 from payments.providers.base import NoAnswer
 from tests.factories.subscriptions import (
     ASKING_CARD,
@@ -100,6 +109,17 @@ def test_who_pays_has_the_tier(sandbox, rosewood, rosa, premium):
     services.look_at_subscription(premium.pk)
     assert ledger.balance(Account.SUBSCRIPTIONS, "EUR") == -4_900
     assert audit() == []
+
+
+def test_what_was_paid_has_its_invoice(sandbox, rosewood, premium):
+    premium = turned(sandbox, premium)
+    services.look_at_subscription(premium.pk)
+
+    first, second = Invoice.objects.order_by("pk")
+    assert (first.number[:2], first.total, first.paid_with) == ("I-", 4_900, "Visa ending in 4242")
+    (line,) = second.signed_lines
+    assert "Premium" in line.text
+    assert line.end == (premium.period_end - dt.timedelta(seconds=1)).date()
 
 
 def test_a_trial_needs_no_card_and_ends_in_nothing(sandbox, rosewood):
@@ -493,6 +513,7 @@ def test_a_step_up_in_the_hour_of_the_renewal(sandbox, rosewood, rosa):
 
 
 def test_credit_pays_for_the_next_bills(sandbox, rosewood, fin, premium):
+    turned(sandbox, premium)
     credit = services.give_credit(
         rosewood.pk, amount=6_000, currency="EUR", reason="The search was down.", by=fin
     )
@@ -501,9 +522,25 @@ def test_credit_pays_for_the_next_bills(sandbox, rosewood, fin, premium):
 
     turned(sandbox, turned(sandbox, premium))
 
-    assert paid() == [4_900, 0, 3_800]
+    assert paid() == [4_900, 4_900, 0, 3_800]
     assert ledger.balance(Account.VENDOR_CREDIT, "EUR") == 0
-    assert ledger.balance(Account.SUBSCRIPTIONS, "EUR") == -3 * 4_900 + 6_000
+    assert ledger.balance(Account.SUBSCRIPTIONS, "EUR") == -4 * 4_900 + 6_000
+    papers = Invoice.objects.order_by("pk").values_list("kind", "total", "credit_used")
+    assert list(papers) == [
+        ("subscription", 4_900, 0),
+        ("subscription", 4_900, 0),
+        ("credit_note", 4_900, 0),
+        ("credit_note", 1_100, 0),
+        ("subscription", 4_900, 4_900),
+        ("subscription", 4_900, 1_100),
+    ]
+
+
+def test_credit_is_of_what_was_invoiced(sandbox, rosewood, fin, premium):
+    with pytest.raises(exceptions.CreditTooHigh):
+        services.give_credit(rosewood.pk, amount=4_901, currency="EUR", reason="Oh.", by=fin)
+    assert not Credit.objects.exists()
+    assert Invoice.objects.count() == 1
 
 
 def test_credit_of_which_the_answer_was_lost_is_given_once(sandbox, rosewood, fin, premium):

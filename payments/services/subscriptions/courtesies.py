@@ -10,11 +10,12 @@ from django.utils import timezone
 from accounts.models import User
 from messaging.services import notify, touch
 from payments import ledger, tasks
-from payments.exceptions import ProviderIsSilent
-from payments.models import Comp, Credit
+from payments.exceptions import CreditTooHigh, ProviderIsSilent
+from payments.models import Comp, Credit, Invoice
 from payments.providers import billing_provider_of
 from payments.providers.base import NoAnswer, NotThere, Refused
 from payments.providers.billing import CreditOrder
+from payments.services.invoicing import issue_credit_note
 from payments.services.sending import SURELY_OVER
 from payments.services.subscriptions.entitling import give_tier
 from payments.services.wallets import open_wallet
@@ -22,6 +23,7 @@ from vendors.models import Vendor
 from vendors.money import words
 
 PAGE = "/vendor/subscription/"
+LONGEST_REASON = 200  # on a credit note
 log = logging.getLogger(__name__)
 
 
@@ -57,8 +59,9 @@ def take_comp_back(comp_id: int, *, by: User) -> Comp:
 
 
 def give_credit(vendor_id: int, *, amount: int, currency: str, reason: str, by: User) -> Credit:
-    """The vendor has this much (minor units) for their next bills. Raises PermissionDenied,
-    ProviderIsSilent and ValidationError.
+    """The vendor has this much (minor units) for their next bills: credited of what they were
+    invoiced, the latest first. Raises PermissionDenied, ProviderIsSilent, ValidationError, and
+    CreditRefused for more than is left of that.
     """
     _require_bookkeeper(by)
     vendor = Vendor.objects.get(pk=vendor_id)
@@ -72,6 +75,7 @@ def give_credit(vendor_id: int, *, amount: int, currency: str, reason: str, by: 
         ledger.record_credit(credit, at=credit.given_at)
         _tell(vendor, f"{words(amount, currency)} of credit for your subscription: {reason}")
         transaction.on_commit(lambda: tasks.send_credit.delay(credit.pk), robust=True)
+        _write_notes(vendor, credit)
     return credit
 
 
@@ -128,16 +132,32 @@ def _about_to_send(credit_id: int) -> Credit:
     return credit
 
 
+def _write_notes(vendor: Vendor, credit: Credit) -> None:
+    """The credit notes, last, because they take numbers."""
+    left = credit.amount
+    invoices = Invoice.objects.of(vendor).filter(kind=Invoice.Kind.SUBSCRIPTION)
+    for invoice in invoices.filter(currency=credit.currency).order_by("-pk"):
+        part = min(left, invoice.total - invoice.credited())
+        if part > 0:
+            at, why = credit.given_at, credit.reason[:LONGEST_REASON]
+            issue_credit_note(invoice.pk, amount=part, reason=why, at=at)
+            left -= part
+        if left == 0:
+            return
+    raise CreditTooHigh(credit.amount - left, credit.currency)
+
+
 def _note_refusal(credit: Credit, refusal: Exception) -> Credit:
-    """It will never arrive: the books take it back, and whoever gave it is told."""
+    """It will never arrive there. It stays the vendor's, by the books and its credit note, and
+    whoever gave it is told to pay it otherwise.
+    """
     log.error("credit %s is refused: %s", credit.pk, refusal)
     with transaction.atomic():
         locked = Credit.objects.select_for_update(of=("self",)).get(pk=credit.pk)
         if locked.refused_at is None:
             locked.refused_at, locked.trouble = timezone.now(), str(refusal)[:300]
             locked.save(update_fields=["refused_at", "trouble"])
-            ledger.record_credit_refused(locked, at=locked.refused_at)
-            text = f"The credit of {locked} could not be given: {refusal}"
+            text = f"Stripe did not take the credit of {locked}; pay it by hand: {refusal}"
             notify(locked.by, "subscription", text, "/adminpanel/subscriptions/", at_once=True)
     return locked
 

@@ -20,6 +20,7 @@ from payments.providers.base import NoAnswer, NotThere
 from payments.providers.billing import SeenBill, SeenBillPayment, SeenSubscription
 from payments.services.looking import LOOKS
 from payments.services.subscriptions.entitling import give_tier
+from payments.services.subscriptions.papers import write_papers
 from payments.services.subscriptions.telling import tell
 
 State, Ending = Subscription.State, Subscription.Ending
@@ -174,11 +175,11 @@ def _apply(subscription: Subscription, seen: _Seen) -> None:
     changed = any(getattr(subscription, name) != was for name, was in before.items()) or any(news)
     subscription.version += changed
     subscription.save(update_fields=[*LEARNED, "version", "looked_at"])
-    if not changed:
-        return
-    give_tier(subscription.vendor_id)
-    tell(subscription, before=before)
-    touch(subscription.vendor.managers(), "subscription", subscription.vendor_id)
+    if changed:
+        give_tier(subscription.vendor_id)
+        tell(subscription, before=before)
+        touch(subscription.vendor.managers(), "subscription", subscription.vendor_id)
+    write_papers(subscription, seen.bills)  # last: until we are done, others wait for a number
 
 
 def _learn(subscription: Subscription, seen: SeenSubscription) -> None:
@@ -234,12 +235,12 @@ def _take_in(subscription: Subscription, seen: SeenBill, payment: SeenBillPaymen
     is_news = bill.pk is None or [getattr(bill, name) for name in fields] != before
     bill.save()
     if bill.state == Bill.State.PAID and not was_paid:
-        _settle(bill, seen, payment)
+        _settle(bill)
     return _note_fee(bill, payment) or is_news
 
 
-def _settle(bill: Bill, seen: SeenBill, payment: SeenBillPayment | None) -> None:
-    """It has been paid, the first time that we see it: into the books, and its paper."""
+def _settle(bill: Bill) -> None:
+    """It has been paid, and we see it for the first time: into the books."""
     if not bill.total:
         return
     at = bill.paid_at or timezone.now()
