@@ -52,20 +52,9 @@ def a_whole_life(shop: Shop) -> Any:
     return shop.again(one)
 
 
-def all_events(shop: Shop) -> list[dict[str, Any]]:
-    """Oldest first, as they come in a webhook: the SDK would have read their decimals."""
-    told: list[dict[str, Any]] = []
-    while True:
-        after = f"&starting_after={told[-1]['id']}" if told else ""
-        page = shop.sandbox.call("GET", f"/v1/events?limit=100{after}").json()
-        told += page["data"]
-        if not page["has_more"]:
-            return told[::-1]
-
-
 def test_every_event_of_a_subscription_is_synced(shop):
     ended = a_whole_life(shop)
-    told = all_events(shop)
+    told = shop.sandbox.events()
     for event in told:
         Event.process(event)
     kinds = {event["type"] for event in told}
@@ -96,7 +85,7 @@ def test_every_event_of_a_subscription_is_synced(shop):
 
 def test_the_same_events_backwards_come_to_the_same(shop):
     ended = a_whole_life(shop)
-    for event in reversed(all_events(shop)):
+    for event in reversed(shop.sandbox.events()):
         Event.process(event)
     assert Subscription.objects.get().stripe_data["status"] == ended.status == "canceled"
     here = {each.id: each.stripe_data["status"] for each in Invoice.objects.all()}
