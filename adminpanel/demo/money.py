@@ -17,7 +17,7 @@ Leg = tuple[Account, int, int | None]
 
 def save_money(world: World, chunk: list[Thread]) -> None:
     payments = [payment for thread in chunk for payment in _payments(world, thread)]
-    _number_receipts(payments)
+    number_receipts(payments)
     Payment.objects.bulk_create(payments, batch_size=BATCH)
     facts = [fact for payment in payments for fact in entries_of(payment)]
     Entry.objects.bulk_create([entry for entry, _ in facts], batch_size=BATCH)
@@ -39,7 +39,7 @@ def save_money(world: World, chunk: list[Thread]) -> None:
     )
 
 
-def _number_receipts(payments: list[Payment]) -> None:
+def number_receipts(payments: list[Payment]) -> None:
     """As `payments.services.numbering` does, many at once."""
     kind = Series.Kind.RECEIPT
     by_year = {series.year: series for series in Series.objects.filter(kind=kind)}

@@ -24,7 +24,10 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from adminpanel.demo.money import entries_of  # noqa: E402
+from adminpanel.demo.money import (
+    entries_of,
+    number_receipts,
+)
 from bookings.models import Booking  # noqa: E402
 from messaging.models import Conversation  # noqa: E402
 from payments.audit import audit  # noqa: E402
@@ -145,9 +148,9 @@ def owe(number: int) -> None:
         [_booking(vendor, talk, couple, at) for vendor, talk in zip(vendors, talks, strict=True)],
         batch_size=BATCH,
     )
-    payments = Payment.objects.bulk_create(
-        [_payment(booking, couple, at) for booking in bookings], batch_size=BATCH
-    )
+    payments = [_payment(booking, couple, at) for booking in bookings]
+    number_receipts(payments)
+    Payment.objects.bulk_create(payments, batch_size=BATCH)
     facts = [fact for payment in payments for fact in entries_of(payment)]
     Entry.objects.bulk_create([entry for entry, _ in facts], batch_size=BATCH)
     Posting.objects.bulk_create(
