@@ -24,10 +24,7 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from adminpanel.demo.money import (
-    entries_of,
-    number_receipts,
-)
+from adminpanel.demo.money import entries_of, number_receipts  # noqa: E402
 from bookings.models import Booking  # noqa: E402
 from messaging.models import Conversation  # noqa: E402
 from payments.audit import audit  # noqa: E402
