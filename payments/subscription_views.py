@@ -195,11 +195,18 @@ def _show_bill(
         "subscription": subscription,
         "standing": standing,
         "cards": cards,
-        "newest": max(cards, key=lambda card: card.added_at, default=None),
+        "suggested": _suggested(cards, standing),
         "trouble": trouble,
         **_card_dialog(vendor),
     }
     return render(request, "payments/subscription_bill.html", context)
+
+
+def _suggested(cards: list[SavedCard], standing: services.Standing | None) -> SavedCard | None:
+    """The card that was added last; not the one that was refused, where there is another."""
+    was_refused = bool(standing and standing.bill.failure_message)
+    others = [card for card in cards if not (was_refused and card.is_default)]
+    return max(others or cards, key=lambda card: card.added_at, default=None)
 
 
 def _card_dialog(vendor: Vendor) -> dict[str, Any]:
