@@ -22,6 +22,7 @@ from payments.models.series import Series
 from payments.models.subscriptions import Bill, Subscription
 from payments.models.take_backs import TakeBack
 from payments.models.wallets import SavedCard, Wallet
+from payments.models.worth import WorthChange
 
 __all__ = [
     "Account",
@@ -55,4 +56,5 @@ __all__ = [
     "TakeBack",
     "TierPrice",
     "Wallet",
+    "WorthChange",
 ]

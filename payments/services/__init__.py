@@ -70,10 +70,12 @@ from payments.services.sending import send_refund
 from payments.services.subscriptions import (
     Change,
     Standing,
+    book_credit,
     call_off_bills,
     cancel_subscription,
     change_price,
     change_subscription,
+    credit_currency,
     end_comps,
     end_unpaid,
     give_comp,
@@ -95,6 +97,7 @@ from payments.services.subscriptions import (
     sync_prices,
     take_comp_back,
     tier_of,
+    wallet_to_credit,
 )
 from payments.services.wallets import (
     balances_of,
@@ -124,6 +127,7 @@ __all__ = [
     "ask_balances",
     "balances_of",
     "begin_card",
+    "book_credit",
     "call_off_bills",
     "cancel_booking",
     "cancel_subscription",
@@ -135,6 +139,7 @@ __all__ = [
     "collect",
     "confirm_paypal_address",
     "continue_payout_account",
+    "credit_currency",
     "decline_refund",
     "dry_run",
     "due_on",
@@ -209,5 +214,6 @@ __all__ = [
     "tier_of",
     "undecided_of",
     "vendors_with_money",
+    "wallet_to_credit",
     "why_called_off",
 ]
