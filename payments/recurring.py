@@ -8,7 +8,7 @@ renewal is part of it until the subscription ends, and is said apart as "at risk
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -181,7 +181,7 @@ def recurring(now: dt.datetime | None = None) -> list[Recurring]:
             currency=currency,
             paying=_rows(paying[currency]),
             months=_months(months, changes[currency], bills[currency]),
-            churn=_churn(lately[currency]),
+            churn=lately.get(currency, Churn(0, 0, 0, 0)),
         )
         for currency in currencies
     ]
@@ -272,10 +272,10 @@ def _billed(first: dt.date) -> dict[str, list[dict[str, Any]]]:
     return _by_currency(rows)
 
 
-def _by_currency(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+def _by_currency(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     found = defaultdict(list)
     for row in rows:
-        found[row["currency"]].append(row)
+        found[row["currency"]].append(dict(row))
     return found
 
 
@@ -307,22 +307,19 @@ def _heads(change: dict[str, Any]) -> int:
     return int(change["count"]) if change["kind"] in (Kind.NEW, Kind.RETURNED) else 0
 
 
-def _lately(now: dt.datetime) -> dict[str, dict[str, int]]:
+def _lately(now: dt.datetime) -> dict[str, Churn]:
     """Who paid when the last 30 days began, and who has left in them."""
     came = Q(kind__in=(Kind.NEW, Kind.RETURNED), at__lte=now - RECENT)
     gone = Q(kind__in=WorthChange.CHURN, at__lte=now - RECENT)
     recent = Q(at__gt=now - RECENT)
     rows = WorthChange.objects.order_by().values("currency")
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in rows.annotate(
+    counted = rows.annotate(
         before=Count("pk", filter=came) - Count("pk", filter=gone),
         asked=Count("pk", filter=recent & Q(kind=Kind.CHURN_ASKED)),
         unpaid=Count("pk", filter=recent & Q(kind=Kind.CHURN_UNPAID)),
         lost=Sum(-F("amount"), filter=recent & Q(kind__in=WorthChange.CHURN), default=0),
-    ):
-        found[row.pop("currency")] = row
-    return found
-
-
-def _churn(found: dict[str, int]) -> Churn:
-    return Churn(**found) if found else Churn(0, 0, 0, 0)
+    )
+    return {
+        row["currency"]: Churn(row["before"], row["asked"], row["unpaid"], row["lost"])
+        for row in counted
+    }

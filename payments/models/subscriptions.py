@@ -39,12 +39,11 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
     def with_has_paid(self) -> "SubscriptionQuerySet":
         """Each says in `has_paid` whether a bill of it was ever paid, by money or by credit."""
-        paid = Bill.objects.paid().filter(subscription=OuterRef("pk"), total__gt=0)
-        return self.annotate(has_paid=Exists(paid))
+        return self.annotate(has_paid=_has_paid())
 
     def worth_something(self) -> "SubscriptionQuerySet":
         """Those that bring something every month: begun to be paid for, and not ended."""
-        return self.with_has_paid().filter(state__in=Subscription.WORTH, has_paid=True)
+        return self.filter(_has_paid(), state__in=Subscription.WORTH)
 
     def visible_to(self, user: User) -> "SubscriptionQuerySet":
         """Those of vendors whose money they manage."""
@@ -173,6 +172,10 @@ class Subscription(models.Model):
     def unpaid_until(self) -> dt.datetime | None:
         """When the tier is lost unless it is paid."""
         return self.unpaid_since + GRACE if self.is_unpaid and self.unpaid_since else None
+
+
+def _has_paid() -> Exists:
+    return Exists(Bill.objects.paid().filter(subscription=OuterRef("pk"), total__gt=0))
 
 
 class BillQuerySet(models.QuerySet["Bill"]):

@@ -100,7 +100,7 @@ def book_credit(
         credit.full_clean()
         credit.save()
         ledger.record_credit(credit, at=credit.given_at)
-        vendor = Vendor.objects.get(pk=wallet.vendor_id)
+        vendor = Vendor.objects.get(wallets=wallet)
         _tell(vendor, f"{words(amount, currency)} of credit for your subscription: {reason}")
         transaction.on_commit(lambda: tasks.send_credit.delay(credit.pk), robust=True)
     return credit
