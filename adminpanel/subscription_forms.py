@@ -100,7 +100,7 @@ class TierForm(forms.ModelForm[Tier]):
     """
 
     commission_basis_points = AmountField(
-        label=_("Commission, in percent"),
+        label=_("Commission in percent"),
         min_value=0,
         max_value=100,
         max_digits=5,

@@ -69,7 +69,7 @@ def subscription_tier_update(request: AuthedRequest, code: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         status = 422 if form.errors else 200
         return render(request, "adminpanel/subscription_tier_update.html", context, status=status)
-    changes = _differences(tier, form.limits)
+    changes = _differences(tier, form)
     if changes and not form.cleaned_data["confirmed"]:
         form.asks_again()
         context["changes"] = changes
@@ -125,16 +125,12 @@ def _prices_of(
     return [(interval, prices.get((tier.code, interval))) for interval in Interval]
 
 
-def _differences(tier: Tier, limits: dict[str, Any]) -> list[Difference]:
+def _differences(tier: Tier, form: TierForm) -> list[Difference]:
     """What would be other than it is."""
-    after = Tier(code=tier.code, **limits)
+    after = Tier(code=tier.code, **form.limits)
     return [
-        Difference(
-            str(Tier._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
-            _words(tier, name),
-            _words(after, name),
-        )
-        for name, value in limits.items()
+        Difference(str(form.fields[name].label), _words(tier, name), _words(after, name))
+        for name, value in form.limits.items()
         if getattr(tier, name) != value
     ]
 
