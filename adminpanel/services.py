@@ -1,10 +1,12 @@
 """What staff do, each act with its line in the audit log, and the stream they watch."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -18,9 +20,20 @@ from bookings.models import Review
 from messaging import services as messaging
 from messaging.models import Report
 from payments import services as payments
-from payments.models import Dispute, DisputeAnswer, DisputeFile, Entry, PayoutRun, RefundRequest
+from payments.models import (
+    Comp,
+    Credit,
+    Dispute,
+    DisputeAnswer,
+    DisputeFile,
+    Entry,
+    PayoutRun,
+    RefundRequest,
+    Subscription,
+    TierPrice,
+)
 from vendors import services as vendors
-from vendors.models import Vendor
+from vendors.models import Tier, Vendor
 
 STAFF_STREAM = "staff"
 
@@ -218,6 +231,78 @@ def release_payouts(vendor_id: int, *, by: User) -> None:
         record(by, "released payouts of", plan.vendor)
 
 
+def give_credit(
+    vendor_id: int, *, key: UUID, amount: int, currency: str, reason: str, by: User
+) -> Credit:
+    """The provider may have to be asked who they are first: that is done before the transaction.
+    Of what comes twice there is one credit, and one line. As `payments.services.book_credit`.
+    """
+    wallet = payments.wallet_to_credit(vendor_id, by=by)
+    with transaction.atomic():
+        credit = payments.book_credit(
+            wallet, key=key, amount=amount, currency=currency, reason=reason, by=by
+        )
+        facts = {"amount": amount, "currency": currency, "reason": reason}
+        vendor = Vendor.objects.get(pk=vendor_id)
+        _record_once(by, "gave credit to", vendor, credit=str(credit.uuid), **facts)
+    return credit
+
+
+def give_comp(
+    vendor_id: int, *, tier: str, reason: str, until: dt.datetime | None, by: User
+) -> Comp:
+    with transaction.atomic():
+        comp = payments.give_comp(vendor_id, tier=tier, reason=reason, until=until, by=by)
+        facts = {"tier": tier, "until": until and until.isoformat(), "reason": reason}
+        _record_once(by, "gave a tier to", comp.vendor, comp=comp.pk, **facts)
+    return comp
+
+
+def take_comp_back(comp_id: int, *, by: User) -> Comp:
+    with transaction.atomic():
+        comp = payments.take_comp_back(comp_id, by=by)
+        _record_once(by, "took a tier back from", comp.vendor, comp=comp.pk, tier=comp.tier)
+    return comp
+
+
+def look_at_subscription(subscription_id: int, *, by: User) -> Subscription:
+    """Ask the provider now, outside of transactions; what that changes is the provider's word.
+    Raises NoAnswer.
+    """
+    subscription = payments.look_at_subscription(subscription_id)
+    record(by, "looked at the subscription of", subscription.vendor, state=subscription.state)
+    return subscription
+
+
+def change_price(tier: str, interval: str, *, amount: int, currency: str, by: User) -> TierPrice:
+    """What is charged from now on; the line says what was charged before."""
+    offered = {"tier": tier, "interval": interval, "currency": currency, "is_active": True}
+    with transaction.atomic():
+        before = TierPrice.objects.select_for_update().filter(**offered).first()
+        price = payments.change_price(tier, interval, amount=amount, currency=currency, by=by)
+        if price != before:
+            was = before.amount if before else None
+            record(by, "changed the price", price, was=was, now=amount, currency=currency)
+    return price
+
+
+def update_tier(code: str, *, by: User, **limits: int | bool) -> Tier:
+    """What all who are in a tier have from now on; the line has what is other than before."""
+    if not by.has_perm("payments.price_tiers"):
+        raise PermissionDenied
+    with transaction.atomic():
+        before = Tier.objects.select_for_update().get(pk=Tier.objects.of(code).pk).limits()
+        tier = vendors.update_tier(code, **limits)
+        changed = {
+            name: [was, getattr(tier, name)]
+            for name, was in before.items()
+            if getattr(tier, name) != was
+        }
+        if changed:
+            record(by, "changed the tier", tier, **changed)
+    return tier
+
+
 def close_report(report_id: int, *, outcome: str, suspend: bool, by: User) -> Report:
     """What staff say to a report; `suspend` also takes the reported person's account away."""
     with transaction.atomic():
@@ -226,6 +311,14 @@ def close_report(report_id: int, *, outcome: str, suspend: bool, by: User) -> Re
         if suspend:
             record(by, "suspended", accounts.suspend_user(report.reported_id, by=by))
     return report
+
+
+def _record_once(actor: User, action: str, subject: models.Model, **facts: Any) -> None:
+    """Unless there is this very line already: the act came twice and was done once. Whoever calls
+    has locked what the act is on.
+    """
+    if not AuditEntry.objects.on(subject).filter(action=action, facts=facts).exists():
+        record(actor, action, subject, **facts)
 
 
 def record(actor: User, action: str, subject: models.Model, **facts: Any) -> AuditEntry:

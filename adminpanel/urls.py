@@ -1,6 +1,16 @@
 from django.urls import path
 
-from adminpanel import disputes, ledger, moderation, payouts, refunds, reviews, views
+from adminpanel import (
+    disputes,
+    ledger,
+    moderation,
+    payouts,
+    refunds,
+    reviews,
+    subscriptions,
+    tiers,
+    views,
+)
 
 app_name = "adminpanel"
 
@@ -47,6 +57,45 @@ urlpatterns = [
         name="review-rejection-create",
     ),
     path("reviews/<int:pk>/reports/", reviews.review_reports_close, name="review-reports-close"),
+    path("subscriptions/", subscriptions.subscription_list, name="subscription-list"),
+    path("subscriptions/dunning/", subscriptions.subscription_dunning, name="subscription-dunning"),
+    path("subscriptions/tiers/", tiers.subscription_tier_list, name="subscription-tier-list"),
+    path(
+        "subscriptions/tiers/<slug:code>/",
+        tiers.subscription_tier_update,
+        name="subscription-tier-update",
+    ),
+    path(
+        "subscriptions/tiers/<slug:code>/<slug:interval>/",
+        tiers.subscription_price_update,
+        name="subscription-price-update",
+    ),
+    path("subscriptions/vendors/", subscriptions.subscription_search, name="subscription-search"),
+    path(
+        "subscriptions/comps/<int:pk>/end/",
+        subscriptions.subscription_comp_delete,
+        name="subscription-comp-delete",
+    ),
+    path(
+        "subscriptions/<slug:slug>/",
+        subscriptions.subscription_detail,
+        name="subscription-detail",
+    ),
+    path(
+        "subscriptions/<slug:slug>/credits/",
+        subscriptions.subscription_credit_create,
+        name="subscription-credit-create",
+    ),
+    path(
+        "subscriptions/<slug:slug>/comps/",
+        subscriptions.subscription_comp_create,
+        name="subscription-comp-create",
+    ),
+    path(
+        "subscriptions/<slug:slug>/looks/",
+        subscriptions.subscription_look_create,
+        name="subscription-look-create",
+    ),
     path("vendors/", views.vendor_list, name="vendor-list"),
     path("vendors/<int:pk>/", views.vendor_detail, name="vendor-detail"),
     path("vendors/<int:pk>/approval/", views.approval_create, name="approval-create"),

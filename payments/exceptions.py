@@ -251,6 +251,14 @@ class SubscribedAlready(SubscriptionError):
         super().__init__("You have a subscription already. Reload the page to change it.")
 
 
+class CreditedOtherwise(SubscriptionError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This page has given another credit already. Look at the list; if this one is to be"
+            " given as well, give it once more."
+        )
+
+
 class NotSubscribed(SubscriptionError):
     def __init__(self) -> None:
         super().__init__("There is no subscription to change. Reload the page.")

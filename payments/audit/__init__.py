@@ -4,7 +4,7 @@ gathers them from all apps.
 
 from collections.abc import Callable, Iterator
 
-from payments.audit import books, disputing, papers, paying, paying_out, waiting
+from payments.audit import books, disputing, papers, paying, paying_out, subscribing, waiting
 from payments.audit.finding import Finding
 
 CHECKS: list[Callable[[], Iterator[Finding]]] = [
@@ -43,6 +43,13 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     waiting.no_payout_is_stuck,
     waiting.attempts_are_decided,
     paying.charged_as_agreed,
+    subscribing.tiers_are_paid_for,
+    subscribing.limits_are_those_of_the_tier,
+    subscribing.bills_are_in_the_ledger,
+    subscribing.worth_is_what_changed,
+    subscribing.no_subscription_is_stuck,
+    subscribing.credits_are_in_the_ledger,
+    subscribing.credits_are_sent,
 ]
 
 

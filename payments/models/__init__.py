@@ -24,6 +24,7 @@ from payments.models.series import Series
 from payments.models.subscriptions import Bill, Subscription
 from payments.models.take_backs import TakeBack
 from payments.models.wallets import SavedCard, Wallet
+from payments.models.worth import WorthChange
 
 __all__ = [
     "Account",
@@ -62,4 +63,5 @@ __all__ = [
     "TakeBack",
     "TierPrice",
     "Wallet",
+    "WorthChange",
 ]

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +32,19 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def unpaid(self) -> "SubscriptionQuerySet":
         return self.filter(state=Subscription.State.PAST_DUE)
 
+    def in_dunning(self) -> "SubscriptionQuerySet":
+        """Those that somebody has to pay before they go on."""
+        waiting = (Subscription.State.PAST_DUE, Subscription.State.INCOMPLETE)
+        return self.filter(state__in=waiting)
+
+    def with_has_paid(self) -> "SubscriptionQuerySet":
+        """Each says in `has_paid` whether a bill of it was ever paid, by money or by credit."""
+        return self.annotate(has_paid=_has_paid())
+
+    def worth_something(self) -> "SubscriptionQuerySet":
+        """Those that bring something every month: begun to be paid for, and not ended."""
+        return self.filter(_has_paid(), state__in=Subscription.WORTH)
+
     def visible_to(self, user: User) -> "SubscriptionQuerySet":
         """Those of vendors whose money they manage."""
         mine = VendorMember.objects.filter(user=user, role__in=VendorMember.MANAGING)
@@ -50,6 +63,7 @@ class Subscription(models.Model):
         ENDED = "ended", _("Ended")
 
     GIVING = (State.TRIALING, State.ACTIVE, State.PAST_DUE)
+    WORTH = (State.ACTIVE, State.PAST_DUE)
 
     class Ending(models.TextChoices):
         ASKED = "asked", _("Cancelled")
@@ -114,6 +128,7 @@ class Subscription(models.Model):
         indexes = (
             models.Index(fields=("state", "looked_at"), name="subscription_state_looked"),
             models.Index(fields=("state", "period_end"), name="subscription_state_end"),
+            models.Index(fields=("trial_end",), name="subscription_trial_end"),
         )
         constraints = (
             models.UniqueConstraint(
@@ -159,6 +174,10 @@ class Subscription(models.Model):
         return self.unpaid_since + GRACE if self.is_unpaid and self.unpaid_since else None
 
 
+def _has_paid() -> Exists:
+    return Exists(Bill.objects.paid().filter(subscription=OuterRef("pk"), total__gt=0))
+
+
 class BillQuerySet(models.QuerySet["Bill"]):
     def unsettled(self) -> "BillQuerySet":
         return self.filter(state__in=Bill.UNSETTLED)
@@ -174,6 +193,10 @@ class BillQuerySet(models.QuerySet["Bill"]):
         """The one that is paid by this payment of the provider's, if there is one."""
         named = self.filter(subscription__provider=provider, payment_id=payment_id)
         return named.exclude(payment_id="").first()
+
+    def refused_since(self, since: dt.datetime) -> "BillQuerySet":
+        """Renewals that were refused first after this moment, whatever became of them."""
+        return self.filter(first_failed_at__gte=since)
 
     def without_fee(self) -> "BillQuerySet":
         """Those of which we do not know yet what the provider kept."""
@@ -211,6 +234,9 @@ class Bill(models.Model):
     paid_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, blank=True)
+    first_failed_at = models.DateTimeField(
+        _("we saw first that a renewal was refused"), null=True, blank=True
+    )
     failure_code = models.CharField(max_length=60, blank=True)
     failure_message = models.CharField(max_length=300, blank=True)
     payment_id = models.CharField(_("the provider's, that pays it"), max_length=255, blank=True)
@@ -222,7 +248,11 @@ class Bill(models.Model):
 
     class Meta:
         ordering = ("made_at", "pk")
-        indexes = (models.Index(fields=("payment_id",), name="bill_payment"),)
+        indexes = (
+            models.Index(fields=("payment_id",), name="bill_payment"),
+            models.Index(fields=("paid_at",), name="bill_paid_at"),
+            models.Index(fields=("first_failed_at",), name="bill_first_failed"),
+        )
 
     def __str__(self) -> str:
         return f"Bill {self.provider_id}"
@@ -231,6 +261,12 @@ class Bill(models.Model):
     def used_credit(self) -> int:
         """How much of it the vendor's balance has paid."""
         return max(0, self.total - self.due)
+
+    @property
+    def is_refused_renewal(self) -> bool:
+        """Whether a period that follows another waits because its payment was refused."""
+        is_open = self.state == self.State.OPEN
+        return bool(is_open and self.attempts and self.subscription.is_unpaid)
 
     def may_become(self, state: str) -> bool:
         return self.PROGRESS[self.State(state)] > self.PROGRESS[self.State(self.state)]

@@ -78,10 +78,12 @@ from payments.services.sending import send_refund
 from payments.services.subscriptions import (
     Change,
     Standing,
+    book_credit,
     call_off_bills,
     cancel_subscription,
     change_price,
     change_subscription,
+    credit_currency,
     end_comps,
     end_unpaid,
     give_comp,
@@ -103,6 +105,7 @@ from payments.services.subscriptions import (
     sync_prices,
     take_comp_back,
     tier_of,
+    wallet_to_credit,
 )
 from payments.services.wallets import (
     balances_of,
@@ -134,6 +137,7 @@ __all__ = [
     "ask_balances",
     "balances_of",
     "begin_card",
+    "book_credit",
     "call_off_bills",
     "cancel_booking",
     "cancel_subscription",
@@ -147,6 +151,7 @@ __all__ = [
     "collect",
     "confirm_paypal_address",
     "continue_payout_account",
+    "credit_currency",
     "decline_refund",
     "dry_run",
     "due_on",
@@ -228,5 +233,6 @@ __all__ = [
     "undecided_of",
     "update_billing_details",
     "vendors_with_money",
+    "wallet_to_credit",
     "why_called_off",
 ]

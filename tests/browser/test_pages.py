@@ -88,6 +88,10 @@ STAFF = [
     "/adminpanel/refunds/",
     "/adminpanel/reports/",
     "/adminpanel/reviews/",
+    "/adminpanel/subscriptions/",
+    "/adminpanel/subscriptions/dunning/",
+    "/adminpanel/subscriptions/tiers/",
+    "/adminpanel/subscriptions/vendors/?q=rosewood",
     "/adminpanel/vendors/",
     "/adminpanel/vendors/?state=all&q=o",
 ]

@@ -31,7 +31,7 @@ from vendors.policies import PolicyKind, check_steps
 from vendors.search import index_vendors
 from vendors.services.days import lock_managed_vendor
 
-RESERVED_SLUGS = {"compare"}  # pages beside those of vendors
+RESERVED_SLUGS = {"compare", "dunning", "tiers", "vendors"}  # pages beside those of vendors
 REVIEW_QUEUE = "/adminpanel/vendors/"
 CHECKLIST = "/vendor/onboarding/"
 DASHBOARD = "/vendor/dashboard/"

@@ -16,11 +16,14 @@ from payments.services.subscriptions.collecting import (
     standing_of,
 )
 from payments.services.subscriptions.courtesies import (
+    book_credit,
+    credit_currency,
     give_comp,
     give_credit,
     send_credit,
     send_credits,
     take_comp_back,
+    wallet_to_credit,
 )
 from payments.services.subscriptions.entitling import end_comps, give_tier, tier_of
 from payments.services.subscriptions.looking import (
@@ -35,10 +38,12 @@ from payments.services.subscriptions.telling import losses_of
 __all__ = [
     "Change",
     "Standing",
+    "book_credit",
     "call_off_bills",
     "cancel_subscription",
     "change_price",
     "change_subscription",
+    "credit_currency",
     "end_comps",
     "end_unpaid",
     "give_comp",
@@ -60,4 +65,5 @@ __all__ = [
     "sync_prices",
     "take_comp_back",
     "tier_of",
+    "wallet_to_credit",
 ]

@@ -2,16 +2,19 @@
 
 import datetime as dt
 import logging
+from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.groups import bookkeepers
 from accounts.models import User
 from messaging.services import notify, touch
 from payments import ledger, tasks
-from payments.exceptions import CreditTooHigh, ProviderIsSilent
-from payments.models import Comp, Credit, Invoice
+from payments.exceptions import CreditedOtherwise, CreditTooHigh, ProviderIsSilent
+from payments.models import Comp, Credit, Invoice, TierPrice, Wallet
 from payments.providers import billing_provider_of
 from payments.providers.base import NoAnswer, NotThere, Refused
 from payments.providers.billing import CreditOrder
@@ -21,6 +24,7 @@ from payments.services.subscriptions.entitling import give_tier
 from payments.services.wallets import open_wallet
 from vendors.models import Vendor
 from vendors.money import words
+from vendors.services import lock_vendor
 
 PAGE = "/vendor/subscription/"
 LONGEST_REASON = 200  # on a credit note
@@ -31,11 +35,14 @@ def give_comp(
     vendor_id: int, *, tier: str, reason: str, by: User, until: dt.datetime | None = None
 ) -> Comp:
     """The vendor has this tier for nothing, beside whatever they pay for: the better of both
-    counts. Raises PermissionDenied and ValidationError.
+    counts. Given twice, it is one. Raises PermissionDenied and ValidationError.
     """
     _require_bookkeeper(by)
     with transaction.atomic():
-        vendor = Vendor.objects.get(pk=vendor_id)
+        vendor = lock_vendor(vendor_id)
+        given = vendor.comps.standing().filter(tier=tier, reason=reason, until=until, by=by)
+        if same := given.first():
+            return same
         comp = Comp(vendor=vendor, tier=tier, reason=reason, until=until, by=by)
         comp.full_clean()
         comp.save()
@@ -63,20 +70,53 @@ def give_credit(vendor_id: int, *, amount: int, currency: str, reason: str, by: 
     invoiced, the latest first. Raises PermissionDenied, ProviderIsSilent, ValidationError, and
     CreditRefused for more than is left of that.
     """
+    wallet = wallet_to_credit(vendor_id, by=by)
+    return book_credit(wallet, key=uuid4(), amount=amount, currency=currency, reason=reason, by=by)
+
+
+def wallet_to_credit(vendor_id: int, *, by: User) -> Wallet:
+    """The vendor as the provider knows them; they are made known where they are not, so this is
+    asked outside of transactions. Raises PermissionDenied and ProviderIsSilent.
+    """
     _require_bookkeeper(by)
-    vendor = Vendor.objects.get(pk=vendor_id)
-    wallet = open_wallet(vendor)
+    wallet = open_wallet(Vendor.objects.get(pk=vendor_id))
     if wallet.provider_id is None:
         raise ProviderIsSilent
+    return wallet
+
+
+def book_credit(
+    wallet: Wallet, *, key: UUID, amount: int, currency: str, reason: str, by: User
+) -> Credit:
+    """Write a credit down; it is sent after the commit. The same key twice is one credit. Raises
+    PermissionDenied, CreditedOtherwise and ValidationError.
+    """
+    _require_bookkeeper(by)
     with transaction.atomic():
-        credit = Credit(wallet=wallet, amount=amount, currency=currency, reason=reason, by=by)
+        wallet = Wallet.objects.select_for_update(of=("self",)).get(pk=wallet.pk)
+        credit = Credit(
+            uuid=key, wallet=wallet, amount=amount, currency=currency, reason=reason, by=by
+        )
+        if known := Credit.objects.filter(uuid=key).first():
+            _refuse_unless_the_same(known, credit)
+            return known
         credit.full_clean()
         credit.save()
         ledger.record_credit(credit, at=credit.given_at)
+        vendor = Vendor.objects.get(wallets=wallet)
         _tell(vendor, f"{words(amount, currency)} of credit for your subscription: {reason}")
         transaction.on_commit(lambda: tasks.send_credit.delay(credit.pk), robust=True)
         _write_notes(vendor, credit)
     return credit
+
+
+def credit_currency(vendor: Vendor) -> str:
+    """The one that their bills are in, or would be."""
+    last = vendor.subscriptions.select_related("price").last()
+    if last is not None:
+        return last.price.currency
+    price = TierPrice.objects.offered(vendor.currency).first()
+    return price.currency if price else settings.CURRENCY
 
 
 def send_credit(credit_id: int) -> Credit:
@@ -162,10 +202,17 @@ def _note_refusal(credit: Credit, refusal: Exception) -> Credit:
     return locked
 
 
+def _refuse_unless_the_same(known: Credit, credit: Credit) -> None:
+    facts = ("wallet_id", "amount", "currency", "reason")
+    if any(getattr(known, name) != getattr(credit, name) for name in facts):
+        raise CreditedOtherwise
+
+
 def _tell(vendor: Vendor, text: str) -> None:
     for person in vendor.managers():
         notify(person, "subscription", text, PAGE, at_once=True)
     touch(vendor.managers(), "subscription", vendor.pk)
+    touch(bookkeepers(), "subscriptions", "all")
 
 
 def _require_bookkeeper(by: User) -> None:

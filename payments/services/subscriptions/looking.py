@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.groups import bookkeepers
 from messaging.services import touch
 from payments import ledger
 from payments.models import Bill, Subscription, TierPrice
@@ -22,6 +23,7 @@ from payments.services.looking import LOOKS
 from payments.services.subscriptions.entitling import give_tier
 from payments.services.subscriptions.papers import write_papers
 from payments.services.subscriptions.telling import tell
+from payments.services.subscriptions.worth import note_worth
 
 State, Ending = Subscription.State, Subscription.Ending
 # What looking writes on a subscription.
@@ -176,9 +178,11 @@ def _apply(subscription: Subscription, seen: _Seen) -> None:
     subscription.version += changed
     subscription.save(update_fields=[*LEARNED, "version", "looked_at"])
     if changed:
+        note_worth(subscription)
         give_tier(subscription.vendor_id)
         tell(subscription, before=before)
         touch(subscription.vendor.managers(), "subscription", subscription.vendor_id)
+        touch(bookkeepers(), "subscriptions", "all")
     write_papers(subscription, seen.bills)  # last: until we are done, others wait for a number
 
 
@@ -232,6 +236,8 @@ def _take_in(subscription: Subscription, seen: SeenBill, payment: SeenBillPaymen
     if payment is not None:
         bill.failure_code = payment.failure_code[:60]
         bill.failure_message = payment.failure_message[:300]
+    if bill.first_failed_at is None and bill.is_refused_renewal:
+        bill.first_failed_at = timezone.now()
     is_news = bill.pk is None or [getattr(bill, name) for name in fields] != before
     bill.save()
     if bill.state == Bill.State.PAID and not was_paid:
@@ -289,5 +295,7 @@ def _forget(subscription: Subscription) -> None:
     subscription.ended_at, subscription.unpaid_since = timezone.now(), None
     subscription.version += 1
     subscription.save(update_fields=[*LEARNED, "version"])
+    note_worth(subscription)
     give_tier(subscription.vendor_id)
     tell(subscription, before=before)
+    touch(bookkeepers(), "subscriptions", "all")

@@ -26,6 +26,7 @@ def change_price(
     if not by.has_perm("payments.price_tiers"):
         raise PermissionDenied
     currency = currency or settings.CURRENCY
+    _begin()
     with transaction.atomic():
         now = TierPrice.objects.select_for_update().filter(
             tier=tier, interval=interval, currency=currency, is_active=True

@@ -13,12 +13,12 @@ _KINDS = {  # the class and the icon of each, and which states look like it
     " planned inquiry needs_response",
     ("wait", "edit"): "changes_requested",
     ("info", "clock"): "accepted created processing unknown started sending underway inquiry_review"
-    " under_review",
+    " under_review trialing starting",
     ("good", "check-circle"): "confirmed approved published taken succeeded paid sent ready won"
-    " inquiry_closed",
+    " inquiry_closed active",
     ("brand", "heart"): "completed",
     ("bad", "x-circle"): "declined cancelled passed rejected removed failed suspended restricted"
-    " reversed returned lost refused came_back",
+    " reversed returned lost refused came_back past_due uncollectible",
 }
 _LOOKS = {state: look for look, states in _KINDS.items() for state in states.split()}
 

@@ -1,0 +1,225 @@
+"""What vendors pay for their tiers: figures, bills that wait, and what staff do for a vendor."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.requests import AuthedRequest
+from adminpanel import services
+from adminpanel.access import require_bookkeeper, staff_required
+from adminpanel.models import AuditEntry
+from adminpanel.subscription_forms import CompForm, CreditForm, SubscriberForm
+from payments.columns import Plot, grouped, stacked
+from payments.dunning import board, recoveries
+from payments.exceptions import PaymentError
+from payments.models import Bill, Comp, Credit, Subscription
+from payments.providers.base import NoAnswer
+from payments.recurring import Month, Recurring, comps_standing, recurring, trials
+from payments.services import credit_currency
+from vendors.models import Vendor
+
+PAGE_SIZE = 25
+LATEST = 30
+
+
+@dataclass(frozen=True)
+class Plots:
+    """The columns of one currency; those of vendors are counted, the others are minor units."""
+
+    figures: Recurring
+    mrr: Plot
+    moved: Plot
+    churn: Plot
+    billed: Plot
+
+    @classmethod
+    def of(cls, figures: Recurring) -> "Plots":
+        months = figures.months
+        return cls(
+            figures,
+            mrr=stacked([(_name(month), {"mrr": month.mrr}) for month in months]),
+            moved=grouped([(_name(month), _moves(month)) for month in months]),
+            churn=stacked(
+                [(_name(month), {"unpaid": month.unpaid, "asked": month.asked}) for month in months]
+            ),
+            billed=stacked([(_name(month), {"billed": month.billed}) for month in months]),
+        )
+
+
+@staff_required
+@never_cache
+@require_safe
+def subscription_list(request: AuthedRequest) -> HttpResponse:
+    """What tiers bring, month after month."""
+    require_bookkeeper(request)
+    now = timezone.now()
+    context = {
+        "plots": [Plots.of(each) for each in recurring(now)],
+        "trials": trials(now),
+        "comps": comps_standing(),
+    }
+    return render(request, "adminpanel/subscription_list.html", context)
+
+
+@staff_required
+@never_cache
+@require_safe
+def subscription_dunning(request: AuthedRequest) -> HttpResponse:
+    """Who has to pay before their tier is lost, why they were refused, and what was recovered."""
+    require_bookkeeper(request)
+    columns = board()
+    context = {
+        "columns": columns,
+        "waiting": sum(len(column.cases) for column in columns),
+        "recoveries": recoveries(),
+    }
+    return render(request, "adminpanel/subscription_dunning.html", context)
+
+
+@staff_required
+@require_safe
+def subscription_search(request: AuthedRequest) -> HttpResponse:
+    """Any vendor by name; at first those who have paid for a tier or were given one."""
+    require_bookkeeper(request)
+    form = SubscriberForm(request.GET)
+    form.is_valid()  # what makes no sense is left out, and said at its field
+    chosen = Q(subscriptions__isnull=False) | Q(comps__isnull=False)
+    if form.name:
+        chosen = Q(name__icontains=form.name)
+    open_ones = Prefetch(
+        "subscriptions", Subscription.objects.open().select_related("price"), to_attr="open_ones"
+    )
+    vendors = Vendor.objects.filter(chosen).distinct().order_by("name", "pk")
+    rows = vendors.select_related("category", "place").prefetch_related(open_ones)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "adminpanel/subscription_search.html", {"form": form, "page": page})
+
+
+@staff_required
+@never_cache
+@require_safe
+def subscription_detail(request: AuthedRequest, slug: str) -> HttpResponse:
+    """Everything about what one vendor pays, and was given."""
+    require_bookkeeper(request)
+    return _show(request, get_object_or_404(Vendor, slug=slug))
+
+
+@staff_required
+@require_POST
+def subscription_credit_create(request: AuthedRequest, slug: str) -> HttpResponse:
+    require_bookkeeper(request)
+    vendor = get_object_or_404(Vendor, slug=slug)
+    form = CreditForm(request.POST, currency=credit_currency(vendor))
+    if form.is_valid():
+        try:
+            services.give_credit(
+                vendor.pk, currency=form.currency, by=request.user, **form.cleaned_data
+            )
+        except PaymentError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{vendor} has the credit. They are told.")
+            return redirect("adminpanel:subscription-detail", slug=slug)
+    if form.non_field_errors():
+        form.renew()
+    return _show(request, vendor, credit_form=form)
+
+
+@staff_required
+@require_POST
+def subscription_comp_create(request: AuthedRequest, slug: str) -> HttpResponse:
+    require_bookkeeper(request)
+    vendor = get_object_or_404(Vendor, slug=slug)
+    form = CompForm(request.POST)
+    if not form.is_valid():
+        return _show(request, vendor, comp_form=form)
+    services.give_comp(vendor.pk, by=request.user, **form.cleaned_data)
+    messages.success(request, f"{vendor} has it at once. They are told.")
+    return redirect("adminpanel:subscription-detail", slug=slug)
+
+
+@staff_required
+@require_POST
+def subscription_comp_delete(request: AuthedRequest, pk: int) -> HttpResponse:
+    require_bookkeeper(request)
+    get_object_or_404(Comp, pk=pk)
+    comp = services.take_comp_back(pk, by=request.user)
+    messages.success(request, f"{comp} has ended. They are told.")
+    return redirect("adminpanel:subscription-detail", slug=comp.vendor.slug)
+
+
+@staff_required
+@require_POST
+def subscription_look_create(request: AuthedRequest, slug: str) -> HttpResponse:
+    """Ask Stripe now, rather than when the next look is due."""
+    require_bookkeeper(request)
+    vendor = get_object_or_404(Vendor, slug=slug)
+    subscription = vendor.subscriptions.last()
+    if subscription is None:
+        raise Http404
+    try:
+        services.look_at_subscription(subscription.pk, by=request.user)
+    except NoAnswer:
+        messages.error(request, "Stripe does not answer at the moment. Try again in a minute.")
+    else:
+        messages.success(request, "This is what Stripe says now.")
+    return redirect("adminpanel:subscription-detail", slug=slug)
+
+
+def _show(
+    request: AuthedRequest,
+    vendor: Vendor,
+    *,
+    credit_form: CreditForm | None = None,
+    comp_form: CompForm | None = None,
+) -> HttpResponse:
+    """A vendor's page; with a form that was refused, as it was typed."""
+    refused = credit_form or comp_form
+    context = _context(vendor) | {
+        "credit_form": credit_form or CreditForm(currency=credit_currency(vendor)),
+        "comp_form": comp_form or CompForm(),
+    }
+    status = 422 if refused else 200
+    return render(request, "adminpanel/subscription_detail.html", context, status=status)
+
+
+def _context(vendor: Vendor) -> dict[str, Any]:
+    prices = ("price", "paid_price", "next_price", "pending_price")
+    subscriptions = list(
+        vendor.subscriptions.select_related(*prices).prefetch_related("bills").order_by("-pk")
+    )
+    return {
+        "vendor": vendor,
+        "subscription": next((each for each in subscriptions if each.is_open), None),
+        "subscriptions": subscriptions,
+        "bills": [bill for each in subscriptions for bill in sorted(each.bills.all(), key=_newest)],
+        "comps": vendor.comps.select_related("by"),
+        "standing": set(vendor.comps.standing().values_list("pk", flat=True)),
+        "credits": Credit.objects.filter(wallet__vendor=vendor).select_related("by"),
+        "acts": AuditEntry.objects.on(vendor)[:LATEST],
+    }
+
+
+def _newest(bill: Bill) -> float:
+    return -bill.made_at.timestamp()
+
+
+def _name(month: Month) -> str:
+    return f"{month.first:%b}"
+
+
+def _moves(month: Month) -> dict[str, int]:
+    return {
+        "new": month.new,
+        "expansion": month.expansion,
+        "contraction": month.contraction,
+        "churned": month.churned,
+    }

@@ -1,0 +1,431 @@
+"""Finance sees what tiers bring, who has to pay, and gives credit and tiers for nothing."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from adminpanel.models import AuditEntry
+from payments import ledger, services
+from payments.audit import audit
+from payments.models import Account, Comp, Credit, Interval, Subscription, TierPrice
+from tests.factories.subscriptions import (
+    REFUSED_LATER,
+    carded,
+    passed,
+    priced,
+    subscribed,
+    turned,
+)
+from tests.factories.vendors import VendorFactory
+from tests.reading import told
+from vendors.models import Tier, TierCode, Vendor
+
+pytestmark = pytest.mark.django_db
+PAGE = reverse("adminpanel:subscription-list")
+DUNNING = reverse("adminpanel:subscription-dunning")
+SEARCH = reverse("adminpanel:subscription-search")
+TIERS = reverse("adminpanel:subscription-tier-list")
+PREMIUM = reverse("adminpanel:subscription-tier-update", args=["premium"])
+YEARLY = reverse("adminpanel:subscription-price-update", args=["premium", "year"])
+State = Subscription.State
+
+
+@pytest.fixture
+def premium(sandbox, rosewood) -> Subscription:
+    return subscribed(sandbox, rosewood)
+
+
+@pytest.fixture
+def office(fin) -> Client:
+    """A browser in which Fin is signed in."""
+    client = Client()
+    client.force_login(fin)
+    return client
+
+
+def of(vendor: Vendor, what: str = "detail") -> str:
+    return reverse(f"adminpanel:subscription-{what}", args=[vendor.slug])
+
+
+def credit(**other) -> dict[str, str]:
+    return {"key": str(uuid.uuid4()), "amount": "12,50", "reason": "We were down", **other}
+
+
+def comp(**other) -> dict[str, str]:
+    return {"tier": "plus", "until": "", "reason": "A thank you", **other}
+
+
+def lines() -> list[tuple[str, str]]:
+    return list(AuditEntry.objects.order_by("pk").values_list("action", "subject"))
+
+
+# ---------------------------------------------------------------- who
+
+
+@pytest.mark.parametrize("url", [PAGE, DUNNING, SEARCH, TIERS, PREMIUM, YEARLY])
+@pytest.mark.parametrize(
+    ("who", "status"), [("rosa", 404), ("mona", 403), ("fin", 200), ("ada", 200)]
+)
+def test_who_may_look(request, client, url, who, status):
+    client.force_login(request.getfixturevalue(who))
+    assert client.get(url).status_code == status
+
+
+@pytest.mark.parametrize(("who", "status"), [("rosa", 404), ("mona", 403)])
+def test_who_may_not_give(request, client, rosewood, fin, who, status):
+    client.force_login(request.getfixturevalue(who))
+    given = services.give_comp(rosewood.pk, tier="plus", reason="Why not", by=fin)
+    back = reverse("adminpanel:subscription-comp-delete", args=[given.pk])
+
+    assert client.get(of(rosewood)).status_code == status
+    assert client.post(of(rosewood, "credit-create"), credit()).status_code == status
+    assert client.post(of(rosewood, "comp-create"), comp()).status_code == status
+    assert client.post(of(rosewood, "look-create")).status_code == status
+    assert client.post(back).status_code == status
+    assert client.post(PREMIUM, {}).status_code == status
+    assert client.post(YEARLY, {"amount": "1"}).status_code == status
+    assert not Credit.objects.exists()
+    assert list(Comp.objects.standing()) == [given]
+    assert lines() == []
+
+
+# ---------------------------------------------------------------- figures
+
+
+def test_before_anybody_pays(office):
+    text = told(office.get(PAGE))
+
+    assert "Nobody has paid for a tier yet" in text
+    assert "0 of 0 that ended" in text
+
+
+def test_what_is_paid_and_what_is_not(sandbox, rosewood, premium, office, fin):
+    yearly, trying = VendorFactory(name="Year House"), VendorFactory(name="Trial House")
+    subscribed(sandbox, yearly, priced(TierCode.PLUS, Interval.YEAR))
+    subscribed(sandbox, trying, with_trial=True)
+    services.give_comp(VendorFactory().pk, tier="premium", reason="A prize", by=fin)
+
+    text = told(office.get(PAGE)).replace("\N{EN DASH}", "none")
+
+    assert "MRR €64.83 a month, from 2 vendors who pay" in text  # 49 and a twelfth of 190
+    assert "ARPU €32.41" in text
+    assert "Premium, monthly 1 €49 none Premium, yearly 0 €0 none Plus, monthly 0 €0 none" in text
+    assert "Plus, yearly 1 €15.83" in text
+    assert "Trials 1 under way" in text
+    assert "Comps 1 vendor with a tier" in text
+    assert "€239 in all" in text
+
+
+@pytest.mark.parametrize("vendors", [1, 4])
+def test_the_pages_cost_the_same_whatever_is_on_them(sandbox, office, vendors):
+    for number in range(vendors):
+        vendor = VendorFactory()
+        if number % 2:
+            carded(sandbox, vendor, REFUSED_LATER)
+        subscribed(sandbox, vendor, priced(interval=Interval.values[number % 2]))
+    for url in (PAGE, DUNNING, SEARCH):
+        office.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            assert office.get(url).status_code == 200
+        assert len(queries) <= 12, [query["sql"] for query in queries]
+
+
+def test_a_vendors_page_costs_the_same_for_three_bills_as_for_one(
+    sandbox, rosewood, premium, office, django_assert_num_queries
+):
+    office.get(of(rosewood))
+    with CaptureQueriesContext(connection) as queries:
+        office.get(of(rosewood))
+    for _ in range(2):
+        premium = turned(sandbox, premium)
+    assert premium.bills.count() == 3
+
+    with django_assert_num_queries(len(queries)):
+        office.get(of(rosewood))
+
+
+# ---------------------------------------------------------------- dunning
+
+
+def test_a_refused_renewal_is_on_the_board_until_it_is_paid(sandbox, rosewood, premium, office):
+    carded(sandbox, rosewood, REFUSED_LATER)
+    turned(sandbox, premium)
+
+    text = told(office.get(DUNNING))
+
+    assert "Day 0 1 Refused once · €49" in text
+    assert "Rosewood Studio €49 Premium, monthly" in text
+    assert "Your card was declined" in text
+    assert "Not decided €49 1 on the board" in text
+    assert "€49 1 renewal refused; beside the MRR" in told(office.get(PAGE))
+
+    carded(sandbox, rosewood)
+    passed(sandbox, premium, 3)
+
+    text = told(office.get(DUNNING))
+    assert "Nothing waits" in text
+    assert "Recovered 100.0 % 1 paid after all, €49" in text
+
+
+def test_a_renewal_that_is_never_paid_is_lost(sandbox, rosewood, premium, office):
+    carded(sandbox, rosewood, REFUSED_LATER)
+    turned(sandbox, premium)
+    passed(sandbox, premium, 4)
+    assert "Day 3 1 Refused 2 times · €49" in told(office.get(DUNNING))
+
+    assert passed(sandbox, premium, 8).state == State.ENDED
+
+    text = told(office.get(DUNNING))
+    assert "Recovered 0.0 %" in text
+    assert "Lost €49 1 renewal" in text
+
+
+def test_a_first_payment_stands_apart_and_is_no_renewal(sandbox, rosewood, office):
+    carded(sandbox, rosewood, REFUSED_LATER)
+    subscribed(sandbox, rosewood)
+
+    text = told(office.get(DUNNING))
+
+    assert "First payment 1 Nothing was begun yet · €49" in text
+    assert "No renewal was refused" in text
+
+
+# ---------------------------------------------------------------- one vendor
+
+
+def test_anybody_is_found_by_name(rosewood, office):
+    assert "Nobody has a paid tier yet" in told(office.get(SEARCH))
+    assert "Rosewood Studio" in told(office.get(SEARCH, {"q": "wood"}))
+    assert "Nobody of that name" in told(office.get(SEARCH, {"q": "stone"}))
+    assert "At most 80" in told(office.get(SEARCH, {"q": "x" * 81}))
+
+
+def test_credit_is_given_once_however_often_it_is_sent(sandbox, rosewood, premium, office, fin):
+    form = credit()
+
+    for _ in range(2):
+        assert office.post(of(rosewood, "credit-create"), form).status_code == 302
+
+    given = Credit.objects.get()
+    assert (given.amount, given.currency, given.reason, given.by) == (
+        1_250,
+        "EUR",
+        "We were down",
+        fin,
+    )
+    assert str(given.uuid) == form["key"]
+    assert ledger.balance(Account.VENDOR_CREDIT, "EUR") == -1_250
+    assert lines() == [("gave credit to", "Rosewood Studio")]
+    assert services.send_credit(given.pk).provider_id
+    text = told(office.get(of(rosewood)))
+    assert "€12.50 We were down" in text
+    assert "On their balance" in text
+
+
+def test_the_same_page_with_another_amount_gives_nothing(sandbox, rosewood, premium, office):
+    form = credit()
+    office.post(of(rosewood, "credit-create"), form)
+
+    page = office.post(of(rosewood, "credit-create"), form | {"amount": "99"})
+
+    assert page.status_code == 422
+    assert "has given another credit already" in told(page)
+    assert form["key"] not in page.content.decode()
+    assert Credit.objects.get().amount == 1_250
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"amount": "0"}, "At least 0.01."),
+        ({"amount": "1,500"}, "can be read in two ways"),
+        ({"amount": "12.3456"}, "2 decimal places"),
+        ({"reason": ""}, "Write why; the vendor reads it."),
+        ({"key": "gone"}, "This page is too old"),
+    ],
+)
+def test_a_credit_that_makes_no_sense_keeps_what_was_typed(rosewood, office, typed, said):
+    form = credit(**typed)
+
+    page = office.post(of(rosewood, "credit-create"), form)
+
+    assert page.status_code == 422
+    assert said in told(page)
+    assert f'value="{form["amount"]}"' in page.content.decode()
+    assert form["reason"] in page.content.decode()
+    assert not Credit.objects.exists()
+    assert lines() == []
+
+
+def test_when_the_provider_is_silent_nothing_is_given(sandbox, rosewood, office):
+    sandbox.fault("cut", path="/stripe/v1/customers", times=9)
+
+    page = office.post(of(rosewood, "credit-create"), credit())
+
+    assert page.status_code == 422
+    assert "does not answer at the moment" in told(page)
+    assert not Credit.objects.exists()
+
+
+def test_a_comp_is_given_once_and_taken_back(rosewood, office):
+    for _ in range(2):
+        assert office.post(of(rosewood, "comp-create"), comp()).status_code == 302
+    given = Comp.objects.get()
+    rosewood.refresh_from_db()
+    assert (rosewood.tier, given.until) == (TierCode.PLUS, None)
+    assert "A thank you" in told(office.get(of(rosewood)))
+
+    back = reverse("adminpanel:subscription-comp-delete", args=[given.pk])
+    for _ in range(2):
+        assert office.post(back).status_code == 302
+
+    rosewood.refresh_from_db()
+    assert rosewood.tier == TierCode.FREE
+    assert lines() == [
+        ("gave a tier to", "Rosewood Studio"),
+        ("took a tier back from", "Rosewood Studio"),
+    ]
+    assert audit() == []
+
+
+def test_a_comp_lasts_through_its_last_day(rosewood, office):
+    day = timezone.localdate() + dt.timedelta(days=30)
+
+    office.post(of(rosewood, "comp-create"), comp(until=f"{day}"))
+
+    until = timezone.localtime(Comp.objects.get().until)
+    assert (until.date(), until.hour, until.minute) == (day, 23, 59)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"tier": "gold"}, "Select a valid choice"),
+        ({"until": "2020-01-01"}, "That day is over."),
+        ({"reason": ""}, "Write why; the vendor reads it."),
+    ],
+)
+def test_a_comp_that_makes_no_sense_keeps_what_was_typed(rosewood, office, typed, said):
+    form = comp(**typed)
+
+    page = office.post(of(rosewood, "comp-create"), form)
+
+    assert page.status_code == 422
+    assert said in told(page)
+    assert form["reason"] in page.content.decode()
+    assert form["until"] in page.content.decode()
+    assert not Comp.objects.exists()
+
+
+def test_looking_again_brings_what_has_changed_there(sandbox, rosewood, premium, office):
+    sandbox.client().v1.subscriptions.cancel(premium.provider_id)
+
+    assert office.post(of(rosewood, "look-create")).status_code == 302
+
+    premium.refresh_from_db()
+    assert premium.state == State.ENDED
+    assert lines() == [("looked at the subscription of", "Rosewood Studio")]
+
+
+def test_there_is_nothing_to_look_at(rosewood, office):
+    assert office.post(of(rosewood, "look-create")).status_code == 404
+
+
+# ---------------------------------------------------------------- tiers and prices
+
+
+def limits(**other) -> dict[str, str]:
+    given = {
+        "commission_basis_points": "4,25",
+        "photo_limit": "60",
+        "member_limit": "15",
+        "is_featured": "on",
+        "has_insights": "on",
+        "has_away_message": "on",
+    }
+    return given | other
+
+
+def test_what_a_tier_gives_is_asked_once_more(rosewood, office, fin):
+    services.give_comp(rosewood.pk, tier="premium", reason="A prize", by=fin)
+
+    page = office.post(PREMIUM, limits())
+    text = told(page)
+    assert "changes at once for 1 vendor." in text
+    assert "5 % becomes 4.25 %" in text
+    assert Tier.objects.of("premium").commission_basis_points == 500
+
+    assert office.post(PREMIUM, limits(confirmed="on")).status_code == 302
+
+    rosewood.refresh_from_db()
+    assert rosewood.commission_basis_points == 425
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.subject) == ("changed the tier", "Premium")
+    assert entry.facts == {"commission_basis_points": [500, 425]}
+    assert audit() == []
+
+
+def test_a_tier_that_stays_as_it_is_is_no_act(office):
+    assert office.post(PREMIUM, limits(commission_basis_points="5")).status_code == 302
+    assert lines() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"commission_basis_points": "101"}, "At most 100."),
+        ({"commission_basis_points": "a lot"}, "Write a percentage like 8 or 7.50."),
+        ({"photo_limit": "2"}, "At least 5."),
+        ({"member_limit": "0"}, "At least 1."),
+    ],
+)
+def test_limits_that_make_no_sense_keep_what_was_typed(office, typed, said):
+    page = office.post(PREMIUM, limits(confirmed="on", **typed))
+
+    assert page.status_code == 422
+    assert said in told(page)
+    assert f'value="{next(iter(typed.values()))}"' in page.content.decode()
+    assert Tier.objects.of("premium").photo_limit == 60
+    assert lines() == []
+
+
+def test_another_price_leaves_those_who_pay_the_old_one(sandbox, rosewood, office):
+    subscribed(sandbox, rosewood, priced(interval=Interval.YEAR))
+    assert "1 vendor keeps the old price" in told(office.get(YEARLY))
+
+    for _ in range(2):
+        assert office.post(YEARLY, {"amount": "520"}).status_code == 302
+
+    active = TierPrice.objects.get(tier="premium", interval="year", is_active=True)
+    assert active.amount == 52_000
+    assert Subscription.objects.get().price.amount == 49_000
+    entry = AuditEntry.objects.get()
+    assert entry.facts == {"was": 49_000, "now": 52_000, "currency": "EUR"}
+    text = told(office.get(TIERS))
+    assert "Yearly Change the price of Premium, yearly €520" in text
+    assert "1 vendor pays a price that is no longer offered" in text
+
+
+def test_the_first_price_that_is_changed_leaves_the_others(office):
+    assert office.post(YEARLY, {"amount": "520"}).status_code == 302
+    assert TierPrice.objects.filter(is_active=True).count() == 4
+
+
+@pytest.mark.parametrize("typed", ["0", "-5", "much", "1,500", "123456789"])
+def test_a_price_that_makes_no_sense_keeps_what_was_typed(office, typed):
+    page = office.post(YEARLY, {"amount": typed})
+
+    assert page.status_code == 422
+    assert f'value="{typed}"' in page.content.decode()
+    assert not TierPrice.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["gold/", "free/month/", "plus/week/"])
+def test_there_is_no_such_tier_and_no_such_price(office, path):
+    assert office.get(f"{TIERS}{path}").status_code == 404
