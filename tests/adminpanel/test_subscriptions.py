@@ -14,6 +14,7 @@ from adminpanel.models import AuditEntry
 from payments import ledger, services
 from payments.audit import audit
 from payments.models import Account, Comp, Credit, Interval, Subscription, TierPrice
+from payments.services.subscriptions import looking
 from tests.factories.subscriptions import (
     REFUSED_LATER,
     carded,
@@ -171,6 +172,15 @@ def test_a_refused_renewal_is_on_the_board_until_it_is_paid(sandbox, rosewood, p
     text = told(office.get(DUNNING))
     assert "Nothing waits" in text
     assert "Recovered 100.0 % 1 paid after all, €49" in text
+
+
+def test_pages_of_finance_are_told_of_what_changes(sandbox, rosewood, premium, fin, monkeypatch):
+    told_of = []
+    monkeypatch.setattr(looking, "touch", lambda people, *thing: told_of.append((people, thing)))
+
+    turned(sandbox, premium)
+
+    assert ([fin], ("subscriptions", "all")) in told_of
 
 
 def test_a_renewal_that_is_never_paid_is_lost(sandbox, rosewood, premium, office):
