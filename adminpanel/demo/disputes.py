@@ -105,6 +105,7 @@ def _opened(
         due_by=dt.datetime.fromtimestamp(due_by, dt.UTC),
         opened_at=at,
         withdrawn_at=at,
+        heard_at=at,
         looked_at=looked_at,
     )
     ledger.record_dispute_held(dispute, at=at)

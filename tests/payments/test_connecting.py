@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 from djstripe.models import WebhookEndpoint
 
 from payments import checks
-from payments.webhooks import ACCOUNT_EVENTS, CARD_EVENTS, DISPUTE_EVENTS, EVENTS
+from payments.stripe_events import ACCOUNT_EVENTS, PLATFORM_EVENTS
 
 pytestmark = pytest.mark.django_db
 SITE = "http://127.0.0.1:9"
@@ -34,7 +34,7 @@ def test_it_makes_two_endpoints_that_know_their_secrets(sandbox):
         assert endpoint.secret.startswith("whsec_")
         assert endpoint.djstripe_validation_method == "verify_signature"
     listened = sorted([sorted(endpoint.enabled_events) for endpoint in endpoints])
-    assert listened == sorted([sorted(EVENTS + CARD_EVENTS + DISPUTE_EVENTS), ACCOUNT_EVENTS])
+    assert listened == sorted([sorted(PLATFORM_EVENTS), ACCOUNT_EVENTS])
     assert there(sandbox) == here()
 
 
