@@ -9,6 +9,7 @@ from adminpanel.models import AuditEntry
 from payments import ledger
 from payments.models import Account, Comp, Credit
 from payments.services.subscriptions import courtesies
+from tests.factories.subscriptions import subscribed
 from tests.races import Meeting, all_at_once
 from vendors.models import TierCode, Vendor
 
@@ -18,7 +19,7 @@ MANY = 6
 
 def test_one_page_sent_many_times_gives_one_credit(sandbox, rosewood, fin):
     facts = {"amount": 1_250, "currency": "EUR", "reason": "We were down"}
-    courtesies.wallet_to_credit(rosewood.pk, by=fin)
+    subscribed(sandbox, rosewood)
     key = uuid.uuid4()
 
     answers = all_at_once(
