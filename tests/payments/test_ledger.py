@@ -25,6 +25,8 @@ def test_a_paid_deposit_to_the_cent(settled):
         Account.VENDOR_RECEIVABLE: 0,
         Account.DISPUTE_HOLD: 0,
         Account.BANK: 0,
+        Account.SUBSCRIPTIONS: 0,
+        Account.VENDOR_CREDIT: 0,
     }
 
 
