@@ -339,4 +339,9 @@ class NothingToCredit(CreditRefused):
 
 class CreditTooHigh(CreditRefused):
     def __init__(self, left: int, currency: str) -> None:
-        super().__init__(f"An amount up to {words(left, currency)} can be credited.")
+        super().__init__(
+            f"Up to {words(left, currency)} can be credited: so much was invoiced and is not"
+            " credited yet."
+            if left
+            else "Nothing is invoiced that could be credited. Give a tier for nothing instead."
+        )

@@ -8,17 +8,20 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.requests import AuthedRequest
 from payments import services
 from payments.checkout import script_context
-from payments.exceptions import PaymentError, PreviewIsOld
+from payments.exceptions import NotOffered, PaymentError, PreviewIsOld
 from payments.forms import ChangeForm
-from payments.models import SavedCard, Subscription, TierPrice
+from payments.models import BillingDetails, SavedCard, Subscription, TierPrice
 from payments.models.subscriptions import TRIAL_DAYS
+from payments.parties import billed, lines_of
 from payments.tier_page import page_of
 from vendors.access import own_vendor
 from vendors.models import Tier, TierCode, Vendor
@@ -38,12 +41,14 @@ def subscription_detail(request: AuthedRequest) -> HttpResponse:
 def choice_create(request: AuthedRequest, price_id: int) -> HttpResponse:
     """What choosing a price means, to the cent, and the button that does it."""
     vendor = _managed_vendor(request)
-    price = get_object_or_404(TierPrice.objects.offered(vendor.currency), pk=price_id)
+    price = get_object_or_404(TierPrice, pk=price_id)
     subscription = _open_subscription(vendor)
+    if not price.is_active:
+        return _show_new_price(request, vendor, price, subscription)
     if request.method != "POST":
         return _show_choice(request, vendor, price, subscription)
     try:
-        if subscription is None or subscription.provider_id is None:
+        if subscription is None or subscription.provider_id is None or "trial" in request.POST:
             subscription = services.start_subscription(
                 vendor.pk, price.pk, by=request.user, with_trial="trial" in request.POST
             )
@@ -65,7 +70,7 @@ def bill_detail(request: AuthedRequest) -> HttpResponse:
     vendor = _managed_vendor(request)
     subscription = _open_subscription(vendor)
     if subscription is None:
-        return redirect("subscription:detail")
+        return _leave(request)
     try:
         standing = services.look_at_bill(subscription.pk)
     except PaymentError as error:
@@ -73,7 +78,7 @@ def bill_detail(request: AuthedRequest) -> HttpResponse:
     if standing is None:
         if still := _open_subscription(vendor):
             messages.success(request, _done_words(still))
-        return redirect("subscription:detail")
+        return _leave(request)
     return _show_bill(request, vendor, subscription, standing)
 
 
@@ -89,7 +94,10 @@ def bill_payment(request: AuthedRequest) -> HttpResponse:
         if card_id := request.POST.get("card", ""):
             card = get_object_or_404(SavedCard.objects.kept_for(vendor), pk=_number(card_id))
             services.prefer_card(card.pk, by=request.user)
-        services.pay_bill(subscription.pk, by=request.user)
+        standing = services.pay_bill(subscription.pk, by=request.user)
+        if standing and standing.bill.failure_message and not standing.needs_payer:
+            tried = SavedCard.objects.kept_for(vendor).first()
+            messages.error(request, f"{tried} was not taken. {standing.bill.failure_message}")
     except PaymentError as error:
         messages.error(request, str(error))
     return redirect("subscription:bill-detail")
@@ -116,6 +124,7 @@ def cancellation_create(request: AuthedRequest) -> HttpResponse:
         "vendor": vendor,
         "subscription": subscription,
         "losses": services.losses_of(subscription),
+        "after": TierCode(services.given_tier(vendor.pk)).label,
         "trouble": trouble,
     }
     status = 409 if trouble else 200
@@ -135,6 +144,27 @@ def resumption_create(request: AuthedRequest) -> HttpResponse:
         else:
             messages.success(request, "Your subscription goes on as it is.")
     return redirect("subscription:detail")
+
+
+def _leave(request: AuthedRequest) -> HttpResponse:
+    """For the page of the tier, also from a part of a page that fetched itself again."""
+    page = reverse("subscription:detail")
+    return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
+
+
+def _show_new_price(
+    request: AuthedRequest, vendor: Vendor, old: TierPrice, subscription: Subscription | None
+) -> HttpResponse:
+    """Somebody has the page of a price open that is offered no more: nothing is done."""
+    offered = TierPrice.objects.offered(vendor.currency)
+    price = offered.filter(tier=old.tier, interval=old.interval).first()
+    if price is None:
+        messages.error(request, str(NotOffered()))
+        return redirect("subscription:detail")
+    if request.method != "POST":
+        return redirect("subscription:choice-create", price_id=price.pk)
+    trouble = f"The price has changed since you opened this page: it is {price.words} now."
+    return _show_choice(request, vendor, price, subscription, trouble=trouble)
 
 
 def _change(request: AuthedRequest, subscription: Subscription, price: TierPrice) -> Subscription:
@@ -171,6 +201,8 @@ def _show_choice(
         "subscription": subscription,
         "change": change,
         "losses": had.losses_to(tier),
+        "sooner": _sooner(vendor, subscription, price, change),
+        "recipient": lines_of(billed(vendor, BillingDetails.objects.filter(vendor=vendor).first())),
         "card": SavedCard.objects.kept_for(vendor).first(),
         "may_try": subscription is None and services.may_try(vendor),
         "trial_days": TRIAL_DAYS,
@@ -179,6 +211,19 @@ def _show_choice(
     }
     status = 409 if trouble and request.method == "POST" else 200
     return render(request, "payments/subscription_choice.html", context, status=status)
+
+
+def _sooner(
+    vendor: Vendor,
+    subscription: Subscription | None,
+    price: TierPrice,
+    change: services.Change | None,
+) -> TierPrice | None:
+    """The price by which this tier would begin now, where with `price` it does not."""
+    if subscription is None or change is None or change.is_now:
+        return None
+    offered = TierPrice.objects.offered(vendor.currency).filter(tier=price.tier)
+    return next((each for each in offered if each.is_step_up_from(subscription.price)), None)
 
 
 def _show_bill(
@@ -229,6 +274,8 @@ def _end_words(subscription: Subscription) -> str:
     tier = subscription.price.get_tier_display()
     if subscription.is_open:
         return f"{tier} ends on {_day(subscription.period_end)}. Until then you can resume it."
+    if subscription.started_at is None:
+        return f"{tier} is called off. Nothing was charged."
     return f"{tier} has ended. Nothing of yours is deleted."
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from payments.models import Bill, Comp, Interval, SavedCard, Subscription, TierPrice
+from payments import ledger
+from payments.models import Account, Bill, Comp, Interval, SavedCard, Subscription, TierPrice
 from payments.services import may_try
 from vendors.models import Tier, TierCode, Vendor
 
@@ -34,8 +35,20 @@ class TierPage:
     """What is to be paid now."""
     comps: list[Comp]
     may_try: bool
+    after: Tier
+    """What they have without a subscription: Free, or what staff have given."""
     losses: list[str]
     """What is switched off since the last one has ended, or would be without this one."""
+    credit: int
+    """What they have for their next bills, minor units of their bills' currency."""
+
+    @property
+    def next_due(self) -> int:
+        """What the next renewal charges, minor units, as things stand."""
+        if self.subscription is None:
+            return 0
+        price = self.subscription.next_price or self.subscription.price
+        return max(0, price.amount - self.credit)
 
     @property
     def most_saved(self) -> int:
@@ -50,13 +63,18 @@ def page_of(vendor: Vendor, interval: str = "") -> TierPage:
     """Everything about what this vendor pays, with the offers of an interval: that of their own
     price unless another is asked for.
     """
-    subscriptions = vendor.subscriptions.select_related("price", "next_price", "pending_price")
+    subscriptions = vendor.subscriptions.select_related(
+        "price", "paid_price", "next_price", "pending_price"
+    )
     subscription = subscriptions.open().first()
     if interval not in Interval.values:
         interval = subscription.price.interval if subscription else Interval.MONTH
     last = None if subscription else subscriptions.exclude(started_at=None).last()
     ladder = {tier.code: tier for tier in Tier.objects.ladder()}
     paid = subscription or last
+    comps = list(Comp.objects.standing().filter(vendor=vendor))
+    given = [comp.tier for comp in comps]
+    after = next(tier for tier in reversed(ladder.values()) if tier.code in (*given, TierCode.FREE))
     return TierPage(
         vendor=vendor,
         subscription=subscription,
@@ -65,9 +83,11 @@ def page_of(vendor: Vendor, interval: str = "") -> TierPage:
         offers=_offers(vendor, subscription, interval, list(ladder.values())),
         card=SavedCard.objects.kept_for(vendor).first(),
         bill=subscription.bills.to_pay().first() if subscription else None,
-        comps=list(Comp.objects.standing().filter(vendor=vendor)),
+        comps=comps,
         may_try=subscription is None and last is None and may_try(vendor),
-        losses=ladder[paid.price.tier].losses_to(ladder[TierCode.FREE]) if paid else [],
+        after=after,
+        losses=ladder[paid.price.tier].losses_to(after) if paid else [],
+        credit=_credit_of(vendor, paid),
     )
 
 
@@ -94,11 +114,17 @@ def _offers(
     return offers
 
 
+def _credit_of(vendor: Vendor, paid: Subscription | None) -> int:
+    if paid is None:
+        return 0
+    return -ledger.balance(Account.VENDOR_CREDIT, paid.price.currency, vendor=vendor)
+
+
 def _is_had(
     vendor: Vendor, subscription: Subscription | None, tier: Tier, price: TierPrice | None
 ) -> bool:
     """A price of another interval is another choice of the same tier."""
-    if subscription is None or price is None:
+    if subscription is None or price is None or subscription.gives == TierCode.FREE:
         return tier.code == vendor.tier
     same = (subscription.price.tier, subscription.price.interval)
     return same == (price.tier, price.interval)

@@ -68,6 +68,7 @@ class Subscription(models.Model):
     class Ending(models.TextChoices):
         ASKED = "asked", _("Cancelled")
         UNPAID = "unpaid", _("Not paid")
+        TRIAL = "trial", _("Trial over, no card")
         NEVER_PAID = "never_paid", _("First payment never came")
         REFUSED = "refused", _("Not taken by the payment service")
         GONE = "gone", _("Not known to the payment service")

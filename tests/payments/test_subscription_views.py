@@ -138,8 +138,8 @@ def test_a_bank_that_asks_leads_to_the_bill(desk, sandbox, rosewood):
 def test_a_refused_renewal_is_paid_with_another_card(desk, sandbox, rosewood, premium):
     carded(sandbox, rosewood, REFUSED_LATER)
     turned(sandbox, premium)
-    assert "could not be renewed" in words(desk)
-    assert "Your tier could not be renewed." in words(desk, "/vendor/earnings/")
+    assert "could not be charged" in words(desk)
+    assert "Your tier could not be charged." in words(desk, "/vendor/earnings/")
     page = words(desk, BILL)
     assert "The last card was not taken." in page
     services.begin_card(by=rosewood.managers()[0], vendor=rosewood)
@@ -148,7 +148,7 @@ def test_a_refused_renewal_is_paid_with_another_card(desk, sandbox, rosewood, pr
     answer = desk.post(f"{BILL}payment/", {"card": good.pk}, follow=True)
 
     assert "Premium, €49 a month" in answer.content.decode()
-    assert "Your tier could not be renewed." not in words(desk, "/vendor/earnings/")
+    assert "Your tier could not be charged." not in words(desk, "/vendor/earnings/")
 
 
 @pytest.mark.parametrize("card", ["0", "x", "99999999"])

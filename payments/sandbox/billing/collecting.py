@@ -57,7 +57,8 @@ def retry(world: World, id: str) -> None:
     invoice = world.store.find("invoice", id)
     due = invoice and invoice["next_payment_attempt"]
     if invoice and due and due <= world.clock.stamp():
-        world.change(invoice, next_payment_attempt=None)
+        count = invoice["attempt_count"] + 1
+        world.change(invoice, next_payment_attempt=None, attempt_count=count)
         collect(world, invoice)
 
 
@@ -77,7 +78,7 @@ def follow(world: World, id: str) -> None:
 
 
 def _paid(world: World, invoice: Json, intent: Json) -> None:
-    world.change(invoice, attempt_count=invoice["attempt_count"] + 1)
+    world.change(invoice, attempt_count=_counted(invoice))
     invoicing.settle(world, invoice)
     customer = world.store.get("customer", invoice["customer"])
     world.change(customer, delinquent=False)
@@ -100,7 +101,7 @@ def _asked(world: World, invoice: Json) -> None:
 
 
 def _refused(world: World, invoice: Json) -> None:
-    world.change(invoice, attempted=True, attempt_count=invoice["attempt_count"] + 1)
+    world.change(invoice, attempted=True, attempt_count=_counted(invoice))
     subscription = invoicing.subscription_of(world, invoice)
     gives_up = _plan_retry(world, invoice, subscription)
     world.emit("invoice.payment_failed", invoice)
@@ -113,6 +114,13 @@ def _refused(world: World, invoice: Json) -> None:
         state.end(world, subscription, why="payment_failed")
     else:
         state.change(world, subscription, status="past_due")
+
+
+def _counted(invoice: Json) -> int:
+    """Any attempt is the first one; after that the retries alone count ("The Invoice object",
+    `attempt_count`).
+    """
+    return max(1, int(invoice["attempt_count"]))
 
 
 def _plan_retry(world: World, invoice: Json, subscription: Json | None) -> bool:

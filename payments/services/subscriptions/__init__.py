@@ -25,7 +25,7 @@ from payments.services.subscriptions.courtesies import (
     take_comp_back,
     wallet_to_credit,
 )
-from payments.services.subscriptions.entitling import end_comps, give_tier, tier_of
+from payments.services.subscriptions.entitling import end_comps, give_tier, given_tier, tier_of
 from payments.services.subscriptions.looking import (
     look_at_subscription,
     look_at_subscription_called,
@@ -49,6 +49,7 @@ __all__ = [
     "give_comp",
     "give_credit",
     "give_tier",
+    "given_tier",
     "look_at_bill",
     "look_at_subscription",
     "look_at_subscription_called",

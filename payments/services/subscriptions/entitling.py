@@ -19,7 +19,7 @@ def give_tier(vendor_id: int) -> Vendor:
     with transaction.atomic():
         lock_vendor(vendor_id)
         paid, unpaid_until = _paid(vendor_id)
-        given = _given(vendor_id)
+        given = given_tier(vendor_id)
         if LADDER.index(given) >= LADDER.index(paid):
             paid, unpaid_until = given, None
         return set_tier(vendor_id, paid, unpaid_until=unpaid_until)
@@ -27,7 +27,7 @@ def give_tier(vendor_id: int) -> Vendor:
 
 def tier_of(vendor_id: int) -> TierCode:
     """The tier that is theirs now, by subscriptions and comps alone."""
-    return max(_paid(vendor_id)[0], _given(vendor_id), key=LADDER.index)
+    return max(_paid(vendor_id)[0], given_tier(vendor_id), key=LADDER.index)
 
 
 def end_comps() -> int:
@@ -52,6 +52,7 @@ def _paid(vendor_id: int) -> tuple[TierCode, dt.datetime | None]:
     return subscription.gives, subscription.unpaid_until
 
 
-def _given(vendor_id: int) -> TierCode:
+def given_tier(vendor_id: int) -> TierCode:
+    """The best that staff have given them, and that stands."""
     tiers = Comp.objects.standing().filter(vendor=vendor_id).values_list("tier", flat=True)
     return max(map(TierCode, tiers), key=LADDER.index, default=TierCode.FREE)

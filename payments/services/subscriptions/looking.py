@@ -44,8 +44,8 @@ LEARNED = [
     "ended_at",
     "ending",
 ]
-# Whoever asks for the end while something waits to be paid does not pay it.
-ENDINGS = {State.PAST_DUE: Ending.UNPAID, State.INCOMPLETE: Ending.NEVER_PAID}
+# A renewal's bill waits so long before it is charged first ("Invoice finalization").
+DRAFT_FOR = dt.timedelta(hours=1)
 REMINDERS = 4  # with the first refusal and each of the three that follow
 log = logging.getLogger(__name__)
 
@@ -202,8 +202,19 @@ def _learn(subscription: Subscription, seen: SeenSubscription) -> None:
         subscription.started_at = seen.created_at
     if subscription.state == State.ENDED:
         subscription.ended_at = seen.ended_at or timezone.now()
-        subscription.ending = ENDINGS.get(State(was), seen.ending)
+        subscription.ending = _ending(was, seen.ending)
         subscription.next_price = subscription.pending_price = None
+
+
+def _ending(was: str, said: str) -> str:
+    """Whoever asks for the end while something waits to be paid does not pay it; a trial for which
+    there is no card ends by itself.
+    """
+    if was == State.PAST_DUE:
+        return Ending.UNPAID
+    if was == State.INCOMPLETE:
+        return Ending.NEVER_PAID
+    return Ending.TRIAL if was == State.TRIALING and said == Ending.UNPAID else said
 
 
 def _price(subscription: Subscription, id: str) -> TierPrice | None:
@@ -274,7 +285,7 @@ def _reckon_grace(subscription: Subscription) -> None:
         return
     bill = subscription.bills.to_pay().first()
     if subscription.unpaid_since is None:
-        subscription.unpaid_since = bill.made_at if bill else timezone.now()
+        subscription.unpaid_since = bill.made_at + DRAFT_FOR if bill else timezone.now()
     tried = min(bill.attempts, REMINDERS) if bill else 0
     subscription.reminders = max(subscription.reminders, tried)
 

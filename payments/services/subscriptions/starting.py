@@ -45,6 +45,8 @@ def start_subscription(
     vendor = Vendor.objects.get(pk=vendor_id)
     if not by.has_perm("payments.manage_subscription", vendor):
         raise PermissionDenied
+    if vendor.subscriptions.open().exclude(state=State.STARTING).exists():
+        raise SubscribedAlready
     price = TierPrice.objects.offered(vendor.currency).filter(pk=price_id).first()
     if price is None or price.provider_id is None or (with_trial and not may_try(vendor)):
         raise NotOffered

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from messaging.services import notify
 from payments.models import Bill, Subscription
-from vendors.models import Tier, TierCode
+from payments.services.subscriptions.entitling import given_tier
+from vendors.models import Tier
 from vendors.money import words
 
 State, Ending = Subscription.State, Subscription.Ending
@@ -26,8 +27,9 @@ def tell(subscription: Subscription, *, before: dict[str, Any]) -> None:
 
 
 def losses_of(subscription: Subscription) -> list[str]:
-    """What its vendor would not have without it, in words."""
-    return Tier.objects.of(subscription.price.tier).losses_to(Tier.objects.of(TierCode.FREE))
+    """What its vendor would not have without it, in words: staff may have given them a tier."""
+    left = Tier.objects.of(given_tier(subscription.vendor_id))
+    return Tier.objects.of(subscription.price.tier).losses_to(left)
 
 
 def _news(subscription: Subscription, before: dict[str, Any]) -> Iterator[str]:
@@ -75,6 +77,8 @@ def _end_words(subscription: Subscription, was: str) -> str:
     tier = subscription.price.get_tier_display()
     if was not in Subscription.GIVING:
         return f"{tier} was not begun: its first payment did not come."
+    if subscription.ending == Ending.TRIAL:
+        tier = f"Your trial of {tier}"
     ended = "was not paid and has ended" if subscription.ending == Ending.UNPAID else "has ended"
     losses = losses_of(subscription)
     lost = f" Switched off: {'; '.join(losses)}." if losses else ""
