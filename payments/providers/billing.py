@@ -59,12 +59,13 @@ class CreditOrder:
 
 @dataclass(frozen=True)
 class SeenLine:
-    """`start` and `end` are the time that it pays for."""
+    """`start` and `end` are the time that it pays for; `price_id` is what it is the price of."""
 
     text: str
     amount: int
     start: dt.datetime
     end: dt.datetime
+    price_id: str = ""
 
 
 @dataclass(frozen=True)

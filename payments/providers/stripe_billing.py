@@ -370,9 +370,15 @@ def _lines(invoice: Any, currency: str) -> tuple[SeenLine, ...]:
             amount=from_stripe(line.amount, currency),
             start=moment(line.period.start),
             end=moment(line.period.end),
+            price_id=_price_of(line),
         )
         for line in invoice.lines.data
     )
+
+
+def _price_of(line: Any) -> str:
+    details = line.pricing.price_details if line.pricing else None
+    return id_of(details.price) if details else ""
 
 
 def _preview(invoice: Any, at: dt.datetime | None) -> Preview:

@@ -367,7 +367,7 @@ def test_what_a_tier_gives_is_asked_once_more(rosewood, office, fin):
 
     page = office.post(PREMIUM, limits())
     text = told(page)
-    assert "changes at once for 1 vendor." in text
+    assert "changes at once for 1 vendor," in text
     assert "5 % becomes 4.25 %" in text
     assert Tier.objects.of("premium").commission_basis_points == 500
 

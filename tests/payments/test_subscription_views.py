@@ -87,10 +87,14 @@ def test_without_a_card_it_says_so(desk):
 
 def test_a_price_that_is_not_offered(desk, fin):
     old = priced()
-    services.change_price(TierCode.PREMIUM, "month", amount=5_900, by=fin)
+    new = services.change_price(TierCode.PREMIUM, "month", amount=4_500, by=fin)
 
-    assert desk.get(choice(old)).status_code == 404
-    assert desk.post(choice(old)).status_code == 404
+    assert desk.get(choice(old)).headers["location"] == choice(new)
+    answer = desk.post(choice(old), {"trial": "1"})
+    assert answer.status_code == 409
+    assert "it is €45 a month now" in answer.content.decode()
+    assert not Subscription.objects.exists()
+    assert desk.get("/vendor/subscription/prices/0/").status_code == 404
 
 
 def test_a_step_up_shows_what_it_costs_and_costs_that(desk, sandbox, rosewood):
@@ -162,6 +166,47 @@ def test_a_card_that_is_not_theirs(desk, sandbox, rosewood, premium, card):
 def test_when_nothing_is_to_be_paid(desk, premium):
     assert desk.get(BILL).status_code == 302
     assert desk.post(f"{BILL}payment/").status_code == 302
+
+
+def test_a_part_that_fetches_itself_again_leaves_with_the_page(desk, premium):
+    answer = desk.get(BILL, headers={"HX-Request": "true"})
+
+    assert answer.headers["HX-Redirect"] == PAGE
+
+
+def test_a_second_tab_does_not_begin_a_second_trial(desk, premium):
+    answer = desk.post(choice(priced(TierCode.PLUS)), {"trial": "1"})
+
+    assert answer.status_code == 409
+    assert "You have a subscription already." in answer.content.decode()
+
+
+def test_what_is_called_off_was_not_begun(desk, sandbox, rosewood):
+    carded(sandbox, rosewood, REFUSED_LATER)
+    desk.post(choice(priced()))
+    page = words(desk)
+    assert page.count("You have this.") == 1
+    assert "Waits to be paid." in page
+    assert "What is switched off then" not in words(desk, f"{PAGE}cancellation/")
+
+    page = desk.post(f"{PAGE}cancellation/", follow=True).content.decode()
+
+    assert "Premium is called off. Nothing was charged." in page
+
+
+def test_what_staff_have_given_stays_when_it_ends(desk, rosewood, fin, premium):
+    services.give_comp(rosewood.pk, tier=TierCode.PREMIUM, reason="A prize.", by=fin)
+
+    page = words(desk, f"{PAGE}cancellation/")
+
+    assert "After that you are in Premium" in page
+    assert "What is switched off then" not in page
+
+
+def test_credit_is_said_with_the_renewal(desk, rosewood, fin, premium):
+    services.give_credit(rosewood.pk, amount=1_000, currency="EUR", reason="Sorry.", by=fin)
+
+    assert "€39, after your credit of €10" in words(desk)
 
 
 def test_a_silent_provider_is_said(desk, sandbox, rosewood, premium):

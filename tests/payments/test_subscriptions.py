@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from payments import exceptions, ledger, services
@@ -91,6 +91,22 @@ def test_another_price_is_for_those_who_choose_it(sandbox, rosewood, premium, fi
     assert not sandbox.client().v1.prices.retrieve(premium.price.provider_id).active
 
 
+@pytest.mark.parametrize(
+    ("tier", "interval", "amount"),
+    [
+        (TierCode.PLUS, Interval.MONTH, 49),
+        (TierCode.PLUS, Interval.MONTH, 4_900),
+        (TierCode.PREMIUM, Interval.MONTH, 1_900),
+        (TierCode.PREMIUM, Interval.YEAR, 58_801),
+        (TierCode.PLUS, Interval.MONTH, 1_583),
+    ],
+)
+def test_a_price_makes_sense_beside_the_others(sandbox, fin, tier, interval, amount):
+    services.sync_prices()
+    with pytest.raises(ValidationError):
+        services.change_price(tier, interval, amount=amount, by=fin)
+
+
 def test_a_price_is_changed_by_bookkeepers_alone(sandbox, rosa):
     with pytest.raises(PermissionDenied):
         services.change_price(TierCode.PLUS, Interval.YEAR, amount=1, by=rosa)
@@ -118,11 +134,11 @@ def test_what_was_paid_has_its_invoice(sandbox, rosewood, premium):
     first, second = Invoice.objects.order_by("pk")
     assert (first.number[:2], first.total, first.paid_with) == ("I-", 4_900, "Visa ending in 4242")
     (line,) = second.signed_lines
-    assert "Premium" in line.text
-    assert line.end == (premium.period_end - dt.timedelta(seconds=1)).date()
+    assert line.text == "Premium, €49 a month"
+    assert line.end == premium.period_end.date() - dt.timedelta(days=1)
 
 
-def test_a_trial_needs_no_card_and_ends_in_nothing(sandbox, rosewood):
+def test_a_trial_needs_no_card_and_ends_in_nothing(sandbox, rosewood, rosa):
     subscription = subscribed(sandbox, rosewood, with_trial=True)
     assert subscription.state == State.TRIALING
     assert tier(rosewood) == TierCode.PREMIUM
@@ -130,6 +146,8 @@ def test_a_trial_needs_no_card_and_ends_in_nothing(sandbox, rosewood):
     subscription = passed(sandbox, subscription, 15)
 
     assert (subscription.state, tier(rosewood)) == (State.ENDED, TierCode.FREE)
+    assert subscription.ending == Ending.TRIAL
+    assert told(rosa)[-1].startswith("Your trial of Premium has ended.")
     assert paid() == [0]
 
 
@@ -391,6 +409,21 @@ def test_a_refused_renewal_is_paid_with_another_card(sandbox, rosewood, rosa, pr
     assert paid() == [4_900, 4_900]
     assert services.pay_bill(premium.pk, by=rosa) is None
     assert paid() == [4_900, 4_900]
+
+
+def test_what_the_vendor_tries_is_no_try_of_the_schedule(sandbox, rosewood, rosa, premium):
+    """They are answered on the page; the letters keep to their days."""
+    carded(sandbox, rosewood, REFUSED_LATER)
+    premium = turned(sandbox, premium)
+    for _ in range(3):
+        assert not services.pay_bill(premium.pk, by=rosa).needs_payer
+    premium.refresh_from_db()
+    assert (premium.reminders, premium.bills.to_pay().get().attempts) == (1, 1)
+
+    premium = passed(sandbox, premium, 3)
+
+    assert premium.reminders == 2
+    assert len([text for text in told(rosa) if "could not be charged" in text]) == 2
 
 
 def test_a_renewal_with_a_bank_that_asks(sandbox, rosewood, rosa, premium):

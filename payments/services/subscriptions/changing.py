@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied
 
@@ -23,6 +23,7 @@ from payments.providers import billing_provider_of
 from payments.providers.base import NoAnswer, NotThere, ProviderError, Refused
 from payments.providers.billing import ChangeOrder, Preview, SeenSubscription
 from payments.services.subscriptions.looking import look_at_subscription
+from payments.services.subscriptions.wording import in_our_words
 
 State = Subscription.State
 PREVIEW_LASTS = dt.timedelta(hours=1)
@@ -48,11 +49,12 @@ def preview_change(subscription_id: int, price_id: int, *, by: User) -> Change:
     if not _is_now(subscription, price):
         return Change(price, None)
     try:
-        return Change(price, _preview(subscription, price))
+        preview = _preview(subscription, price)
     except NoAnswer as silence:
         raise ProviderIsSilent from silence
     except (NotThere, Refused) as refusal:
         raise SubscriptionRefused(str(refusal)) from refusal
+    return Change(price, replace(preview, lines=in_our_words(preview.lines)))
 
 
 def change_subscription(

@@ -8,6 +8,7 @@ from payments.exceptions import InvoiceDoesNotAddUp
 from payments.models import Bill, Invoice, InvoiceLine, Subscription
 from payments.providers.billing import SeenBill, SeenBillPayment, SeenLine
 from payments.services.invoicing import PaidInvoice, issue_invoice
+from payments.services.subscriptions.wording import in_our_words
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ def _write(
                 paid=bill.due,
                 paid_at=bill.paid_at or bill.made_at,
                 paid_with=payment.paid_with if payment else "",
-                lines=tuple(map(_line, bill.lines)),
+                lines=tuple(map(_line, in_our_words(bill.lines))),
             ),
         )
     except InvoiceDoesNotAddUp:
@@ -47,6 +48,7 @@ def _write(
 
 
 def _line(line: SeenLine) -> InvoiceLine:
-    """The days that it pays for; it ends before the moment at which the next one begins."""
-    last = (line.end - dt.timedelta(seconds=1)).date()
-    return InvoiceLine(line.text, line.amount, line.start.date(), last)
+    """The days that it pays for (UTC): on the day of its end the next period begins."""
+    first = line.start.date()
+    last = max(first, line.end.date() - dt.timedelta(days=1))
+    return InvoiceLine(line.text, line.amount, first, last)

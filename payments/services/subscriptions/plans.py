@@ -3,18 +3,23 @@
 import contextlib
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from payments import tasks
-from payments.models import TierPrice
+from payments.models import Interval, TierPrice
 from payments.models.plans import BEGINNINGS
 from payments.money import to_stripe
 from payments.providers import billing_provider_of
 from payments.providers.base import NotThere
 from payments.providers.billing import PriceOrder
+
+# What Stripe takes at least of a card in euro ("Minimum and maximum charge amounts"), minor units.
+LEAST = 50
+MONTHS = 12
 
 
 def change_price(
@@ -36,11 +41,29 @@ def change_price(
             return old
         price = TierPrice(tier=tier, interval=interval, currency=currency, amount=amount)
         price.full_clean(validate_constraints=False)
+        _refuse_nonsense(price)
         to_stripe(amount, currency)  # refused here rather than by the provider later
         now.update(is_active=False)
         price.save()
         transaction.on_commit(tasks.sync_prices.delay, robust=True)
     return price
+
+
+def _refuse_nonsense(price: TierPrice) -> None:
+    """A higher tier costs more, a year no more than twelve months, and a card can be charged."""
+    others = TierPrice.objects.filter(is_active=True, currency=price.currency)
+    if price.amount < LEAST:
+        raise ValidationError({"amount": _("No card can be charged so little.")})
+    for other in others.filter(interval=price.interval).exclude(tier=price.tier):
+        lower, higher = sorted((price, other), key=lambda each: each.rank)
+        if lower.amount >= higher.amount:
+            why = _("%(other)s: a higher tier costs more.") % {"other": other}
+            raise ValidationError({"amount": why})
+    for other in others.filter(tier=price.tier).exclude(interval=price.interval):
+        monthly, yearly = sorted((price, other), key=lambda each: each.interval == Interval.YEAR)
+        if yearly.amount > monthly.amount * MONTHS:
+            why = _("%(other)s: a year costs no more than twelve months.") % {"other": other}
+            raise ValidationError({"amount": why})
 
 
 def sync_prices() -> int:
