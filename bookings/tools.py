@@ -7,12 +7,12 @@ from django.urls import reverse
 from accounts.models import User
 from messaging.models import Conversation
 from messaging.tools import Tool
-from vendors.models import Inquiry
+from vendors.inquiries import inquiry_in
 
 
 def conversation_tools(user: User, conversation: Conversation) -> Iterable[Tool]:
     """The vendor makes offers; the couple requests days."""
-    inquiry = Inquiry.objects.filter(conversation=conversation).select_related("vendor").first()
+    inquiry = inquiry_in(conversation)
     if inquiry is None or inquiry.vendor.state != "approved":
         return
     if user.couple and user.couple.pk == inquiry.couple_id:

@@ -32,12 +32,6 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
             last_day__gte=now.date() - _A_DAY,
         ).select_related("vendor__place")
 
-    def told_in(self, conversation: Conversation) -> "list[Absence]":
-        """That of the vendor with whom one talks there, if couples are told of it now."""
-        now = timezone.now()
-        near = self.running_about(now).filter(vendor__inquiries__conversation=conversation)
-        return [absence for absence in near if absence.runs_at(now)]
-
     def running(self, vendor: Vendor) -> "Absence | None":
         """The vendor's absence of this moment, if couples are told of it."""
         if not vendor.has_away_message:
