@@ -10,10 +10,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from payments.models.plans import TierPrice
 from payments.models.wallets import Wallet
-from vendors.models import TierCode, Vendor, VendorMember
+from vendors.models import TierCode, Vendor
 
 TRIAL_DAYS = 14
 # The provider tries a refused renewal again 3, 5 and 7 days later; a day more, and we end it.
@@ -44,11 +43,6 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def worth_something(self) -> "SubscriptionQuerySet":
         """Those that bring something every month: begun to be paid for, and not ended."""
         return self.filter(_has_paid(), state__in=Subscription.WORTH)
-
-    def visible_to(self, user: User) -> "SubscriptionQuerySet":
-        """Those of vendors whose money they manage."""
-        mine = VendorMember.objects.filter(user=user, role__in=VendorMember.MANAGING)
-        return self.filter(vendor__in=mine.values("vendor"))
 
 
 class Subscription(models.Model):

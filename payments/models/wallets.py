@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from vendors.models import Vendor, VendorMember
+from vendors.models import Vendor
 
 BRANDS = {
     "amex": "American Express",
@@ -91,13 +91,6 @@ class SavedCardQuerySet(models.QuerySet["SavedCard"]):
     def kept_for(self, vendor: Vendor) -> "SavedCardQuerySet":
         """The same of a vendor, whose tier is paid with the default."""
         return self._kept().filter(wallet__vendor=vendor)
-
-    def visible_to(self, user: User) -> "SavedCardQuerySet":
-        """Their own, and those of vendors whose money they manage."""
-        mine = VendorMember.objects.filter(user=user, role__in=VendorMember.MANAGING)
-        return self._kept().filter(
-            Q(wallet__user=user) | Q(wallet__vendor__in=mine.values("vendor"))
-        )
 
     def _kept(self) -> "SavedCardQuerySet":
         kept = self.filter(removed_at=None)

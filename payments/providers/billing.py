@@ -70,9 +70,8 @@ class SeenLine:
 
 @dataclass(frozen=True)
 class SeenBill:
-    """An invoice of the provider's; `state` is one of Bill.State, `reason` the provider's own word
-    for why there is one. `total` is of its lines; `due` is what is left to pay of it once the
-    customer's balance has been used.
+    """An invoice of the provider's; `state` is one of Bill.State. `total` is of its lines; `due` is
+    what is left to pay of it once the customer's balance has been used.
     """
 
     id: str
@@ -82,7 +81,6 @@ class SeenBill:
     due: int
     lines: tuple[SeenLine, ...]
     made_at: dt.datetime
-    reason: str = ""
     paid_at: dt.datetime | None = None
     attempts: int = 0
     next_attempt_at: dt.datetime | None = None
@@ -112,7 +110,6 @@ class SeenSubscription:
 
     id: str
     reference: str
-    customer_id: str
     state: str
     price_id: str
     period_start: dt.datetime
@@ -168,10 +165,6 @@ class BillingProvider(Protocol):
         self, subscription_id: str, price_id: str, *, at: dt.datetime | None = None
     ) -> Preview:
         """What changing to this price costs now, or at a moment of the period under way."""
-        ...
-
-    def preview_renewal(self, subscription_id: str) -> Preview:
-        """What the next period will cost. Raises NotThere when there is none."""
         ...
 
     def change_now(self, order: ChangeOrder) -> SeenSubscription:

@@ -14,7 +14,7 @@ import stripe
 
 from payments.models import Bill, Subscription
 from payments.money import from_stripe, to_stripe
-from payments.providers.base import NotThere, Refused
+from payments.providers.base import Refused
 from payments.providers.billing import (
     ChangeOrder,
     CreditOrder,
@@ -143,14 +143,6 @@ class StripeBilling:
             params: Any = {"subscription": subscription_id, "subscription_details": details}
             invoice = client().v1.invoices.create_preview(params)
         return _preview(invoice, at)
-
-    def preview_renewal(self, subscription_id: str) -> Preview:
-        try:
-            with our_words():
-                invoice = client().v1.invoices.create_preview({"subscription": subscription_id})
-        except Refused as refusal:  # it ends with its period
-            raise NotThere(subscription_id) from refusal
-        return _preview(invoice, None)
 
     def change_now(self, order: ChangeOrder) -> SeenSubscription:
         """Until what it costs is paid, the old price stands ("Pending updates")."""
@@ -300,7 +292,6 @@ def _seen(subscription: Any) -> SeenSubscription:
     return SeenSubscription(
         id=subscription.id,
         reference=noted(subscription, "subscription"),
-        customer_id=id_of(subscription.customer),
         state=state,
         price_id=item.price.id,
         period_start=moment(item.current_period_start),
@@ -347,7 +338,6 @@ def _seen_bill(invoice: Any) -> SeenBill:
         due=from_stripe(invoice.amount_due, currency),
         lines=_lines(invoice, currency),
         made_at=moment(invoice.created),
-        reason=invoice.billing_reason or "",
         paid_at=moment(transitions.paid_at) if transitions.paid_at else None,
         attempts=invoice.attempt_count,
         next_attempt_at=(
