@@ -26,6 +26,8 @@ from payments.tier_page import page_of
 from vendors.access import own_vendor
 from vendors.models import Tier, TierCode, Vendor
 
+JUST_NOW = dt.timedelta(minutes=10)
+
 
 @login_required
 @never_cache
@@ -48,6 +50,7 @@ def choice_create(request: AuthedRequest, price_id: int) -> HttpResponse:
     if request.method != "POST":
         return _show_choice(request, vendor, price, subscription)
     try:
+        _use_card(request, vendor)
         if subscription is None or subscription.provider_id is None or "trial" in request.POST:
             subscription = services.start_subscription(
                 vendor.pk, price.pk, by=request.user, with_trial="trial" in request.POST
@@ -91,9 +94,7 @@ def bill_payment(request: AuthedRequest) -> HttpResponse:
     if subscription is None:
         return redirect("subscription:detail")
     try:
-        if card_id := request.POST.get("card", ""):
-            card = get_object_or_404(SavedCard.objects.kept_for(vendor), pk=_number(card_id))
-            services.prefer_card(card.pk, by=request.user)
+        _use_card(request, vendor)
         standing = services.pay_bill(subscription.pk, by=request.user)
         if standing and standing.bill.failure_message and not standing.needs_payer:
             tried = SavedCard.objects.kept_for(vendor).first()
@@ -144,6 +145,14 @@ def resumption_create(request: AuthedRequest) -> HttpResponse:
         else:
             messages.success(request, "Your subscription goes on as it is.")
     return redirect("subscription:detail")
+
+
+def _use_card(request: AuthedRequest, vendor: Vendor) -> None:
+    """The card that was chosen pays from now on."""
+    if card_id := request.POST.get("card", ""):
+        card = get_object_or_404(SavedCard.objects.kept_for(vendor), pk=_number(card_id))
+        if not card.is_default:
+            services.prefer_card(card.pk, by=request.user)
 
 
 def _leave(request: AuthedRequest) -> HttpResponse:
@@ -203,7 +212,8 @@ def _show_choice(
         "losses": had.losses_to(tier),
         "sooner": _sooner(vendor, subscription, price, change),
         "recipient": lines_of(billed(vendor, BillingDetails.objects.filter(vendor=vendor).first())),
-        "card": SavedCard.objects.kept_for(vendor).first(),
+        "cards": (cards := list(SavedCard.objects.kept_for(vendor))),
+        "suggested": _suggested(cards, None),
         "may_try": subscription is None and services.may_try(vendor),
         "trial_days": TRIAL_DAYS,
         "trouble": trouble,
@@ -248,10 +258,15 @@ def _show_bill(
 
 
 def _suggested(cards: list[SavedCard], standing: services.Standing | None) -> SavedCard | None:
-    """The card that was added last; not the one that was refused, where there is another."""
+    """The card that was added just now, or else the default, which comes first; not the one that
+    was refused, where there is another.
+    """
     was_refused = bool(standing and standing.bill.failure_message)
-    others = [card for card in cards if not (was_refused and card.is_default)]
-    return max(others or cards, key=lambda card: card.added_at, default=None)
+    others = [card for card in cards if not (was_refused and card.is_default)] or cards
+    newest = max(others, key=lambda card: card.added_at, default=None)
+    if newest is None or newest.added_at > timezone.now() - JUST_NOW:
+        return newest
+    return others[0]
 
 
 def _card_dialog(vendor: Vendor) -> dict[str, Any]:

@@ -46,6 +46,7 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     subscribing.tiers_are_paid_for,
     subscribing.limits_are_those_of_the_tier,
     subscribing.bills_are_in_the_ledger,
+    subscribing.bills_have_their_invoice,
     subscribing.worth_is_what_changed,
     subscribing.no_subscription_is_stuck,
     subscribing.credits_are_in_the_ledger,

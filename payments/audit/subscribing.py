@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from payments.audit.finding import STUCK_AFTER, Finding
-from payments.models import Account, Bill, Comp, Credit, Entry, Posting, Subscription
+from payments.models import Account, Bill, Comp, Credit, Entry, Invoice, Posting, Subscription
 from vendors.models import Tier, TierCode, Vendor
 
 LADDER = list(TierCode)
@@ -58,6 +58,18 @@ def bills_are_in_the_ledger() -> Iterator[Finding]:
         yield Finding(promise, f"bill {bill.pk}", detail)
     for bill in bills.exclude(kept=F("owed_fee")).order_by("pk"):
         yield Finding(promise, f"bill {bill.pk}", f"fee of {bill.kept}")  # type: ignore[attr-defined]
+
+
+def bills_have_their_invoice() -> Iterator[Finding]:
+    """What was paid has its paper, of the same total."""
+    paper = Invoice.objects.filter(
+        provider=OuterRef("subscription__provider"),
+        provider_id=OuterRef("provider_id"),
+        total=OuterRef("total"),
+    )
+    paid = Bill.objects.paid().filter(total__gt=0)
+    for bill in paid.filter(~Exists(paper)).order_by("pk"):
+        yield Finding("bills = invoices", f"bill {bill.pk}", f"{bill.total} without a paper")
 
 
 def worth_is_what_changed() -> Iterator[Finding]:

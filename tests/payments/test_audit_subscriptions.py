@@ -101,7 +101,7 @@ def test_limits_that_finance_has_changed_are_right(premium):
 def test_a_paid_bill_that_is_not_in_the_ledger(premium):
     (bill,) = Bill.objects.all()
     change(bill, total=5_900, due=5_900)
-    assert promises() == {"bills = ledger"}
+    assert promises() == {"bills = ledger", "bills = invoices"}
 
     change(bill, total=4_900, due=4_900, state=Bill.State.OPEN)
     assert promises() >= {"bills = ledger"}
@@ -111,6 +111,12 @@ def test_a_bill_that_was_paid_with_other_money_than_the_ledger_says(premium):
     change(Bill.objects.get(), due=4_800)
 
     assert promises() == {"bills = ledger"}
+
+
+def test_a_paid_bill_without_its_invoice(premium):
+    change(premium.bills.get(), provider_id="in_another")
+
+    assert promises() == {"bills = invoices"}
 
 
 def test_a_fee_that_is_not_in_the_ledger(premium):
