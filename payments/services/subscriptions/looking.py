@@ -309,4 +309,5 @@ def _forget(subscription: Subscription) -> None:
     note_worth(subscription)
     give_tier(subscription.vendor_id)
     tell(subscription, before=before)
+    touch(subscription.vendor.managers(), "subscription", subscription.vendor_id)
     touch(bookkeepers(), "subscriptions", "all")

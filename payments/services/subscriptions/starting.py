@@ -69,11 +69,15 @@ def _about_to_ask(
 ) -> Subscription:
     """Written down before the call. One that waits for its answer is asked for again under its own
     key, with what was asked for first; another key is taken once the old call is surely over.
+
+    Locked as by who looks: the subscription first, then its vendor.
     """
     now = timezone.now()
     with transaction.atomic():
+        theirs = Subscription.objects.open().filter(vendor=vendor_id)
+        waiting = theirs.select_for_update(of=("self",)).first()
         vendor = lock_vendor(vendor_id)
-        waiting = vendor.subscriptions.open().select_for_update(of=("self",)).first()
+        waiting = waiting or theirs.first()  # somebody may have been faster, a moment ago
         if waiting is None:
             return Subscription.objects.create(
                 vendor=vendor,
