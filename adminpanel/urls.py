@@ -1,22 +1,24 @@
 from django.urls import path
 
-from adminpanel import (
+from adminpanel.views import (
+    bookings,
     disputes,
     ledger,
     moderation,
+    overview,
     payouts,
     refunds,
     reviews,
     subscriptions,
     tiers,
-    views,
+    vendors,
 )
 
 app_name = "adminpanel"
 
 urlpatterns = [
-    path("", views.overview, name="overview"),
-    path("bookings/", views.booking_list, name="booking-list"),
+    path("", overview.overview, name="overview"),
+    path("bookings/", bookings.booking_list, name="booking-list"),
     path("disputes/", disputes.dispute_list, name="dispute-list"),
     path("disputes/<int:pk>/", disputes.dispute_detail, name="dispute-detail"),
     path("disputes/<int:pk>/evidence/", disputes.evidence_update, name="evidence-update"),
@@ -96,16 +98,16 @@ urlpatterns = [
         subscriptions.subscription_look_create,
         name="subscription-look-create",
     ),
-    path("vendors/", views.vendor_list, name="vendor-list"),
-    path("vendors/<int:pk>/", views.vendor_detail, name="vendor-detail"),
-    path("vendors/<int:pk>/approval/", views.approval_create, name="approval-create"),
-    path("vendors/<int:pk>/changes/", views.changes_create, name="changes-create"),
-    path("vendors/<int:pk>/rejection/", views.rejection_create, name="rejection-create"),
-    path("vendors/<int:pk>/suspension/", views.suspension_create, name="suspension-create"),
-    path("vendors/<int:pk>/restoration/", views.restoration_create, name="restoration-create"),
+    path("vendors/", vendors.vendor_list, name="vendor-list"),
+    path("vendors/<int:pk>/", vendors.vendor_detail, name="vendor-detail"),
+    path("vendors/<int:pk>/approval/", vendors.approval_create, name="approval-create"),
+    path("vendors/<int:pk>/changes/", vendors.changes_create, name="changes-create"),
+    path("vendors/<int:pk>/rejection/", vendors.rejection_create, name="rejection-create"),
+    path("vendors/<int:pk>/suspension/", vendors.suspension_create, name="suspension-create"),
+    path("vendors/<int:pk>/restoration/", vendors.restoration_create, name="restoration-create"),
     path(
         "vendors/<int:pk>/documents/<uuid:document>/",
-        views.document_detail,
+        vendors.document_detail,
         name="document-detail",
     ),
 ]

@@ -92,7 +92,7 @@ def test_those_that_are_due_come_first(sandbox, dispute, payment, fin):
 
 
 def test_the_list_is_cut_into_pages(dispute, payment, fin, monkeypatch, sandbox):
-    monkeypatch.setattr("adminpanel.disputes.PAGE_SIZE", 2)
+    monkeypatch.setattr("adminpanel.views.disputes.PAGE_SIZE", 2)
     for amount in (1, 2):
         disputed(sandbox, payment, amount=amount)
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adminpanel.models import AuditEntry
-from adminpanel.payouts import LATEST
+from adminpanel.views.payouts import LATEST
 from payments import services
 from payments.models import Entry, Payment, Payout, PayoutRun
 from tests.factories.bookings import accepted

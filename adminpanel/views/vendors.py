@@ -1,69 +1,32 @@
-"""The control room's pages."""
+"""The queue of vendors, and the decision on each."""
 
-import datetime as dt
 import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import staff_required
 from adminpanel.forms import (
-    BookingFilterForm,
     ChangesForm,
     NoteForm,
     SuspensionForm,
     VendorFilterForm,
 )
-from adminpanel.overview import weeks
 from adminpanel.vendor_history import history_of
 from adminpanel.vendor_tabs import tabs, vendors_under
-from bookings.models import Booking
-from bookings.models.bookings import BookingQuerySet
-from bookings.schedules import fetch_instalments
 from payments.models import PayoutAccount
 from vendors.exceptions import VendorError
 from vendors.models import Vendor, VendorDocument
 from vendors.views.documents import give_document
 
-PAGE_SIZE = 50
 VENDORS_A_PAGE = 25
-
-
-@staff_required
-def overview(request: AuthedRequest) -> HttpResponse:
-    return render(request, "adminpanel/overview.html", services.live_context() | {"weeks": weeks()})
-
-
-@staff_required
-def booking_list(request: AuthedRequest) -> HttpResponse:
-    """The rows behind the figures."""
-    form = BookingFilterForm(request.GET)
-    bookings = Booking.objects.for_lists().order_by("-pk")
-    rows: QuerySet[Booking] | list[Booking] = bookings
-    if form.is_valid():
-        rows = bookings = bookings.happened(**form.days())
-        if form.cleaned_data["late"]:
-            rows = _overdue(bookings)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    fetch_instalments(page)
-    return render(request, "adminpanel/booking_list.html", {"form": form, "page": page})
-
-
-def _overdue(bookings: BookingQuerySet) -> list[Booking]:
-    """It may be tomorrow already where the vendor is: their own calendar decides."""
-    tomorrow = timezone.now().date() + dt.timedelta(days=1)
-    found = bookings.late(tomorrow)
-    fetch_instalments(found)
-    return [booking for booking in found if booking.is_overdue]
 
 
 @staff_required

@@ -1,0 +1,74 @@
+"""The screens of the control room, in the order of the menu. A screen is shown to those who may
+open it; the view behind it asks for the same right again.
+"""
+
+import dataclasses
+
+from django.urls import reverse
+
+from accounts.models import User
+
+
+@dataclasses.dataclass(frozen=True)
+class Screen:
+    """One line of the menu; `right` is the permission that its view asks for."""
+
+    label: str
+    icon: str
+    name: str
+    right: str = "adminpanel.watch"
+
+    @property
+    def url(self) -> str:
+        return reverse(self.name)
+
+
+@dataclasses.dataclass(frozen=True)
+class Section:
+    label: str
+    screens: tuple[Screen, ...]
+
+
+SECTIONS = (
+    Section("Now", (Screen("Overview", "bolt", "adminpanel:overview"),)),
+    Section(
+        "People",
+        (
+            Screen("Vendors", "flag", "adminpanel:vendor-list", "vendors.approve_vendor"),
+            Screen("Reports", "shield", "adminpanel:report-list", "messaging.moderate"),
+            Screen("Reviews", "star", "adminpanel:review-list", "messaging.moderate"),
+        ),
+    ),
+    Section(
+        "Trade",
+        (
+            Screen("Bookings", "calendar-check", "adminpanel:booking-list"),
+            Screen("Payouts", "wallet", "adminpanel:payout-list", "payments.run_payouts"),
+            Screen("Refunds", "undo", "adminpanel:refund-list", "payments.run_payouts"),
+            Screen("Disputes", "alert", "adminpanel:dispute-list", "payments.run_payouts"),
+            Screen("Invoices", "receipt", "finance:invoice-list", "payments.run_payouts"),
+            Screen(
+                "Subscriptions", "sparkle", "adminpanel:subscription-list", "payments.run_payouts"
+            ),
+            Screen("Ledger", "list", "adminpanel:ledger-detail", "payments.run_payouts"),
+        ),
+    ),
+    Section("Records", (Screen("Django admin", "code", "admin:index"),)),
+)
+
+
+def sections_for(user: User) -> list[Section]:
+    """What this person may open; sections without a screen for them are left out."""
+    mine = [
+        Section(section.label, tuple(one for one in section.screens if user.has_perm(one.right)))
+        for section in SECTIONS
+    ]
+    return [section for section in mine if section.screens]
+
+
+def screen_at(path: str) -> Screen | None:
+    """The screen that a page belongs to: the one whose address begins that of the page, the
+    longest such.
+    """
+    above = [one for section in SECTIONS for one in section.screens if path.startswith(one.url)]
+    return max(above, key=lambda screen: len(screen.url), default=None)

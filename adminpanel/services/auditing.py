@@ -1,0 +1,28 @@
+"""The audit log: what staff did, written inside the act's own transaction."""
+
+from typing import Any
+
+from django.db import models
+
+from accounts.models import User
+from adminpanel.models import AuditEntry
+
+
+def record(actor: User, action: str, subject: models.Model, **facts: Any) -> AuditEntry:
+    """Write an act into the audit log, inside the act's own transaction."""
+    return AuditEntry.objects.create(
+        actor=actor,
+        action=action,
+        subject_kind=subject._meta.label_lower,
+        subject_key=str(subject.pk),
+        subject=str(subject)[:200],
+        facts=facts,
+    )
+
+
+def record_once(actor: User, action: str, subject: models.Model, **facts: Any) -> None:
+    """Unless there is this very line already: the act came twice and was done once. Whoever calls
+    has locked what the act is on.
+    """
+    if not AuditEntry.objects.on(subject).filter(action=action, facts=facts).exists():
+        record(actor, action, subject, **facts)
