@@ -37,8 +37,52 @@ class Place(models.Model):
         return self.name
 
 
+class Standing(models.TextChoices):
+    """Whether somebody can use their account."""
+
+    ACTIVE = "active", _("Active")
+    UNVERIFIED = "unverified", _("Address not verified")
+    SUSPENDED = "suspended", _("Suspended")
+    ERASED = "erased", _("Erased")
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def named(self, words: str) -> "UserQuerySet":
+        """Those whose name or address has each of these words in it, in any order."""
+        found = self
+        for word in words.split():
+            found = found.filter(models.Q(name__icontains=word) | models.Q(email__icontains=word))
+        return found
+
+    def with_verified(self) -> "UserQuerySet":
+        """With `is_verified`: whether they have proven the address they sign in with."""
+        return self.annotate(is_verified=_has_proven_address())
+
+    def standing(self, standing: str) -> "UserQuerySet":
+        found = self
+        if standing == Standing.ERASED:
+            return found.exclude(erased_at=None)
+        found = found.filter(erased_at=None)
+        if standing == Standing.SUSPENDED:
+            return found.filter(is_active=False)
+        proven = _has_proven_address()
+        return found.filter(proven if standing == Standing.ACTIVE else ~proven, is_active=True)
+
+
+def _has_proven_address() -> models.Exists:
+    """For a query of people."""
+    return models.Exists(
+        EmailAddress.objects.filter(
+            user=models.OuterRef("pk"), email__iexact=models.OuterRef("email"), verified=True
+        )
+    )
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes people by e-mail address; there are no user names."""
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
 
     def create_user(self, email: str, password: str | None = None, **facts: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **facts)
@@ -75,6 +119,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now, db_index=True)
     last_seen = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(
+        _("what was personal is gone since"), null=True, blank=True, editable=False
+    )
     rights_changed_at = models.DateTimeField(
         _("sockets of before then are closed"), null=True, blank=True, editable=False
     )
@@ -96,6 +143,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] if self.name else self.email
+
+    @property
+    def standing(self) -> Standing:
+        """For people who were asked for `with_verified`."""
+        if self.erased_at:
+            return Standing.ERASED
+        if not self.is_active:
+            return Standing.SUSPENDED
+        return Standing.ACTIVE if getattr(self, "is_verified", True) else Standing.UNVERIFIED
 
     @cached_property
     def group_names(self) -> frozenset[str]:

@@ -34,6 +34,7 @@ SECTIONS = (
     Section(
         "People",
         (
+            Screen("Accounts", "users", "adminpanel:person-list", "adminpanel.see_people"),
             Screen("Vendors", "flag", "adminpanel:vendor-list", "vendors.approve_vendor"),
             Screen("Reports", "shield", "adminpanel:report-list", "messaging.moderate"),
             Screen("Reviews", "star", "adminpanel:review-list", "messaging.moderate"),
@@ -53,7 +54,13 @@ SECTIONS = (
             Screen("Ledger", "list", "adminpanel:ledger-detail", "payments.run_payouts"),
         ),
     ),
-    Section("Records", (Screen("Django admin", "code", "admin:index"),)),
+    Section(
+        "Records",
+        (
+            Screen("Audit log", "list", "adminpanel:audit-list", "adminpanel.see_audit"),
+            Screen("Django admin", "code", "admin:index"),
+        ),
+    ),
 )
 
 

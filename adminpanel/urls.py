@@ -1,12 +1,14 @@
 from django.urls import path
 
 from adminpanel.views import (
+    audit,
     bookings,
     disputes,
     ledger,
     moderation,
     overview,
     payouts,
+    people,
     refunds,
     reviews,
     subscriptions,
@@ -18,6 +20,7 @@ app_name = "adminpanel"
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("audit/", audit.audit_list, name="audit-list"),
     path("bookings/", bookings.booking_list, name="booking-list"),
     path("disputes/", disputes.dispute_list, name="dispute-list"),
     path("disputes/<int:pk>/", disputes.dispute_detail, name="dispute-detail"),
@@ -35,6 +38,29 @@ urlpatterns = [
     path("payouts/runs/<int:pk>/", payouts.run_detail, name="run-detail"),
     path("payouts/<slug:slug>/hold/", payouts.hold_create, name="hold-create"),
     path("payouts/<slug:slug>/release/", payouts.hold_delete, name="hold-delete"),
+    path("people/", people.person_list, name="person-list"),
+    path("people/<int:pk>/", people.person_detail, name="person-detail"),
+    path(
+        "people/<int:pk>/suspension/",
+        people.person_suspension_create,
+        name="person-suspension-create",
+    ),
+    path(
+        "people/<int:pk>/restoration/",
+        people.person_restoration_create,
+        name="person-restoration-create",
+    ),
+    path("people/<int:pk>/sign-out/", people.person_sign_out_create, name="person-sign-out-create"),
+    path(
+        "people/<int:pk>/verification/",
+        people.person_verification_create,
+        name="person-verification-create",
+    ),
+    path("people/<int:pk>/export/", people.person_export_create, name="person-export-create"),
+    path("people/<int:pk>/erasure/", people.person_erasure_create, name="person-erasure-create"),
+    path("people/<int:pk>/look/", people.look_create, name="look-create"),
+    path("look/end/", people.look_delete, name="look-delete"),
+    path("people/<int:pk>/role/", people.person_role_update, name="person-role-update"),
     path("refunds/", refunds.refund_list, name="refund-list"),
     path("bookings/<int:pk>/refunds/", refunds.refund_create, name="refund-create"),
     path(

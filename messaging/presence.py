@@ -221,3 +221,13 @@ def registered_now(url: str, user_ids: Collection[int], register: Register = ONL
         return set()
     now = time.time()
     return {user_id for user_id, score in zip(wanted, scores, strict=True) if score and score > now}
+
+
+def everyone_registered(url: str, register: Register = ONLINE) -> set[int]:
+    """As `registered_now`, of all there are."""
+    try:
+        names = blocking_client(url).zrangebyscore(register.people, time.time(), "+inf")
+    except redis.RedisError as error:
+        logger.warning("Presence cannot reach Redis: %s", error)
+        return set()
+    return {int(name) for name in cast(list[bytes], names)}

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.note_activity",
     "accounts.middleware.staff_use_mfa",
+    "adminpanel.looking.through_their_eyes",
     "accounts.middleware.activate_time_zone",
     "django_htmx.middleware.HtmxMiddleware",
     "vendors.middleware.LeadToFirstStep",

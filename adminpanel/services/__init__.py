@@ -17,6 +17,7 @@ from adminpanel.services.disputes import (
     remove_dispute_file,
     submit_evidence,
 )
+from adminpanel.services.erasing import erase_person
 from adminpanel.services.moderation import (
     close_report,
     close_review_reports,
@@ -33,6 +34,16 @@ from adminpanel.services.money import (
     order_payouts,
     record_move,
     release_payouts,
+)
+from adminpanel.services.people import (
+    begin_look,
+    change_role,
+    end_look,
+    export_person,
+    restore_person,
+    sign_person_out,
+    suspend_person,
+    verify_person,
 )
 from adminpanel.services.stream import (
     STAFF_STREAM,
@@ -54,12 +65,17 @@ __all__ = [
     "add_dispute_file",
     "approve_refund",
     "approve_vendor",
+    "begin_look",
     "broadcast_metrics",
     "change_price",
+    "change_role",
     "close_report",
     "close_review_reports",
     "decline_refund",
     "edit_dispute",
+    "end_look",
+    "erase_person",
+    "export_person",
     "give_back",
     "give_comp",
     "give_credit",
@@ -76,10 +92,14 @@ __all__ = [
     "release_payouts",
     "remove_dispute_file",
     "request_vendor_changes",
+    "restore_person",
     "restore_vendor",
+    "sign_person_out",
     "submit_evidence",
+    "suspend_person",
     "suspend_vendor",
     "take_comp_back",
     "take_down_review",
     "update_tier",
+    "verify_person",
 ]

@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.db import models
+from structlog.contextvars import get_contextvars
 
 from accounts.models import User
 from adminpanel.models import AuditEntry
 
 
 def record(actor: User, action: str, subject: models.Model, **facts: Any) -> AuditEntry:
-    """Write an act into the audit log, inside the act's own transaction."""
+    """Write an act into the audit log, inside the act's own transaction, with the address that the
+    request came from (django-structlog binds it while one is answered).
+    """
     return AuditEntry.objects.create(
         actor=actor,
         action=action,
@@ -17,6 +20,7 @@ def record(actor: User, action: str, subject: models.Model, **facts: Any) -> Aud
         subject_key=str(subject.pk),
         subject=str(subject)[:200],
         facts=facts,
+        ip=get_contextvars().get("ip") or None,
     )
 
 

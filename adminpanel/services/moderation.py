@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts import services as accounts
 from accounts.models import User
 from adminpanel.services.auditing import record
+from adminpanel.services.people import tell_watchers
 from bookings import services as bookings
 from bookings.models import Review
 from messaging import services as messaging
@@ -46,5 +47,8 @@ def close_report(report_id: int, *, outcome: str, suspend: bool, by: User) -> Re
         report = messaging.close_report(report_id, by=by, outcome=outcome)
         record(by, "closed the report", report, outcome=outcome)
         if suspend:
-            record(by, "suspended", accounts.suspend_user(report.reported_id, by=by))
+            suspended = accounts.suspend_user(report.reported_id, by=by)
+            record(by, "suspended", suspended, report=report.pk)
+            messaging.reconnect([suspended])
+            tell_watchers(suspended)
     return report

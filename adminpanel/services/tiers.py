@@ -77,7 +77,7 @@ def update_tier(code: str, *, by: User, **limits: int | bool) -> Tier:
         before = Tier.objects.select_for_update().get(pk=Tier.objects.of(code).pk).limits()
         tier = vendors.update_tier(code, **limits)
         changed = {
-            name: [was, getattr(tier, name)]
+            name: {"was": was, "now": getattr(tier, name)}
             for name, was in before.items()
             if getattr(tier, name) != was
         }

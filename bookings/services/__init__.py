@@ -28,6 +28,7 @@ from bookings.services.endings import (
     report_no_show,
     side_that_cancels,
 )
+from bookings.services.forgetting import forget_person
 from bookings.services.holds import expire_booking, expire_overdue_holds
 from bookings.services.moves import (
     agree_to_move,
@@ -93,6 +94,7 @@ __all__ = [
     "expire_offers",
     "expire_overdue_holds",
     "expire_quotes",
+    "forget_person",
     "join_waiting_list",
     "leave_waiting_list",
     "mark_balance_paid",

@@ -13,6 +13,7 @@ from messaging.services.attachments import (
 from messaging.services.care import delete_message, edit_message, react
 from messaging.services.choices import stop_mail, update_choices, update_quiet_hours, wants
 from messaging.services.digests import send_digest, send_digests
+from messaging.services.forgetting import forget_person
 from messaging.services.habits import (
     delete_answer,
     post_automatic_reply,
@@ -42,7 +43,13 @@ from messaging.services.posting import (
     post_message,
     post_with_uploads,
 )
-from messaging.services.presence import Attendance, attendance, online_people, people_looking
+from messaging.services.presence import (
+    Attendance,
+    attendance,
+    everyone_online,
+    online_people,
+    people_looking,
+)
 from messaging.services.pushes import remove_device, send_pushes, subscribe_device
 from messaging.services.reading import mark_read
 from messaging.services.reply_times import ReplyTimes, reply_times
@@ -65,6 +72,8 @@ __all__ = [
     "delete_message",
     "drop_upload",
     "edit_message",
+    "everyone_online",
+    "forget_person",
     "keep_upload",
     "mail_notification",
     "make_missing_thumbnails",

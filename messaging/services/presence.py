@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from messaging.blocks import Blocks
 from messaging.live import Live
-from messaging.presence import LOOKING, ONLINE, Register, registered_now
+from messaging.presence import LOOKING, ONLINE, Register, everyone_registered, registered_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,16 @@ def attendance(people: Iterable[User], *, blocks: Blocks) -> Attendance:
 def online_people(user_ids: Iterable[int]) -> set[int]:
     """Those of these people who are online now, whether they show it or not: for our own use."""
     return _registered(set(user_ids), ONLINE)
+
+
+def everyone_online() -> set[int]:
+    """All who are online now, whether they show it or not: for our own use. Nobody, when Redis is
+    away.
+    """
+    live = Live.instance
+    if live is not None:
+        return set(live.company.presence.online)
+    return everyone_registered(settings.REDIS_URL, ONLINE) if settings.REDIS_URL else set()
 
 
 def people_looking(user_ids: Iterable[int]) -> set[int]:

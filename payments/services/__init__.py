@@ -111,6 +111,7 @@ from payments.services.subscriptions import (
 from payments.services.wallets import (
     balances_of,
     begin_card,
+    forget_cards,
     look_at_cards_of,
     look_at_wallet,
     open_wallet,
@@ -160,6 +161,7 @@ __all__ = [
     "edit_draft",
     "end_comps",
     "end_unpaid",
+    "forget_cards",
     "give_back",
     "give_comp",
     "give_credit",

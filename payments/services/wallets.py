@@ -95,6 +95,20 @@ def remove_card(card_id: int, *, by: User) -> None:
         raise ProviderIsSilent from silence
 
 
+def forget_cards(user: User) -> None:
+    """Keep none of a person's cards, here or at the provider, whatever was to be charged to them.
+    Raises ProviderIsSilent.
+    """
+    cards = SavedCard.objects.filter(wallet__user=user, removed_at=None).select_related("wallet")
+    try:
+        for card in cards:
+            _let_go(card)
+        for wallet in Wallet.objects.filter(user=user).exclude(provider_id=None):
+            look_at_wallet(wallet.pk)
+    except NoAnswer as silence:
+        raise ProviderIsSilent from silence
+
+
 def balances_of(card: SavedCard) -> BalanceConsentQuerySet:
     """What is to be charged to it when it is due."""
     return BalanceConsent.objects.active().filter(card__in=_same(card)).select_related("booking")

@@ -78,6 +78,7 @@ VENDOR = [
 ]
 STAFF = [
     "/adminpanel/",
+    "/adminpanel/audit/",
     "/adminpanel/bookings/",
     "/adminpanel/disputes/",
     "/adminpanel/invoices/",
@@ -85,6 +86,8 @@ STAFF = [
     "/adminpanel/payouts/",
     "/adminpanel/payouts/moves/",
     "/adminpanel/payouts/months/",
+    "/adminpanel/people/",
+    "/adminpanel/people/?q=rosa&standing=active",
     "/adminpanel/refunds/",
     "/adminpanel/reports/",
     "/adminpanel/reviews/",
@@ -144,6 +147,8 @@ def test_pages_behind_links(visit):
     staff = visit("moderator@demo.test", width=360)
     staff.goto("/adminpanel/vendors/")
     look_at(staff, [staff.locator("#queue .row-card").first.get_attribute("href")])
+    staff.goto("/adminpanel/people/?q=rosewood")
+    look_at(staff, [staff.locator("#people tbody a").first.get_attribute("href")])
 
 
 def test_the_list_of_pages_is_complete():
@@ -161,6 +166,7 @@ NOT_OUR_PAGES = re.compile(
     r"|^/vendor/subscription/(bill|cancellation|resumption|cards/(setup|look))/"
     r"|^/vendor/billing/invoices\.csv|^/adminpanel/invoices/all\.csv"
     r"|^/vendor/payout-account/(onboarding|link|return|dashboard|paypal|choice)/"
+    r"|^/adminpanel/look/end/"
     r"|^/calendar/renewal/|^/couple/shortlist/wish/"
     r"|^/accounts/(logout|inactive|confirm-email|3rdparty|reauthenticate|signup/passkey|login/|"
     r"password/(set|reset/(done|key))|2fa/|sessions/end)"

@@ -21,6 +21,7 @@ from vendors.services.extras import (
     retire_extra,
     update_extra,
 )
+from vendors.services.forgetting import forget_person
 from vendors.services.imports import (
     check_calendars,
     check_now,
@@ -91,6 +92,7 @@ __all__ = [
     "describe_photo",
     "end_absence",
     "follow_calendar",
+    "forget_person",
     "frame_photo",
     "free_dates",
     "hold_days",

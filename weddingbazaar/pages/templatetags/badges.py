@@ -10,7 +10,7 @@ register = template.Library()
 
 _KINDS = {  # the class and the icon of each, and which states look like it
     ("wait", "hourglass"): "requested submitted offered waiting proposed requires_action incomplete"
-    " planned inquiry needs_response",
+    " planned inquiry needs_response unverified",
     ("wait", "edit"): "changes_requested",
     ("info", "clock"): "accepted created processing unknown started sending underway inquiry_review"
     " under_review trialing starting",
@@ -18,7 +18,7 @@ _KINDS = {  # the class and the icon of each, and which states look like it
     " inquiry_closed active",
     ("brand", "heart"): "completed",
     ("bad", "x-circle"): "declined cancelled passed rejected removed failed suspended restricted"
-    " reversed returned lost refused came_back past_due uncollectible",
+    " reversed returned lost refused came_back past_due uncollectible erased",
 }
 _LOOKS = {state: look for look, states in _KINDS.items() for state in states.split()}
 

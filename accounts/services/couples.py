@@ -1,10 +1,8 @@
-"""Everything that can happen to people and couples."""
+"""Two people and their wedding."""
 
 import datetime as dt
 
-from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -45,16 +43,6 @@ def update_wedding(
         couple.wedding_date, couple.place, couple.guests = wedding_date, place, guests
         couple.save(update_fields=["wedding_date", "place", "guests"])
     return couple
-
-
-def update_profile(
-    user: User, *, name: str, time_zone: str, place: Place | None, shows_presence: bool
-) -> User:
-    """`shows_presence` lets others see when this person is online and was last seen."""
-    user.name, user.time_zone, user.place = name, time_zone, place
-    user.shows_presence = shows_presence
-    user.save(update_fields=["name", "time_zone", "place", "shows_presence"])
-    return user
 
 
 def invite_partner(couple_id: int, *, email: str, by: User) -> CoupleInvitation:
@@ -108,44 +96,6 @@ def leave_own_couple(user: User) -> None:
         couple.delete()
     except ProtectedError as booked:  # bookings protect the couple they belong to
         raise AlreadyInCouple from booked
-
-
-def sign_out_everywhere(user: User) -> int:
-    """End every session of `user`; the hub notices within seconds and closes their sockets.
-    Returns how many.
-    """
-    sessions = list(UserSession.objects.filter(user=user))
-    for session in sessions:
-        session.end()
-    return len(sessions)
-
-
-def suspend_user(user_id: int, *, by: User) -> User:
-    """Nobody signs in with this account any more, and who is signed in is out within seconds.
-    Raises PermissionDenied for accounts of staff, and one's own.
-    """
-    with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user_id)
-        if user.is_staff or user.pk == by.pk:
-            raise PermissionDenied
-        user.is_active = False
-        user.save(update_fields=["is_active"])
-        sign_out_everywhere(user)
-    return user
-
-
-def end_session(session_id: int, *, by: User) -> None:
-    """Sign out one browser. Raises UserSession.DoesNotExist for other people's."""
-    UserSession.objects.get(pk=session_id, user=by).end()
-
-
-def record_last_seen(user_ids: list[int], *, at: dt.datetime) -> None:
-    User.objects.filter(pk__in=user_ids).update(last_seen=at)
-
-
-def record_rights_changed(user_ids: list[int], *, at: dt.datetime) -> None:
-    """What they may do is not what it was: sockets that they opened before are closed."""
-    User.objects.filter(pk__in=user_ids).update(rights_changed_at=at)
 
 
 def _mail_invitation(invitation: CoupleInvitation) -> None:

@@ -1,0 +1,18 @@
+"""What may go wrong in the control room; the text is what staff read."""
+
+
+class ControlRoomError(Exception):
+    """Base of every refusal of the control room's own."""
+
+
+class CannotLook(ControlRoomError):
+    def __init__(self) -> None:
+        super().__init__("They cannot sign in themselves, so there is nothing to look at.")
+
+
+class PersonStillNeeded(ControlRoomError):
+    """Something of theirs is open: `reasons` says what, in whole sentences."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(" ".join(["They cannot be erased yet.", *reasons]))
+        self.reasons = reasons
