@@ -16,3 +16,10 @@ class PersonStillNeeded(ControlRoomError):
     def __init__(self, reasons: list[str]) -> None:
         super().__init__(" ".join(["They cannot be erased yet.", *reasons]))
         self.reasons = reasons
+
+
+class Claimed(ControlRoomError):
+    """Somebody else of staff is deciding."""
+
+    def __init__(self, reviewer: object) -> None:
+        super().__init__(f"{reviewer} is deciding on this vendor now.")

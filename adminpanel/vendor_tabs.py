@@ -46,4 +46,5 @@ def tabs(vendors: VendorQuerySet) -> list[Tab]:
 def vendors_under(tab: str, vendors: VendorQuerySet) -> VendorQuerySet:
     """In the order in which staff look at those of this tab."""
     rows = vendors if tab == ALL else vendors.filter(state=tab)
+    rows = rows.select_related("claim__reviewer")
     return rows.for_cards().order_by(*_ORDERS.get(tab, _LATEST_DECISION))

@@ -390,6 +390,9 @@ DEFAULT_FROM_EMAIL = env.str(
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Vendors who ask for approval should have an answer by then.
+APPROVAL_WITHIN = dt.timedelta(hours=env.int("APPROVAL_WITHIN_HOURS", default=48))
+
 # ---------------------------------------------------------------- money
 
 CURRENCY = "EUR"

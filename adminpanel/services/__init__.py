@@ -2,9 +2,13 @@
 
 from adminpanel.services.approvals import (
     approve_vendor,
+    claim_vendor,
     reject_vendor,
+    release_vendor,
+    remove_decision_text,
     request_vendor_changes,
     restore_vendor,
+    save_decision_text,
     suspend_vendor,
 )
 from adminpanel.services.auditing import (
@@ -69,6 +73,7 @@ __all__ = [
     "broadcast_metrics",
     "change_price",
     "change_role",
+    "claim_vendor",
     "close_report",
     "close_review_reports",
     "decline_refund",
@@ -90,10 +95,13 @@ __all__ = [
     "reject_review",
     "reject_vendor",
     "release_payouts",
+    "release_vendor",
+    "remove_decision_text",
     "remove_dispute_file",
     "request_vendor_changes",
     "restore_person",
     "restore_vendor",
+    "save_decision_text",
     "sign_person_out",
     "submit_evidence",
     "suspend_person",

@@ -1,8 +1,11 @@
-"""The menu of the control room."""
+"""The menu of the control room, and the clock of approvals."""
 
+import datetime as dt
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.utils import timezone
 
 from accounts.requests import AuthedRequest
 from adminpanel.navigation import screen_at, sections_for
@@ -14,3 +17,14 @@ register = template.Library()
 def control_room_menu(request: AuthedRequest) -> dict[str, Any]:
     """`{% control_room_menu request %}`: the screens that this person may open."""
     return {"sections": sections_for(request.user), "here": screen_at(request.path)}
+
+
+@register.filter
+def decision_due(submitted_at: dt.datetime) -> dt.datetime:
+    """Until when a vendor who asked then should have an answer (APPROVAL_WITHIN)."""
+    return submitted_at + settings.APPROVAL_WITHIN
+
+
+@register.filter
+def is_over(at: dt.datetime) -> bool:
+    return at <= timezone.now()

@@ -8,17 +8,20 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import staff_required
+from adminpanel.exceptions import ControlRoomError
 from adminpanel.forms import (
     ChangesForm,
     NoteForm,
     SuspensionForm,
     VendorFilterForm,
 )
+from adminpanel.models import Claim, DecisionText
 from adminpanel.vendor_history import history_of
 from adminpanel.vendor_tabs import tabs, vendors_under
 from payments.models import PayoutAccount
@@ -133,7 +136,7 @@ def _decide(
     vendor = get_object_or_404(Vendor, pk=pk)
     try:
         decide(vendor)
-    except VendorError as error:
+    except (VendorError, ControlRoomError) as error:
         messages.error(request, str(error))
         return redirect("adminpanel:vendor-detail", pk=pk)
     messages.success(request, f"{done}: {vendor}")
@@ -149,7 +152,8 @@ def _show_review(
     suspension: SuspensionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    vendor = get_object_or_404(Vendor.objects.for_review(), pk=pk)
+    vendors = Vendor.objects.for_review().select_related("claim__reviewer")
+    vendor = get_object_or_404(vendors, pk=pk)
     comments = list(vendor.review_comments.select_related("photo", "package"))
     context = {
         "vendor": vendor,
@@ -158,9 +162,17 @@ def _show_review(
         "suspension_form": suspension or SuspensionForm(auto_id="suspension_%s"),
         "remarks": [comment for comment in comments if not comment.resolved_at],
         "history": history_of(vendor, comments),
+        "claim": _claim_on(vendor),
+        "change_texts": DecisionText.objects.filter(kind=DecisionText.Kind.CHANGES),
+        "rejection_texts": DecisionText.objects.filter(kind=DecisionText.Kind.REJECTION),
         "payout_account": PayoutAccount.objects.filter(vendor=vendor).chosen_first().first(),
     }
     return render(request, "adminpanel/vendor_detail.html", context, status=status)
+
+
+def _claim_on(vendor: Vendor) -> Claim | None:
+    claim: Claim | None = getattr(vendor, "claim", None)
+    return claim if claim and claim.until > timezone.now() else None
 
 
 def _require_reviewer(request: AuthedRequest) -> None:

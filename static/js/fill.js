@@ -2,12 +2,12 @@
 
 /**
  * @param {HTMLElement} from
- * @returns {HTMLInputElement | null} the field that was filled
+ * @returns {HTMLInputElement | HTMLTextAreaElement | null} the field that was filled
  */
 function fill(from) {
   const field = document.getElementById(from.dataset.fill ?? "");
-  if (!(field instanceof HTMLInputElement)) return null;
-  if (field.type === "radio") field.checked = true;
+  if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return null;
+  if (field.type === "radio" && field instanceof HTMLInputElement) field.checked = true;
   else field.value = from.dataset.value ?? "";
   field.dispatchEvent(new Event("change", { bubbles: true }));
   return field;

@@ -377,7 +377,7 @@ def test_what_a_tier_gives_is_asked_once_more(rosewood, office, fin):
     assert rosewood.commission_basis_points == 425
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.subject) == ("changed the tier", "Premium")
-    assert entry.facts == {"commission_basis_points": [500, 425]}
+    assert entry.facts == {"commission_basis_points": {"was": 500, "now": 425}}
     assert audit() == []
 
 

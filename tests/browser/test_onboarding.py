@@ -106,6 +106,8 @@ def open_from_queue(staff: Page) -> None:
     """The list that staff look at has it by itself."""
     staff.locator("#queue a", has_text=NAME).click()
     expect(staff.get_by_role("heading", name=NAME)).to_be_visible()
+    assert_accessible(staff)
+    staff.get_by_role("button", name="Take it").click()
 
 
 def test_a_vendor_fills_the_checklist_mends_what_staff_asked_for_and_is_found(visit, site):

@@ -97,6 +97,8 @@ STAFF = [
     "/adminpanel/subscriptions/vendors/?q=rosewood",
     "/adminpanel/vendors/",
     "/adminpanel/vendors/?state=all&q=o",
+    "/adminpanel/vendors/texts/",
+    "/adminpanel/vendors/texts/new/",
 ]
 WIDTHS = [1280, 360]
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adminpanel.models import AuditEntry
+from adminpanel.services import claim_vendor
 from messaging import tasks
 from messaging.models import Notification
 from tests.factories.vendors import VendorDocumentFactory, VendorFactory
@@ -126,6 +127,7 @@ def test_what_was_said_in_general_is_done_when_it_is_sent_in_again(client, waiti
 
 def test_staff_find_a_box_for_all_that_vendors_fill_in(client, waiting, mona):
     photo, package = waiting.photos.get(), waiting.packages.get()
+    claim_vendor(waiting.pk, by=mona)
     client.force_login(mona)
     page = client.get(reverse("adminpanel:vendor-detail", args=[waiting.pk])).content.decode()
     for name in (
