@@ -23,3 +23,23 @@ class Claimed(ControlRoomError):
 
     def __init__(self, reviewer: object) -> None:
         super().__init__(f"{reviewer} is deciding on this vendor now.")
+
+
+class BulkMoved(ControlRoomError):
+    def __init__(self) -> None:
+        super().__init__("That cannot be done to it any more. Look at where it stands now.")
+
+
+class NothingToDo(ControlRoomError):
+    def __init__(self) -> None:
+        super().__init__("There is no row that this would change.")
+
+
+class TooManyRows(ControlRoomError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"At most {most} rows at once. Narrow the list down.")
+
+
+class SecondPersonNeeded(ControlRoomError):
+    def __init__(self) -> None:
+        super().__init__("Somebody else has to agree: this is about money.")

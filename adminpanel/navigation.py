@@ -57,6 +57,7 @@ SECTIONS = (
     Section(
         "Records",
         (
+            Screen("Bulk operations", "checks", "adminpanel:bulk-list", "adminpanel.run_bulk"),
             Screen("Audit log", "list", "adminpanel:audit-list", "adminpanel.see_audit"),
             Screen("Django admin", "code", "admin:index"),
         ),

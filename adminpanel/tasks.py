@@ -8,3 +8,17 @@ def broadcast_metrics() -> None:
     from adminpanel import services
 
     services.broadcast_metrics()
+
+
+@shared_task
+def run_bulk(operation_id: int) -> None:
+    from adminpanel import services
+
+    services.run_bulk(operation_id)
+
+
+@shared_task
+def ring_for_bulk() -> None:
+    from adminpanel import services
+
+    services.ring_for_bulk()

@@ -322,6 +322,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "ring-for-bulk": {
+        "task": "adminpanel.tasks.ring_for_bulk",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "broadcast-metrics": {
         "task": "adminpanel.tasks.broadcast_metrics",
         "schedule": 2.0,

@@ -2,5 +2,6 @@
 
 from adminpanel.models.approvals import Claim, DecisionText
 from adminpanel.models.audit import AuditEntry
+from adminpanel.models.bulk import BulkOperation, BulkRow
 
-__all__ = ["AuditEntry", "Claim", "DecisionText"]
+__all__ = ["AuditEntry", "BulkOperation", "BulkRow", "Claim", "DecisionText"]

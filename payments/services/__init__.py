@@ -32,7 +32,13 @@ from payments.services.giving_back import (
 )
 from payments.services.hearing import note_event, process_event
 from payments.services.invoicing import PaidInvoice, issue_credit_note, issue_invoice
-from payments.services.letters import mail_invoice, mail_invoices, mail_receipt, mail_receipts
+from payments.services.letters import (
+    mail_invoice,
+    mail_invoices,
+    mail_receipt,
+    mail_receipts,
+    resend_receipts,
+)
 from payments.services.looking import look
 from payments.services.moving import Move, record_move
 from payments.services.paying import Checkout, start_payment, why_called_off
@@ -212,6 +218,7 @@ __all__ = [
     "remind_of_trials",
     "remove_card",
     "remove_file",
+    "resend_receipts",
     "resume_subscription",
     "retry_payments",
     "return_money",

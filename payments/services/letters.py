@@ -2,6 +2,8 @@
 is about their money. How they go: `mailing.py`.
 """
 
+from functools import partial
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -19,6 +21,20 @@ def owe_receipt(payment: Payment) -> None:
     letter, is_new = ReceiptLetter.objects.get_or_create(payment=payment)
     if is_new:
         transaction.on_commit(lambda: tasks.mail_receipt.delay(letter.pk), robust=True)
+
+
+def resend_receipts(booking_id: int) -> int:
+    """The letters with receipts of a booking go out once more; how many. Those that are on their
+    way, and those that never went, are not touched.
+    """
+    sent = ReceiptLetter.objects.filter(payment__booking=booking_id, state=ReceiptLetter.State.SENT)
+    with transaction.atomic():
+        letters = list(sent.select_for_update(of=("self",)))
+        for letter in letters:
+            letter.state, letter.tried_at, letter.tries = ReceiptLetter.State.WAITING, None, 0
+            letter.save(update_fields=["state", "tried_at", "tries"])
+            transaction.on_commit(partial(tasks.mail_receipt.delay, letter.pk), robust=True)
+    return len(letters)
 
 
 def mail_receipt(letter_id: int) -> bool:

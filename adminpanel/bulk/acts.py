@@ -1,0 +1,55 @@
+"""What can be done to many rows at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+
+from accounts.models import User
+
+Arguments = Mapping[str, Any]
+
+
+class LeftOut(Exception):
+    """This act makes no sense for this row; the text says why."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A list of the control room, and how its filter finds rows. `right` is the list's own."""
+
+    key: str
+    plural: str
+    right: str
+    model: type[Model]
+    found: Callable[[QueryDict], QuerySet[Any]]
+    page: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """`effect(row, arguments)` says in words what would happen, or raises LeftOut. `perform(row,
+    by, arguments)` does it to one row in a transaction of its own and returns what `undo(row, by,
+    before)` needs to know; without `undo` it stands. What `needs_second` waits until another
+    person has agreed, who is `arguments["second"]` then. `right` is asked for at each step, beside
+    what the service of one row asks. `errors` are refusals whose words are fit to show.
+    """
+
+    key: str
+    kind: Kind
+    label: str
+    icon: str
+    right: str
+    effect: Callable[[Any, Arguments], str]
+    perform: Callable[[Any, User, Arguments], dict[str, Any] | None]
+    form: type[forms.Form] = forms.Form
+    undo: Callable[[Any, User, Mapping[str, Any]], None] | None = None
+    undo_words: str = ""
+    needs_second: bool = False
+    errors: tuple[type[Exception], ...] = field(default=())
+
+    def may(self, person: User) -> bool:
+        return person.has_perm("adminpanel.run_bulk") and person.has_perm(self.right)

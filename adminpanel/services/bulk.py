@@ -1,0 +1,336 @@
+"""Doing one act to many rows: planned with exact rows, confirmed, carried out in the background a
+row at a time, and undone where that is possible.
+
+A row and what became of it are written in one transaction, so that whoever dies in between leaves
+neither half. A worker holds the operation by a lease that it renews; when it dies, the lease runs
+out and the sweeper (`ring_for_bulk`) rings for another.
+"""
+
+import datetime as dt
+import logging
+import uuid
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import transaction
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.models import User
+from adminpanel import tasks
+from adminpanel.bulk.acts import Act, LeftOut
+from adminpanel.bulk.registry import ACTS
+from adminpanel.exceptions import BulkMoved, NothingToDo, SecondPersonNeeded, TooManyRows
+from adminpanel.models import BulkOperation, BulkRow
+from adminpanel.rules import holders
+from adminpanel.services.auditing import record
+from messaging.services import notify, touch
+
+LEASE = dt.timedelta(seconds=30)
+SLICE = dt.timedelta(seconds=10)
+TELL_EVERY = dt.timedelta(seconds=1)
+MOST_ROWS = 10_000
+STOPPED = "It stopped on something that nobody expected. The log has it."
+State, Row = BulkOperation.State, BulkRow.State
+log = logging.getLogger(__name__)
+
+
+def plan_bulk(act_key: str, *, filters: str, arguments: dict[str, Any], by: User) -> BulkOperation:
+    """The dry run: the rows that the list of this filter (its query string) shows now, each with
+    what would happen to it or why it is left out. Raises PermissionDenied, NothingToDo for an empty
+    list, and TooManyRows.
+    """
+    act = _permitted(act_key, by)
+    found = act.kind.found(QueryDict(filters))[: MOST_ROWS + 1]
+    if not found:
+        raise NothingToDo
+    if len(found) > MOST_ROWS:
+        raise TooManyRows(MOST_ROWS)
+    with transaction.atomic():
+        operation = BulkOperation.objects.create(
+            act=act_key, filters=filters[:500], arguments=arguments, by=by
+        )
+        BulkRow.objects.bulk_create(
+            [_planned(operation, act, at, row) for at, row in enumerate(found, 1)], batch_size=500
+        )
+    return operation
+
+
+def confirm_bulk(operation_id: int, *, by: User) -> BulkOperation:
+    """Begin; what is about money waits for a second person. Raises BulkMoved for one that has
+    begun, PermissionDenied for one that somebody else planned, and NothingToDo.
+    """
+    with transaction.atomic():
+        operation, act = _locked(operation_id, by)
+        _require(operation, State.PLANNED)
+        if operation.by_id != by.pk:
+            raise PermissionDenied
+        if not operation.rows.filter(state=Row.PLANNED).exists():
+            raise NothingToDo
+        record(by, "confirmed", operation, act=act.label, rows=_effects(operation))
+        if act.needs_second:
+            _move(operation, State.WAITING)
+            _ask_others(operation, act, by)
+        else:
+            _begin(operation, State.RUNNING)
+    return operation
+
+
+def approve_bulk(operation_id: int, *, by: User) -> BulkOperation:
+    """The second person agrees. Raises SecondPersonNeeded for the first, and BulkMoved."""
+    with transaction.atomic():
+        operation, act = _locked(operation_id, by)
+        _require(operation, State.WAITING)
+        if operation.by_id == by.pk:
+            raise SecondPersonNeeded
+        operation.second = by
+        operation.save(update_fields=["second"])
+        record(by, "agreed to", operation, act=act.label)
+        _begin(operation, State.RUNNING)
+    return operation
+
+
+def pause_bulk(operation_id: int, *, by: User) -> BulkOperation:
+    """No further row is begun. Raises BulkMoved for what is not under way."""
+    with transaction.atomic():
+        operation, act = _locked(operation_id, by)
+        _require(operation, State.RUNNING)
+        record(by, "paused", operation, act=act.label)
+        _move(operation, State.PAUSED)
+    return operation
+
+
+def resume_bulk(operation_id: int, *, by: User) -> BulkOperation:
+    with transaction.atomic():
+        operation, act = _locked(operation_id, by)
+        _require(operation, State.PAUSED)
+        record(by, "resumed", operation, act=act.label)
+        _begin(operation, State.RUNNING)
+    return operation
+
+
+def cancel_bulk(operation_id: int, *, by: User) -> BulkOperation:
+    """What is done stays done, and may be undone; nothing more is done."""
+    with transaction.atomic():
+        operation, act = _locked(operation_id, by)
+        _require(operation, State.PLANNED, State.WAITING, State.RUNNING, State.PAUSED)
+        record(by, "cancelled", operation, act=act.label)
+        operation.finished_at = timezone.now()
+        _move(operation, State.CANCELLED, "finished_at")
+    return operation
+
+
+def retry_bulk(operation_id: int, *, by: User) -> BulkOperation:
+    """The rows that failed are tried once more. Raises NothingToDo without any, and BulkMoved."""
+    with transaction.atomic():
+        operation, act = _locked(operation_id, by)
+        _require(operation, State.DONE)
+        failed = operation.rows.filter(state=Row.FAILED)
+        if not failed.update(state=Row.PLANNED, error=""):
+            raise NothingToDo
+        record(by, "tried again what failed of", operation, act=act.label)
+        _begin(operation, State.RUNNING)
+    return operation
+
+
+def undo_bulk(operation_id: int, *, by: User) -> BulkOperation:
+    """Take back what was done, row by row, within a day. Raises BulkMoved when it cannot be, or not
+    any more.
+    """
+    with transaction.atomic():
+        operation, act = _locked(operation_id, by)
+        _require(operation, State.DONE, State.CANCELLED)
+        if not may_undo(operation):
+            raise BulkMoved
+        record(by, "undid", operation, act=act.label)
+        _begin(operation, State.UNDOING)
+    return operation
+
+
+def may_undo(operation: BulkOperation) -> bool:
+    """Its act knows how, there is something to take back, and not a day has passed."""
+    return bool(
+        operation.state in (State.DONE, State.CANCELLED)
+        and ACTS[operation.act].undo
+        and operation.undo_until
+        and operation.undo_until > timezone.now()
+        and operation.rows.filter(state=Row.DONE).exists()
+    )
+
+
+def run_bulk(operation_id: int) -> None:
+    """Carry out what is left, a row at a time, until it is over or somebody stops it; after a slice
+    it rings for the next one, so that other work gets its turn. Returns at once while another
+    worker holds it.
+    """
+    lease = _take_lease(operation_id)
+    if lease is None:
+        return
+    told = begun = timezone.now()
+    while operation := _renew(operation_id, lease):
+        if not _next_row(operation):
+            _finish(operation_id, lease)
+            return
+        if timezone.now() - told >= TELL_EVERY:
+            told = timezone.now()
+            _tell(operation)
+        if told - begun >= SLICE:
+            _let_go(operation_id, lease)
+            tasks.run_bulk.delay(operation_id)
+            return
+
+
+def ring_for_bulk() -> int:
+    """Ring for operations that nobody works on; how many there were."""
+    left = list(BulkOperation.objects.left_over().values_list("pk", flat=True))
+    for pk in left:
+        tasks.run_bulk.delay(pk)
+    return len(left)
+
+
+def _planned(operation: BulkOperation, act: Act, position: int, row: Any) -> BulkRow:
+    planned = BulkRow(
+        operation=operation, position=position, key=str(row.pk), subject=str(row)[:200]
+    )
+    try:
+        planned.effect = act.effect(row, operation.arguments)[:300]
+    except LeftOut as reason:
+        planned.state, planned.effect = Row.LEFT_OUT, str(reason)[:300]
+    return planned
+
+
+def _permitted(act_key: str, by: User) -> Act:
+    act = ACTS[act_key]
+    if not act.may(by):
+        raise PermissionDenied
+    return act
+
+
+def _locked(operation_id: int, by: User) -> tuple[BulkOperation, Act]:
+    operation = BulkOperation.objects.select_for_update().get(pk=operation_id)
+    return operation, _permitted(operation.act, by)
+
+
+def _require(operation: BulkOperation, *states: str) -> None:
+    if operation.state not in states:
+        raise BulkMoved
+
+
+def _begin(operation: BulkOperation, state: str) -> None:
+    operation.started_at = operation.started_at or timezone.now()
+    operation.lease = operation.leased_until = operation.finished_at = None
+    _move(operation, state, "started_at", "finished_at", "lease", "leased_until")
+    tasks.run_bulk.delay_on_commit(operation.pk)
+
+
+def _move(operation: BulkOperation, state: str, *fields: str) -> None:
+    operation.state = state
+    operation.save(update_fields=["state", *fields])
+    _tell(operation)
+
+
+def _tell(operation: BulkOperation) -> None:
+    watchers = holders("adminpanel.run_bulk")
+    touch(watchers, "bulk", operation.pk)
+    touch(watchers, "bulk", "all")
+
+
+def _ask_others(operation: BulkOperation, act: Act, by: User) -> None:
+    text = f"{by} wants to do this: {act.label} ({_effects(operation)} {act.kind.plural})"
+    for person in holders("adminpanel.run_bulk"):
+        if person.pk != by.pk and act.may(person):
+            notify(person, "refund_waiting", text, operation.get_absolute_url())
+
+
+def _effects(operation: BulkOperation) -> int:
+    return operation.rows.filter(state=Row.PLANNED).count()
+
+
+def _take_lease(operation_id: int) -> uuid.UUID | None:
+    """None while somebody else holds it, or there is nothing to carry out."""
+    lease = uuid.uuid4()
+    with transaction.atomic():
+        free = BulkOperation.objects.left_over().select_for_update().filter(pk=operation_id)
+        operation = free.first()
+        if operation is None:
+            return None
+        operation.lease, operation.leased_until = lease, timezone.now() + LEASE
+        operation.save(update_fields=["lease", "leased_until"])
+    return lease
+
+
+def _renew(operation_id: int, lease: uuid.UUID) -> BulkOperation | None:
+    """The operation, ours for a while longer; None when it was stopped, or is somebody else's."""
+    held = BulkOperation.objects.filter(pk=operation_id, lease=lease)
+    moving = held.filter(state__in=BulkOperation.MOVING)
+    if not moving.update(leased_until=timezone.now() + LEASE):
+        return None
+    return moving.select_related("by", "second").first()
+
+
+def _next_row(operation: BulkOperation) -> bool:
+    """Do, or undo, one row; whether there was one. The row is locked before the act, so that a
+    worker whose lease ran out while it was slow and the next one never do the same row.
+    """
+    act, is_undoing = ACTS[operation.act], operation.state == State.UNDOING
+    wanted = Row.DONE if is_undoing else Row.PLANNED
+    with transaction.atomic():
+        rows = operation.rows.filter(state=wanted).order_by("position")
+        row = rows.select_for_update().first()
+        if row is None:
+            return False
+        row.tries += 1
+        row.at = timezone.now()
+        try:
+            with transaction.atomic():
+                subject = act.kind.model._default_manager.get(pk=row.key)
+                if is_undoing:
+                    assert act.undo is not None  # noqa: S101 (asked for by `undo_bulk`)
+                    act.undo(subject, operation.by, row.before)
+                    row.state = Row.UNDONE
+                else:
+                    arguments = operation.arguments | {"second": operation.second}
+                    act.effect(subject, arguments)
+                    row.before = act.perform(subject, operation.by, arguments) or {}
+                    row.state, row.error = Row.DONE, ""
+        except LeftOut as reason:
+            row.state, row.effect = Row.LEFT_OUT, str(reason)[:300]
+        except Exception as error:
+            row.state = Row.STUCK if is_undoing else Row.FAILED
+            row.error = _why(error, act, row)
+        row.save(update_fields=["state", "effect", "before", "error", "tries", "at"])
+    return True
+
+
+def _let_go(operation_id: int, lease: uuid.UUID) -> None:
+    held = BulkOperation.objects.filter(pk=operation_id, lease=lease)
+    held.update(lease=None, leased_until=None)
+
+
+def _why(error: Exception, act: Act, row: BulkRow) -> str:
+    """In words for staff; what nobody expected goes to the log."""
+    if isinstance(error, act.errors):
+        return str(error)[:300]
+    if isinstance(error, PermissionDenied):
+        return "You may not do this to this row."
+    if isinstance(error, ObjectDoesNotExist):
+        return "It is not there any more."
+    log.error("row %s of bulk operation %s", row.pk, row.operation_id, exc_info=error)
+    return STOPPED
+
+
+def _finish(operation_id: int, lease: uuid.UUID) -> None:
+    with transaction.atomic():
+        operation = BulkOperation.objects.select_for_update().get(pk=operation_id)
+        if operation.lease != lease or operation.state not in BulkOperation.MOVING:
+            return
+        is_undoing = operation.state == State.UNDOING
+        operation.finished_at = timezone.now()
+        operation.lease = operation.leased_until = None
+        _move(
+            operation,
+            State.UNDONE if is_undoing else State.DONE,
+            "finished_at",
+            "lease",
+            "leased_until",
+        )
