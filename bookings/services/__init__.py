@@ -54,7 +54,9 @@ from bookings.services.quotes import (
 from bookings.services.reminders import send_reminders
 from bookings.services.requests import request_booking
 from bookings.services.reviews import (
+    DrawnPictures,
     close_review_reports,
+    draw_pictures,
     edit_review,
     publish_review,
     recount_reviews,
@@ -74,6 +76,7 @@ from bookings.services.waiting import (
 
 __all__ = [
     "DepositOutcome",
+    "DrawnPictures",
     "accept_booking",
     "accept_quote",
     "add_note",
@@ -87,6 +90,7 @@ __all__ = [
     "decline_quote",
     "delete_note",
     "delete_task",
+    "draw_pictures",
     "edit_review",
     "expire_booking",
     "expire_moves",
