@@ -66,6 +66,7 @@ from bookings.services.reviews import (
     take_down_review,
     write_review,
 )
+from bookings.services.standing import recount_acceptance, recount_all_acceptance
 from bookings.services.waiting import (
     expire_offers,
     join_waiting_list,
@@ -114,6 +115,8 @@ __all__ = [
     "propose_move",
     "publish_review",
     "record_payment_step",
+    "recount_acceptance",
+    "recount_all_acceptance",
     "recount_reviews",
     "reject_review",
     "remove_budget",
