@@ -87,7 +87,6 @@ from payments.services.subscriptions import (
     end_comps,
     end_unpaid,
     give_comp,
-    give_credit,
     give_tier,
     given_tier,
     look_at_bill,
@@ -105,7 +104,6 @@ from payments.services.subscriptions import (
     start_subscription,
     sync_prices,
     take_comp_back,
-    tier_of,
     wallet_to_credit,
 )
 from payments.services.wallets import (
@@ -162,7 +160,6 @@ __all__ = [
     "end_unpaid",
     "give_back",
     "give_comp",
-    "give_credit",
     "give_tier",
     "given_tier",
     "hold_back",
@@ -231,7 +228,6 @@ __all__ = [
     "take_back",
     "take_back_charge",
     "take_comp_back",
-    "tier_of",
     "undecided_of",
     "update_billing_details",
     "vendors_with_money",
