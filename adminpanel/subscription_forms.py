@@ -13,7 +13,8 @@ from payments.models import TierPrice
 from payments.models.plans import PAID_TIERS
 from vendors.amount_field import AmountField
 from vendors.models import Tier
-from vendors.models.tiers import Limits
+from vendors.models.photos import MOST_PHOTOS
+from vendors.models.tiers import LEAST_PHOTOS, MOST_MEMBERS, Limits
 from vendors.money import decimals_of, minor_units, money_of, words
 
 LAST_MOMENT = dt.time(23, 59, 59)
@@ -107,6 +108,12 @@ class TierForm(forms.ModelForm[Tier]):
         decimal_places=2,
         error_messages={"invalid": _("Write a percentage like 8 or 7.50.")},
         help_text=_("Of each booking that is confirmed from now on."),
+    )
+    photo_limit = forms.IntegerField(
+        label=_("Pictures on the page"), min_value=LEAST_PHOTOS, max_value=MOST_PHOTOS
+    )
+    member_limit = forms.IntegerField(
+        label=_("People in the team"), min_value=1, max_value=MOST_MEMBERS
     )
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 

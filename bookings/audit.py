@@ -20,6 +20,7 @@ from bookings.models import (
     WaitingEntry,
 )
 from bookings.services.reviews import rating_of
+from bookings.services.standing import counted_acceptance
 from vendors.models import DaySlot, Vendor
 
 STUCK_AFTER = dt.timedelta(minutes=15)
@@ -38,6 +39,7 @@ def problems() -> Iterator[str]:
     yield from _offers_nobody_ended()
     yield from _reviews_of_what_did_not_happen()
     yield from _ratings_that_were_not_counted()
+    yield from _acceptance_that_was_not_counted()
 
 
 def _open_without_a_day() -> Iterator[str]:
@@ -180,4 +182,14 @@ def _ratings_that_were_not_counted() -> Iterator[str]:
             yield (
                 f"vendor {vendor}: stored {found[0]} of {found[1]} reviews, "
                 f"the rows say {rating} of {count}"
+            )
+
+
+def _acceptance_that_was_not_counted() -> Iterator[str]:
+    counted = counted_acceptance()
+    for vendor, stored in Vendor.objects.values_list("pk", "acceptance_percent").iterator():
+        if stored != counted.get(vendor):
+            yield (
+                f"vendor {vendor}: stored {stored} of 100 requests accepted, "
+                f"the rows say {counted.get(vendor)}"
             )

@@ -4,8 +4,6 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from django.core.files import File
-
     from bookings.models import Booking, Review, WaitingEntry
     from vendors.models import Vendor
 
@@ -172,14 +170,6 @@ class EditOver(BookingError):
 class TooManyPhotos(BookingError):
     def __init__(self, most: int) -> None:
         super().__init__(f"A review shows at most {most} pictures.")
-
-
-class PhotoRefused(BookingError):
-    """One of the files is no picture of ours; the text names it."""
-
-    def __init__(self, picture: "File[bytes]", why: str) -> None:
-        self.picture = picture
-        super().__init__(f"{picture.name or 'Picture'}: {why}")
 
 
 class ReviewMoved(BookingError):

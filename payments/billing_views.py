@@ -12,13 +12,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthedRequest
 from payments import services
+from payments.access import managed_vendor
 from payments.billing_forms import BillingDetailsForm
 from payments.invoice_lists import CsvFile, InvoiceList
 from payments.invoice_sheets import invoice_rows
 from payments.models import BillingDetails, Invoice
-from payments.models.invoices import REVERSE_CHARGE
 from payments.parties import lines_of
-from payments.payout_views import managed_vendor
 
 
 @login_required
@@ -71,7 +70,6 @@ def invoice_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         "recipient": lines_of(invoice.recipient),
         "issuer": lines_of(invoice.issuer),
         "credit_notes": invoice.credit_notes.all(),
-        "reverse_charge": REVERSE_CHARGE,
     }
     return render(request, "payments/invoice_detail.html", context)
 

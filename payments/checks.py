@@ -1,5 +1,5 @@
 """System checks: the two ways in which dj-stripe could be made to believe anybody, and whether
-invoices say who writes them.
+invoices say who writes them and why they have no tax.
 """
 
 from collections.abc import Sequence
@@ -60,3 +60,15 @@ def check_issuer(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[check
     message = "Invoices name an example as who writes them."
     hint = f"Set {', '.join(settings.PLATFORM_NEEDS)}."
     return [checks.Warning(message, hint=hint, id="payments.W001")]
+
+
+@checks.register(deploy=True)
+def check_no_tax(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Invoices without tax have to say why in most countries; which words those are is for whoever
+    writes them to find out.
+    """
+    if settings.COMMISSION_TAX_RATE is not None or settings.NO_TAX_REASON:
+        return []
+    message = "Invoices have no tax and do not say why."
+    hint = "Set COMMISSION_TAX_RATE or NO_TAX_REASON."
+    return [checks.Warning(message, hint=hint, id="payments.W002")]

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,14 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import AuthedRequest
 from payments import services
+from payments.access import managed_vendor
 from payments.columns import stacked
 from payments.earnings import Month, disputes_of, earnings_of, why_not
 from payments.forms import PayoutPlanForm
 from payments.models import Payout, PayoutPlan
 from payments.statement_sheets import statement_rows
 from payments.vendor_statements import VendorStatement, months_of, statement_for
-from vendors.access import own_vendor
-from vendors.models import Vendor
 from vendors.money import CURRENCIES
 
 PAGE_SIZE = 25
@@ -56,7 +54,7 @@ def plan_update(request: AuthedRequest) -> HttpResponse:
 @login_required
 @require_safe
 def payout_list(request: AuthedRequest) -> HttpResponse:
-    payouts = Payout.objects.of(_managed_vendor(request)).for_lists()
+    payouts = Payout.objects.of(managed_vendor(request)).for_lists()
     page = Paginator(payouts, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "payments/payout_list.html", {"page": page})
 
@@ -73,7 +71,7 @@ def payout_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def statement_list(request: AuthedRequest) -> HttpResponse:
     """A month each, since the first money came; a year to a page."""
-    vendor = _managed_vendor(request)
+    vendor = managed_vendor(request)
     today = _today()
     months = months_of(vendor, today=today)
     is_taxed = vendor.tax_rate is not None or any(month.tax for month in months)
@@ -142,7 +140,7 @@ def _column(month: Month) -> tuple[str, dict[str, int]]:
 
 
 def _statement(request: AuthedRequest, first: dt.date) -> VendorStatement:
-    vendor = _managed_vendor(request)
+    vendor = managed_vendor(request)
     if first > _today():
         raise Http404
     currency = request.GET.get("currency", vendor.currency)
@@ -161,13 +159,6 @@ def _today() -> dt.date:
 
 
 def _own_plan(request: AuthedRequest) -> PayoutPlan:
-    vendor = _managed_vendor(request)
+    vendor = managed_vendor(request)
     (plan,) = services.plans_of([vendor.pk])
     return plan
-
-
-def _managed_vendor(request: AuthedRequest) -> Vendor:
-    vendor = own_vendor(request)
-    if not request.user.has_perm("payments.manage_payouts", vendor):
-        raise PermissionDenied
-    return vendor

@@ -1,7 +1,6 @@
 """An invoice or a credit note on paper: the same file, byte for byte, whenever it is fetched."""
 
 from payments.models import Invoice
-from payments.models.invoices import REVERSE_CHARGE
 from payments.papers import Paper
 from payments.parties import lines_of
 from vendors.money import words
@@ -26,8 +25,8 @@ def invoice_pdf(invoice: Invoice) -> bytes:
     paper.facts(_sums(invoice))
     if not invoice.corrects:  # else it stands in the line
         paper.section("Reason", invoice.reason)
-    if invoice.is_reverse_charge:
-        paper.note(f"{REVERSE_CHARGE}.")
+    if invoice.tax_note:
+        paper.note(f"{invoice.tax_note}.")
     paper.note(f"Reference {invoice.uuid}")
     return bytes(paper.output())
 

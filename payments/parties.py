@@ -1,6 +1,6 @@
 """Who writes an invoice and to whom, as it stood that day."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.conf import settings
 
@@ -10,12 +10,15 @@ from vendors.models import Vendor
 
 
 class Party(TypedDict):
-    """The address line by line, without the country (ISO 3166-1 alpha-2)."""
+    """The address line by line, without the country (ISO 3166-1 alpha-2). `no_tax` is why whoever
+    writes an invoice charges none, where they do not.
+    """
 
     name: str
     address: list[str]
     country: str
     vat_id: str
+    no_tax: NotRequired[str]
 
 
 def platform() -> Party:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthedRequest
 from messaging.exceptions import TooFast
 from payments import services
+from payments.access import managed_vendor
 from payments.countries import COUNTRIES
 from payments.exceptions import PayoutError
 from payments.forms import PayoutStartForm, PayPalAddressForm
@@ -25,7 +25,6 @@ from payments.money import pays_in
 from payments.providers.base import NoAnswer
 from payments.services import Ways
 from payments.views import ASKS, TOO_FAST
-from vendors.access import own_vendor
 from vendors.models import Vendor
 from vendors.remarks import remark_on
 
@@ -144,13 +143,6 @@ def _ways(request: AuthedRequest) -> Ways:
         back=request.build_absolute_uri(reverse("payouts:return-detail")),
         again=request.build_absolute_uri(reverse("payouts:link-detail")),
     )
-
-
-def managed_vendor(request: AuthedRequest) -> Vendor:
-    vendor = own_vendor(request)
-    if not request.user.has_perm("payments.manage_payouts", vendor):
-        raise PermissionDenied
-    return vendor
 
 
 def _account_of(vendor: Vendor) -> PayoutAccount | None:

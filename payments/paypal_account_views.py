@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from accounts.requests import AuthedRequest
 from messaging.exceptions import TooFast
 from payments import services
+from payments.access import managed_vendor
 from payments.exceptions import AddressNotWaiting, PayoutError
 from payments.forms import PayoutChoiceForm, PayPalAddressForm
-from payments.payout_views import managed_vendor, show_accounts
+from payments.payout_views import show_accounts
 from payments.views import ASKS, TOO_FAST
 
 

@@ -1,32 +1,33 @@
 """`/vendor/subscription/`: what a vendor pays for their tier, and how they change it."""
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.requests import AuthedRequest
 from payments import services
+from payments.access import managed_vendor
 from payments.checkout import script_context
 from payments.exceptions import NotOffered, PaymentError, PreviewIsOld
 from payments.forms import ChangeForm
 from payments.models import BillingDetails, SavedCard, Subscription, TierPrice
 from payments.models.subscriptions import TRIAL_DAYS
 from payments.parties import billed, lines_of
-from payments.tier_page import page_of
-from vendors.access import own_vendor
+from payments.tier_page import (
+    done_words,
+    end_words,
+    page_of,
+    sooner_price,
+    suggested_card,
+)
 from vendors.models import Tier, TierCode, Vendor
-
-JUST_NOW = dt.timedelta(minutes=10)
 
 
 @login_required
@@ -34,7 +35,7 @@ JUST_NOW = dt.timedelta(minutes=10)
 @require_safe
 def subscription_detail(request: AuthedRequest) -> HttpResponse:
     """Their tier, the others, and what was paid."""
-    page = page_of(_managed_vendor(request), request.GET.get("interval", ""))
+    page = page_of(_own_vendor(request), request.GET.get("interval", ""))
     return render(request, "payments/subscription_detail.html", {"page": page})
 
 
@@ -42,7 +43,7 @@ def subscription_detail(request: AuthedRequest) -> HttpResponse:
 @never_cache
 def choice_create(request: AuthedRequest, price_id: int) -> HttpResponse:
     """What choosing a price means, to the cent, and the button that does it."""
-    vendor = _managed_vendor(request)
+    vendor = _own_vendor(request)
     price = get_object_or_404(TierPrice, pk=price_id)
     subscription = _open_subscription(vendor)
     if not price.is_active:
@@ -61,7 +62,7 @@ def choice_create(request: AuthedRequest, price_id: int) -> HttpResponse:
         return _show_choice(request, vendor, price, _open_subscription(vendor), trouble=str(error))
     if subscription.waits_for_payment:
         return redirect("subscription:bill-detail")
-    messages.success(request, _done_words(subscription))
+    messages.success(request, done_words(subscription))
     return redirect("subscription:detail")
 
 
@@ -70,7 +71,7 @@ def choice_create(request: AuthedRequest, price_id: int) -> HttpResponse:
 @require_safe
 def bill_detail(request: AuthedRequest) -> HttpResponse:
     """The bill that waits, why, and how it is paid: in one step."""
-    vendor = _managed_vendor(request)
+    vendor = _own_vendor(request)
     subscription = _open_subscription(vendor)
     if subscription is None:
         return _leave(request)
@@ -80,7 +81,7 @@ def bill_detail(request: AuthedRequest) -> HttpResponse:
         return _show_bill(request, vendor, subscription, None, trouble=str(error))
     if standing is None:
         if still := _open_subscription(vendor):
-            messages.success(request, _done_words(still))
+            messages.success(request, done_words(still))
         return _leave(request)
     return _show_bill(request, vendor, subscription, standing)
 
@@ -89,7 +90,7 @@ def bill_detail(request: AuthedRequest) -> HttpResponse:
 @require_POST
 def bill_payment(request: AuthedRequest) -> HttpResponse:
     """Pay it with the card that was chosen, which pays from now on."""
-    vendor = _managed_vendor(request)
+    vendor = _own_vendor(request)
     subscription = _open_subscription(vendor)
     if subscription is None:
         return redirect("subscription:detail")
@@ -108,7 +109,7 @@ def bill_payment(request: AuthedRequest) -> HttpResponse:
 @never_cache
 def cancellation_create(request: AuthedRequest) -> HttpResponse:
     """What ends when, what is switched off then, and the button that does it."""
-    vendor = _managed_vendor(request)
+    vendor = _own_vendor(request)
     subscription = _open_subscription(vendor)
     if subscription is None or subscription.is_ending:
         return redirect("subscription:detail")
@@ -119,7 +120,7 @@ def cancellation_create(request: AuthedRequest) -> HttpResponse:
         except PaymentError as error:
             trouble = str(error)
         else:
-            messages.success(request, _end_words(subscription))
+            messages.success(request, end_words(subscription))
             return redirect("subscription:detail")
     context = {
         "vendor": vendor,
@@ -136,7 +137,7 @@ def cancellation_create(request: AuthedRequest) -> HttpResponse:
 @require_POST
 def resumption_create(request: AuthedRequest) -> HttpResponse:
     """It goes on as it is."""
-    subscription = _open_subscription(_managed_vendor(request))
+    subscription = _open_subscription(_own_vendor(request))
     if subscription is not None:
         try:
             services.resume_subscription(subscription.pk, by=request.user)
@@ -209,11 +210,11 @@ def _show_choice(
         "tier": tier,
         "subscription": subscription,
         "change": change,
-        "losses": had.losses_to(tier),
-        "sooner": _sooner(vendor, subscription, price, change),
+        "losses": had.losses_to(tier, vendor),
+        "sooner": sooner_price(vendor, subscription, price, change),
         "recipient": lines_of(billed(vendor, BillingDetails.objects.filter(vendor=vendor).first())),
         "cards": (cards := list(SavedCard.objects.kept_for(vendor))),
-        "suggested": _suggested(cards, None),
+        "suggested": suggested_card(cards, None),
         "may_try": subscription is None and services.may_try(vendor),
         "trial_days": TRIAL_DAYS,
         "trouble": trouble,
@@ -221,19 +222,6 @@ def _show_choice(
     }
     status = 409 if trouble and request.method == "POST" else 200
     return render(request, "payments/subscription_choice.html", context, status=status)
-
-
-def _sooner(
-    vendor: Vendor,
-    subscription: Subscription | None,
-    price: TierPrice,
-    change: services.Change | None,
-) -> TierPrice | None:
-    """The price by which this tier would begin now, where with `price` it does not."""
-    if subscription is None or change is None or change.is_now:
-        return None
-    offered = TierPrice.objects.offered(vendor.currency).filter(tier=price.tier)
-    return next((each for each in offered if each.is_step_up_from(subscription.price)), None)
 
 
 def _show_bill(
@@ -250,52 +238,16 @@ def _show_bill(
         "subscription": subscription,
         "standing": standing,
         "cards": cards,
-        "suggested": _suggested(cards, standing),
+        "suggested": suggested_card(cards, standing),
         "trouble": trouble,
         **_card_dialog(vendor),
     }
     return render(request, "payments/subscription_bill.html", context)
 
 
-def _suggested(cards: list[SavedCard], standing: services.Standing | None) -> SavedCard | None:
-    """The card that was added just now, or else the default, which comes first; not the one that
-    was refused, where there is another.
-    """
-    was_refused = bool(standing and standing.bill.failure_message)
-    others = [card for card in cards if not (was_refused and card.is_default)] or cards
-    newest = max(others, key=lambda card: card.added_at, default=None)
-    if newest is None or newest.added_at > timezone.now() - JUST_NOW:
-        return newest
-    return others[0]
-
-
 def _card_dialog(vendor: Vendor) -> dict[str, Any]:
     """What the dialog that adds a card needs."""
     return {"stripe": script_context(), "space": "subscription", "topic": f"vendor-{vendor.pk}"}
-
-
-def _done_words(subscription: Subscription) -> str:
-    if subscription.next_price is not None:
-        when = _day(subscription.period_end)
-        return f"From {when} on you have {subscription.next_price}."
-    if subscription.state == Subscription.State.TRIALING:
-        return (
-            f"You try {subscription.price.get_tier_display()} until {_day(subscription.trial_end)}."
-        )
-    return f"You have {subscription.price}."
-
-
-def _end_words(subscription: Subscription) -> str:
-    tier = subscription.price.get_tier_display()
-    if subscription.is_open:
-        return f"{tier} ends on {_day(subscription.period_end)}. Until then you can resume it."
-    if subscription.started_at is None:
-        return f"{tier} is called off. Nothing was charged."
-    return f"{tier} has ended. Nothing of yours is deleted."
-
-
-def _day(moment: dt.datetime | None) -> str:
-    return f"{timezone.localtime(moment):%-d %B %Y}" if moment else ""
 
 
 def _open_subscription(vendor: Vendor) -> Subscription | None:
@@ -309,8 +261,5 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _managed_vendor(request: AuthedRequest) -> Vendor:
-    vendor = own_vendor(request)
-    if not request.user.has_perm("payments.manage_subscription", vendor):
-        raise PermissionDenied
-    return vendor
+def _own_vendor(request: AuthedRequest) -> Vendor:
+    return managed_vendor(request, "payments.manage_subscription")

@@ -1,11 +1,16 @@
 """What the page of a vendor's subscription shows: where they are, what there is, what was paid."""
 
+import datetime as dt
 from dataclasses import dataclass
+
+from django.utils import timezone
 
 from payments import ledger
 from payments.models import Account, Bill, Comp, Interval, SavedCard, Subscription, TierPrice
-from payments.services import may_try
+from payments.services import Change, Standing, may_try
 from vendors.models import Tier, TierCode, Vendor
+
+JUST_NOW = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class TierPage:
     after: Tier
     """What they have without a subscription: Free, or what staff have given."""
     losses: list[str]
-    """What is switched off since the last one has ended, or would be without this one."""
+    """What is switched off since the last one has ended, or will be when this one ends."""
     credit: int
     """What they have for their next bills, minor units of their bills' currency."""
 
@@ -72,6 +77,7 @@ def page_of(vendor: Vendor, interval: str = "") -> TierPage:
     last = None if subscription else subscriptions.exclude(started_at=None).last()
     ladder = {tier.code: tier for tier in Tier.objects.ladder()}
     paid = subscription or last
+    ends = subscription if subscription and subscription.is_ending else last
     comps = list(Comp.objects.standing().filter(vendor=vendor))
     given = [comp.tier for comp in comps]
     after = next(tier for tier in reversed(ladder.values()) if tier.code in (*given, TierCode.FREE))
@@ -86,9 +92,54 @@ def page_of(vendor: Vendor, interval: str = "") -> TierPage:
         comps=comps,
         may_try=subscription is None and last is None and may_try(vendor),
         after=after,
-        losses=ladder[paid.price.tier].losses_to(after) if paid else [],
+        losses=ladder[ends.price.tier].losses_to(after, vendor) if ends else [],
         credit=_credit_of(vendor, paid),
     )
+
+
+def sooner_price(
+    vendor: Vendor,
+    subscription: Subscription | None,
+    price: TierPrice,
+    change: Change | None,
+) -> TierPrice | None:
+    """The price by which this tier would begin now, where with `price` it does not."""
+    if subscription is None or change is None or change.is_now:
+        return None
+    offered = TierPrice.objects.offered(vendor.currency).filter(tier=price.tier)
+    return next((each for each in offered if each.is_step_up_from(subscription.price)), None)
+
+
+def suggested_card(cards: list[SavedCard], standing: Standing | None) -> SavedCard | None:
+    """The card that was added just now, or else the default, which comes first; not the one that
+    was refused, where there is another.
+    """
+    was_refused = bool(standing and standing.bill.failure_message)
+    others = [card for card in cards if not (was_refused and card.is_default)] or cards
+    newest = max(others, key=lambda card: card.added_at, default=None)
+    if newest is None or newest.added_at > timezone.now() - JUST_NOW:
+        return newest
+    return others[0]
+
+
+def done_words(subscription: Subscription) -> str:
+    if subscription.next_price is not None:
+        when = _day(subscription.period_end)
+        return f"From {when} on you have {subscription.next_price}."
+    if subscription.state == Subscription.State.TRIALING:
+        return (
+            f"You try {subscription.price.get_tier_display()} until {_day(subscription.trial_end)}."
+        )
+    return f"You have {subscription.price}."
+
+
+def end_words(subscription: Subscription) -> str:
+    tier = subscription.price.get_tier_display()
+    if subscription.is_open:
+        return f"{tier} ends on {_day(subscription.period_end)}. Until then you can resume it."
+    if subscription.started_at is None:
+        return f"{tier} is called off. Nothing was charged."
+    return f"{tier} has ended. Nothing of yours is deleted."
 
 
 def _offers(
@@ -133,3 +184,7 @@ def _is_had(
 def _saved(prices: dict[tuple[str, str], TierPrice], tier: str) -> int:
     monthly, yearly = prices.get((tier, Interval.MONTH)), prices.get((tier, Interval.YEAR))
     return max(0, monthly.amount * 12 - yearly.amount) if monthly and yearly else 0
+
+
+def _day(moment: dt.datetime | None) -> str:
+    return f"{timezone.localtime(moment):%-d %B %Y}" if moment else ""

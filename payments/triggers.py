@@ -1,5 +1,6 @@
-"""What the database itself holds about the ledger and invoices: rows are written once, and (on
-PostgreSQL, at commit) each entry of the ledger sums to zero in every currency.
+"""What the database itself holds about the ledger, invoices and the worth of subscriptions: rows
+are written once, and (on PostgreSQL, at commit) each entry of the ledger sums to zero in every
+currency.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -7,7 +8,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 LEDGER = ("payments_entry", "payments_posting")
 INVOICES = ("payments_invoice", "payments_commissionitem")
-TABLES = (*LEDGER, *INVOICES)
+WORTH = ("payments_worthchange",)
+TABLES = (*LEDGER, *INVOICES, *WORTH)
 VERBS = ("UPDATE", "DELETE")
 
 POSTGRESQL = """
@@ -62,13 +64,30 @@ DROP TRIGGER IF EXISTS append_only ON payments_invoice;
 DROP FUNCTION IF EXISTS payments_refuse_invoice_change();
 """
 
+POSTGRESQL_WORTH = """
+CREATE FUNCTION payments_refuse_worth_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'changes of worth are append-only'
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON payments_worthchange
+    FOR EACH ROW EXECUTE FUNCTION payments_refuse_worth_change();
+"""
+POSTGRESQL_WORTH_DOWN = """
+DROP TRIGGER IF EXISTS append_only ON payments_worthchange;
+DROP FUNCTION IF EXISTS payments_refuse_worth_change();
+"""
+
 
 def create(connection: BaseDatabaseWrapper) -> None:
     _create_of_ledger(connection)
     _create_of_invoices(connection)
+    _create_of_worth(connection)
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:
+    _drop_of_worth(connection)
     _drop_of_invoices(connection)
     _drop_of_ledger(connection)
 
@@ -90,6 +109,14 @@ def drop_of_invoices_in_migration(apps: object, editor: BaseDatabaseSchemaEditor
     _drop_of_invoices(editor.connection)
 
 
+def create_of_worth_in_migration(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    _create_of_worth(editor.connection)
+
+
+def drop_of_worth_in_migration(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    _drop_of_worth(editor.connection)
+
+
 def _create_of_ledger(connection: BaseDatabaseWrapper) -> None:
     _create(connection, POSTGRESQL, LEDGER, "the ledger is append-only")
 
@@ -104,6 +131,14 @@ def _create_of_invoices(connection: BaseDatabaseWrapper) -> None:
 
 def _drop_of_invoices(connection: BaseDatabaseWrapper) -> None:
     _drop(connection, POSTGRESQL_INVOICES_DOWN, INVOICES)
+
+
+def _create_of_worth(connection: BaseDatabaseWrapper) -> None:
+    _create(connection, POSTGRESQL_WORTH, WORTH, "changes of worth are append-only")
+
+
+def _drop_of_worth(connection: BaseDatabaseWrapper) -> None:
+    _drop(connection, POSTGRESQL_WORTH_DOWN, WORTH)
 
 
 def _create(

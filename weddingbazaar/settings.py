@@ -407,6 +407,8 @@ COMMISSION_BASIS_POINTS = env.int("COMMISSION_BASIS_POINTS", default=1000)
 # The tax that the commission includes, percent; empty for none.
 _rate = env.str("COMMISSION_TAX_RATE", default="")
 COMMISSION_TAX_RATE = Decimal(_rate) if _rate else None
+# Why not, as invoices without tax say it: "No VAT is charged: " and these words.
+NO_TAX_REASON = env.str("NO_TAX_REASON", default="")
 # Who writes invoices: lines of the address are separated by semicolons, the country is ISO 3166-1.
 PLATFORM_NAME = env.str("PLATFORM_NAME", default=SITE_NAME)
 PLATFORM_ADDRESS = env.str("PLATFORM_ADDRESS", default="1 Example Street;1000-001 Lisboa").split(

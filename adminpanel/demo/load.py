@@ -20,8 +20,10 @@ from adminpanel.demo.paid_out import save_payouts
 from adminpanel.demo.pictures.studio import draw_missing
 from adminpanel.demo.reviews import save_ratings, save_reviews
 from adminpanel.demo.season import plan_bookings
+from adminpanel.demo.tiers import save_tiers
 from adminpanel.demo.trades import TRADES
 from adminpanel.demo.world import COUPLE_LOGIN, House, Pair, Sizes, World
+from bookings.services import recount_all_acceptance
 from messaging.search import index_moved
 from vendors.models import Vendor
 
@@ -82,8 +84,10 @@ def _load(world: World, say: Say) -> None:
         done += len(chunk)
         say(f"{done} of {len(threads)} conversations with their bookings")
     save_ratings()
+    recount_all_acceptance()
     save_lost_dispute(world)
     save_payouts(world, houses)
+    save_tiers(world, houses)
     save_full_dates(world, houses[0].vendor)
     save_open_dispute(world)
 

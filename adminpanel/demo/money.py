@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from adminpanel.demo.chronicle import Thread
 from adminpanel.demo.season import Plan
@@ -40,20 +40,27 @@ def save_money(world: World, chunk: list[Thread]) -> None:
 
 
 def number_receipts(payments: list[Payment]) -> None:
-    """As `payments.services.numbering` does, many at once."""
-    kind = Series.Kind.RECEIPT
+    in_turn = sorted(payments, key=_paid_at)
+    numbers = numbers_for(Series.Kind.RECEIPT, map(_paid_at, in_turn))
+    for payment, number in zip(in_turn, numbers, strict=True):
+        payment.receipt_number = number
+
+
+def numbers_for(kind: Series.Kind, moments: Iterable[dt.datetime]) -> list[str]:
+    """One for a paper of each moment, as `payments.services.numbering` gives them one by one."""
     by_year = {series.year: series for series in Series.objects.filter(kind=kind)}
-    for payment in sorted(payments, key=_paid_at):
-        year = _paid_at(payment).year
-        series = by_year.setdefault(year, Series(kind=kind, year=year))
+    numbers = []
+    for at in moments:
+        series = by_year.setdefault(at.year, Series(kind=kind, year=at.year))
         series.last += 1
-        payment.receipt_number = series.number(series.last)
+        numbers.append(series.number(series.last))
     Series.objects.bulk_create(
         [Series(kind=kind, year=year, last=series.last) for year, series in by_year.items()],
         update_conflicts=True,
         unique_fields=["kind", "year"],
         update_fields=["last"],
     )
+    return numbers
 
 
 def _paid_at(payment: Payment) -> dt.datetime:
@@ -86,8 +93,8 @@ def _payment(
     at: dt.datetime,
 ) -> Payment:
     number = world.uuid()
-    fee = amount * 15 // 1000 + 25
-    name = _name_at_provider(number, amount, booking.currency, fee, at)
+    fee = fee_of(amount)
+    name = name_at_provider(number, amount, booking.currency, fee, at)
     return Payment(
         uuid=number,
         booking=booking,
@@ -110,7 +117,11 @@ def _payment(
     )
 
 
-def _name_at_provider(
+def fee_of(amount: int) -> int:
+    return amount * 15 // 1000 + 25
+
+
+def name_at_provider(
     number: uuid.UUID, amount: int, currency: str, fee: int, at: dt.datetime
 ) -> str:
     """Says all that the sandbox needs to know of a payment that nobody asked it for."""

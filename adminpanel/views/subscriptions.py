@@ -143,6 +143,8 @@ def subscription_comp_create(request: AuthedRequest, slug: str) -> HttpResponse:
         return _show(request, vendor, comp_form=form)
     services.give_comp(vendor.pk, by=request.user, **form.cleaned_data)
     messages.success(request, f"{vendor} has it at once. They are told.")
+    if pays := next((each for each in vendor.subscriptions.open() if each.costs), None):
+        messages.warning(request, f"What they pay for goes on until they cancel it: {pays.price}.")
     return redirect("adminpanel:subscription-detail", slug=slug)
 
 
@@ -201,6 +203,7 @@ def _context(vendor: Vendor) -> dict[str, Any]:
         "subscription": next((each for each in subscriptions if each.is_open), None),
         "subscriptions": subscriptions,
         "bills": [bill for each in subscriptions for bill in sorted(each.bills.all(), key=_newest)],
+        "pays": next((each for each in subscriptions if each.costs), None),
         "comps": vendor.comps.select_related("by"),
         "standing": set(vendor.comps.standing().values_list("pk", flat=True)),
         "credits": Credit.objects.filter(wallet__vendor=vendor).select_related("by"),

@@ -70,6 +70,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Those that hold a day only for a while."""
         return self.filter(state__in=Booking.HOLDING)
 
+    def answered(self) -> "BookingQuerySet":
+        """Those that the vendor accepted, whatever came of it, declined, or let run out."""
+        refused = (Booking.State.DECLINED, Booking.State.EXPIRED)
+        return self.filter(Q(accepted_at__isnull=False) | Q(state__in=refused))
+
     def overdue(self, at: dt.datetime) -> "BookingQuerySet":
         return self.holding().filter(hold_expires_at__lte=at)
 

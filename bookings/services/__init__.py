@@ -55,7 +55,9 @@ from bookings.services.quotes import (
 from bookings.services.reminders import send_reminders
 from bookings.services.requests import request_booking
 from bookings.services.reviews import (
+    DrawnPictures,
     close_review_reports,
+    draw_pictures,
     edit_review,
     publish_review,
     recount_reviews,
@@ -65,6 +67,7 @@ from bookings.services.reviews import (
     take_down_review,
     write_review,
 )
+from bookings.services.standing import recount_acceptance, recount_all_acceptance
 from bookings.services.waiting import (
     expire_offers,
     join_waiting_list,
@@ -75,6 +78,7 @@ from bookings.services.waiting import (
 
 __all__ = [
     "DepositOutcome",
+    "DrawnPictures",
     "accept_booking",
     "accept_quote",
     "add_note",
@@ -88,6 +92,7 @@ __all__ = [
     "decline_quote",
     "delete_note",
     "delete_task",
+    "draw_pictures",
     "edit_review",
     "expire_booking",
     "expire_moves",
@@ -112,6 +117,8 @@ __all__ = [
     "propose_move",
     "publish_review",
     "record_payment_step",
+    "recount_acceptance",
+    "recount_all_acceptance",
     "recount_reviews",
     "reject_review",
     "remove_budget",

@@ -14,6 +14,7 @@ from bookings.services.deposits import DEPOSIT_WINDOW, accept_and_maybe_confirm
 from bookings.services.freeing import free_days
 from bookings.services.holds import hold_has_run_out
 from bookings.services.quotes import close_quotes
+from bookings.services.standing import recount_acceptance
 from vendors.services import lock_vendor, mark_lost
 
 
@@ -49,6 +50,7 @@ def decline_booking(booking_id: int, *, reason: str, by: User) -> Booking:
         before = booking.state
         booking.decline(at=timezone.now(), reason=reason)
         _free_the_day(booking, BookingEvent.Kind.DECLINED, before=before, by=by)
+        recount_acceptance(booking.vendor_id)
         mark_lost(booking.vendor_id, booking.couple_id)
         timeline.tell(
             booking,

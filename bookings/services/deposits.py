@@ -14,6 +14,7 @@ from accounts.models import User
 from bookings.models import Booking, BookingEvent, Instalment
 from bookings.schedules import plan
 from bookings.services import timeline
+from bookings.services.standing import recount_acceptance
 from messaging.services import touch
 from vendors.exceptions import DayNotOffered, DayTaken
 from vendors.money import words
@@ -213,6 +214,7 @@ def accept_and_maybe_confirm(booking: Booking, *, window: dt.timedelta, by: User
     booking.save(update_fields=["state", "accepted_at", "hold_expires_at"])
     facts: dict[str, Any] = {"at_once": True} if window == DEPOSIT_WINDOW_INSTANT else {}
     timeline.record(booking, BookingEvent.Kind.ACCEPTED, state_before=before, by=by, **facts)
+    recount_acceptance(booking.vendor_id)
     if booking.deposit == 0:
         _confirm(booking, at=now)
 

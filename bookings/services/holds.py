@@ -9,6 +9,7 @@ from bookings.models import Booking, BookingEvent
 from bookings.services import timeline
 from bookings.services.freeing import free_days
 from bookings.services.quotes import close_quotes
+from bookings.services.standing import recount_acceptance
 
 
 def expire_overdue_holds(*, at: dt.datetime | None = None) -> int:
@@ -34,6 +35,7 @@ def expire_booking(booking_id: int, *, at: dt.datetime | None = None) -> bool:
         timeline.record(booking, BookingEvent.Kind.EXPIRED, state_before=before, by=None)
         close_quotes(booking)
         free_days(booking)
+        recount_acceptance(booking.vendor_id)
         timeline.tell(
             booking,
             others=booking.people(),

@@ -4,6 +4,7 @@ Locks are taken in this order: booking, review, vendor.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
@@ -22,7 +23,6 @@ from bookings.exceptions import (
     EditOver,
     NotReviewable,
     OwnReview,
-    PhotoRefused,
     ReplyOver,
     ReviewMoved,
     TooManyPhotos,
@@ -36,10 +36,36 @@ from vendors.pictures import NotAPicture, clean_picture
 from vendors.services import lock_vendor, store_rating
 
 Marks = Mapping[str, int]
-Pictures = Sequence[File[bytes]]
+
+
+@dataclass(frozen=True)
+class DrawnPictures:
+    """Pictures as we keep them, and what is to be said of files that are none."""
+
+    files: tuple[File[bytes], ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+NO_PICTURES = DrawnPictures()
 
 
 # ---------------------------------------------------------------- the couple
+
+
+def draw_pictures(files: Sequence[File[bytes]]) -> DrawnPictures:
+    """What a review may show of these. Takes seconds, so it comes before anything is locked. Files
+    that are no pictures are named and left out: a browser sends none a second time, so the good
+    ones would be lost with them. Raises TooManyPhotos.
+    """
+    _refuse_too_many(files)
+    drawn: list[File[bytes]] = []
+    refused: list[str] = []
+    for file in files:
+        try:
+            drawn.append(clean_picture(file))
+        except NotAPicture as error:
+            refused.append(f"{file.name or 'Picture'}: {error}")
+    return DrawnPictures(tuple(drawn), tuple(refused))
 
 
 def write_review(
@@ -48,14 +74,13 @@ def write_review(
     marks: Marks,
     text: str,
     title: str = "",
-    pictures: Pictures = (),
+    pictures: DrawnPictures = NO_PICTURES,
     by: User,
 ) -> Review:
     """Hand in the one review of a completed booking. `marks` has one to five for each criterion.
 
-    Raises NotReviewable, AlreadyReviewed (with the review), TooManyPhotos, PhotoRefused.
+    Raises NotReviewable and AlreadyReviewed (with the review).
     """
-    drawn = _draw(pictures)
     with transaction.atomic():
         booking = _locked_booking(booking_id, by)
         if existing := Review.objects.filter(booking=booking).first():
@@ -63,7 +88,7 @@ def write_review(
         if not booking.can_be_reviewed:
             raise NotReviewable
         review = Review.objects.create(booking=booking, vendor=booking.vendor, author=by)
-        _hand_in(review, marks, title, text, kept=(), drawn=drawn, by=by)
+        _hand_in(review, marks, title, text, kept=(), drawn=pictures.files, by=by)
     return review
 
 
@@ -74,40 +99,27 @@ def edit_review(
     text: str,
     title: str = "",
     keep: Collection[int] = (),
-    pictures: Pictures = (),
+    pictures: DrawnPictures = NO_PICTURES,
     by: User,
 ) -> Review:
     """Put other words in its place, which are checked again; what is published stays until then.
     `keep` are the ids of the earlier pictures that it goes on showing.
 
-    Raises EditOver, TooManyPhotos, PhotoRefused.
+    Raises EditOver and TooManyPhotos.
     """
-    drawn = _draw(pictures)
     with transaction.atomic():
         booking = _locked_booking(booking_id, by)
         review = _locked(Review.objects.only("pk").get(booking=booking).pk)
         if not review.can_be_edited:
             raise EditOver
         kept = list(review.photos.filter(pk__in=keep, versions=review.latest))
-        _refuse_too_many([*kept, *drawn])
+        _refuse_too_many([*kept, *pictures.files])
         if review.waiting:
             _replace(review.waiting)
         review.edited_at = timezone.now()
         review.save(update_fields=["edited_at"])
-        _hand_in(review, marks, title, text, kept=kept, drawn=drawn, by=by)
+        _hand_in(review, marks, title, text, kept=kept, drawn=pictures.files, by=by)
     return review
-
-
-def _draw(pictures: Pictures) -> list[File[bytes]]:
-    """The pictures as we keep them. Takes seconds, so no lock is held yet."""
-    _refuse_too_many(pictures)
-    drawn: list[File[bytes]] = []
-    for picture in pictures:
-        try:
-            drawn.append(clean_picture(picture))
-        except NotAPicture as error:
-            raise PhotoRefused(picture, str(error)) from error
-    return drawn
 
 
 def _refuse_too_many(pictures: Sequence[object]) -> None:

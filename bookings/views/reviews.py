@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import AuthedRequest
 from bookings import services
 from bookings.cards import review_context
-from bookings.exceptions import AlreadyReviewed, BookingError, PhotoRefused, TooManyPhotos
+from bookings.exceptions import AlreadyReviewed, BookingError, TooManyPhotos
 from bookings.forms import ReplyForm, ReviewForm, ReviewReportForm
 from bookings.models import Booking, Review, ReviewPhoto
 from messaging.exceptions import MessagingError
@@ -119,23 +119,13 @@ def _handed_in(
 def _hand_in(
     request: AuthedRequest, booking: Booking, review: Review | None, form: ReviewForm
 ) -> None:
-    """Files that are no pictures are named and left out: a browser sends none a second time, so the
-    good ones would be lost with them.
-    """
     facts = form.facts()
-    refused = []
-    while True:
-        try:
-            if review is None:
-                services.write_review(booking.pk, by=request.user, **facts)
-            else:
-                services.edit_review(booking.pk, by=request.user, keep=form.keep(), **facts)
-        except PhotoRefused as error:
-            refused.append(str(error))
-            facts["pictures"] = [one for one in facts["pictures"] if one is not error.picture]
-        else:
-            break
-    for said in refused:
+    facts["pictures"] = drawn = services.draw_pictures(facts["pictures"])
+    if review is None:
+        services.write_review(booking.pk, by=request.user, **facts)
+    else:
+        services.edit_review(booking.pk, by=request.user, keep=form.keep(), **facts)
+    for said in drawn.refused:
         messages.error(request, f"Not added: {said}")
 
 

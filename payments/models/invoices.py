@@ -223,6 +223,16 @@ class Invoice(models.Model):
         return "" if self.tax_rate is None else rate_words(Decimal(self.tax_rate))
 
     @property
+    def tax_note(self) -> str:
+        """Why there is no tax, where there is none."""
+        if self.is_reverse_charge:
+            return REVERSE_CHARGE
+        if self.tax_name:
+            return ""
+        why = self.issuer.get("no_tax", "").strip().rstrip(".")
+        return f"No VAT is charged: {why}" if why else "No VAT is charged"
+
+    @property
     def month(self) -> Span | None:
         """The days of its commission."""
         if self.period is None:

@@ -57,12 +57,21 @@ class ReceiptLetter(Letter):
 
 
 class InvoiceLetter(Letter):
-    """The one letter with an invoice or a credit note, to those who own the vendor."""
+    """The one letter with an invoice or a credit note, to those who own the vendor; and with the
+    other credit notes of one credit.
+    """
 
     invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="letter")
+    others = models.ManyToManyField(
+        Invoice, related_name="+", blank=True, verbose_name=_("that come with it")
+    )
 
     class Meta(Letter.Meta):
         indexes = (models.Index(fields=("state", "tried_at"), name="invoice_letter_state_tried"),)
 
     def __str__(self) -> str:
         return f"invoice {self.invoice.number}"
+
+    @property
+    def papers(self) -> list[Invoice]:
+        return [self.invoice, *self.others.order_by("pk")]

@@ -154,6 +154,11 @@ class Subscription(models.Model):
         return TierCode(min(self.price, self.paid_price, key=lambda price: price.rank).tier)
 
     @property
+    def costs(self) -> bool:
+        """Whether its vendor is charged for it sooner or later, as things stand."""
+        return self.is_open and not self.is_ending
+
+    @property
     def is_unpaid(self) -> bool:
         return self.state == self.State.PAST_DUE
 

@@ -19,10 +19,11 @@ from starlette.routing import Mount, Route
 from payments.sandbox.control import Control
 from payments.sandbox.errors import Json
 from payments.sandbox.hosted import Hosted
-from payments.sandbox.objects import ENDPOINTS, JOBS, payment_intents, setup_intents
+from payments.sandbox.objects import payment_intents, setup_intents
 from payments.sandbox.paypal import api as paypal
 from payments.sandbox.paypal.hosted import Approval
 from payments.sandbox.pipeline import Pipeline
+from payments.sandbox.resources import ENDPOINTS, JOBS
 from payments.sandbox.routing import Endpoint
 from payments.sandbox.store import Store
 from payments.sandbox.webhooks import Deliverer

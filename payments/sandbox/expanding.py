@@ -3,6 +3,7 @@
 from typing import Any
 
 from payments.sandbox import listing
+from payments.sandbox.billing import invoicing
 from payments.sandbox.errors import ApiError, Json
 from payments.sandbox.world import World, snapshot
 
@@ -67,16 +68,12 @@ def _include(world: World, here: Json, step: str, path: str) -> None:
 
 def _of_invoice(world: World, invoice: Json, step: str) -> Json | None:
     """How it is being paid: its payments, or what a browser needs to pay it."""
-    payments = [
-        each
-        for each in world.store.newest_first("invoice_payment")
-        if each["invoice"] == invoice["id"]
-    ]
     if step == "payments":
-        return snapshot(listing.cut(payments, {}, "/v1/invoice_payments"))
-    if not payments:
+        payment = invoicing.payment_of(world, invoice)
+        return snapshot(listing.cut([payment] if payment else [], {}, "/v1/invoice_payments"))
+    intent = invoicing.intent_of(world, invoice)
+    if intent is None:
         return None
-    intent = world.store.get("payment_intent", payments[0]["payment"]["payment_intent"])
     return {"client_secret": intent["client_secret"], "type": "payment_intent"}
 
 

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from payments.sandbox import forms
+from payments.sandbox.billing import demo_subscriptions
 from payments.sandbox.checking import check
 from payments.sandbox.errors import ApiError, Json, unauthorised, unsupported
 from payments.sandbox.expanding import expand
@@ -92,6 +93,7 @@ class Pipeline:
         if fault := self.world.faults.take("error", **where):
             return _server_error(fault.detail.get("status", 500))
         try:
+            demo_subscriptions.appear(self.world, call)
             result = endpoint.handler(self.world, call)
             body = expand(self.world, result, call.params.get("expand", []))
         except ApiError as error:

@@ -93,7 +93,6 @@ from payments.services.subscriptions import (
     end_comps,
     end_unpaid,
     give_comp,
-    give_credit,
     give_tier,
     given_tier,
     look_at_bill,
@@ -111,7 +110,6 @@ from payments.services.subscriptions import (
     start_subscription,
     sync_prices,
     take_comp_back,
-    tier_of,
     wallet_to_credit,
 )
 from payments.services.wallets import (
@@ -170,7 +168,6 @@ __all__ = [
     "forget_cards",
     "give_back",
     "give_comp",
-    "give_credit",
     "give_tier",
     "given_tier",
     "hold_back",
@@ -240,7 +237,6 @@ __all__ = [
     "take_back",
     "take_back_charge",
     "take_comp_back",
-    "tier_of",
     "undecided_of",
     "update_billing_details",
     "vendors_with_money",

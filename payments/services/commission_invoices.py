@@ -18,6 +18,7 @@ from payments.models import Account, CommissionItem, Invoice, InvoiceLine, Posti
 from payments.models.invoices import month_after
 from payments.months import months_between
 from payments.services.issuing import InvoiceTax, is_reverse_charged, write_invoice
+from payments.services.letters import owe_invoice
 from vendors.models import Vendor
 from vendors.taxes import rate_words, tax_in
 
@@ -95,7 +96,7 @@ def _write(
     sign = 1 if is_earned else -1
     kind = Invoice.Kind.COMMISSION if is_earned else Invoice.Kind.CREDIT_NOTE
     paid = {"paid": total, "paid_at": now, "paid_with": KEPT} if is_earned else {}
-    return write_invoice(
+    invoice = write_invoice(
         vendor,
         kind,
         at=now,
@@ -106,6 +107,8 @@ def _write(
         reason="" if is_earned else f"Commission given back in {first:%B %Y}",
         **paid,
     )
+    owe_invoice(invoice)
+    return invoice
 
 
 def _lines(postings: list[Posting], sign: int) -> Iterator[InvoiceLine]:

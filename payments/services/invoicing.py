@@ -1,6 +1,7 @@
 """Invoices for what vendors pay us, and credit notes that correct them."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from payments.exceptions import CreditTooHigh, InvoiceDoesNotAddUp, NothingToCredit
 from payments.models import Invoice, InvoiceLine, Series
 from payments.services.issuing import InvoiceTax, tax_for, write_invoice
+from payments.services.letters import owe_invoice
 from payments.services.numbering import hold_series
 from vendors.models import Vendor
 
@@ -45,7 +47,7 @@ def issue_invoice(vendor_id: int, paid: PaidInvoice) -> Invoice:
     # Whoever was faster held the series until theirs was kept.
     if issued := Invoice.objects.from_provider(paid.provider, paid.provider_id):
         return issued
-    return write_invoice(
+    invoice = write_invoice(
         vendor,
         Invoice.Kind.SUBSCRIPTION,
         at=at,
@@ -59,33 +61,52 @@ def issue_invoice(vendor_id: int, paid: PaidInvoice) -> Invoice:
         provider=paid.provider,
         provider_id=paid.provider_id,
     )
+    owe_invoice(invoice)
+    return invoice
 
 
 def issue_credit_note(invoice_id: int, *, amount: int, reason: str, at: dt.datetime) -> Invoice:
     """Take back so much of an invoice (minor units), with the tax in it. Raises CreditRefused for
     more than is left.
     """
+    (note,) = issue_credit_notes({invoice_id: amount}, reason=reason, at=at)
+    return note
+
+
+def issue_credit_notes(
+    amounts: Mapping[int, int], *, reason: str, at: dt.datetime
+) -> list[Invoice]:
+    """The same of several invoices of a vendor, how much of each: told by one letter."""
     with transaction.atomic():
-        invoice = _lock(invoice_id)
-        credited = _credited(invoice)
-        left = invoice.total - credited
-        if invoice.is_credit_note or left == 0:
-            raise NothingToCredit
-        if not 0 < amount <= left:
-            raise CreditTooHigh(left, invoice.currency)
-        tax = _tax_of(invoice, credited + amount) - _tax_of(invoice, credited)
-        return write_invoice(
-            invoice.vendor,
-            Invoice.Kind.CREDIT_NOTE,
-            at=at,
-            currency=invoice.currency,
-            lines=(InvoiceLine(f"Invoice {invoice.number}: {reason}", amount),),
-            tax=InvoiceTax(tax, invoice.tax_name, invoice.tax_rate, invoice.is_reverse_charge),
-            issuer=invoice.issuer,
-            recipient=invoice.recipient,
-            corrects=invoice,
-            reason=reason,
-        )
+        notes = [
+            _write_note(invoice_id, amount=amount, reason=reason, at=at)
+            for invoice_id, amount in amounts.items()
+        ]
+        owe_invoice(*notes)
+    return notes
+
+
+def _write_note(invoice_id: int, *, amount: int, reason: str, at: dt.datetime) -> Invoice:
+    invoice = _lock(invoice_id)
+    credited = _credited(invoice)
+    left = invoice.total - credited
+    if invoice.is_credit_note or left == 0:
+        raise NothingToCredit
+    if not 0 < amount <= left:
+        raise CreditTooHigh(left, invoice.currency)
+    tax = _tax_of(invoice, credited + amount) - _tax_of(invoice, credited)
+    return write_invoice(
+        invoice.vendor,
+        Invoice.Kind.CREDIT_NOTE,
+        at=at,
+        currency=invoice.currency,
+        lines=(InvoiceLine(f"Invoice {invoice.number}: {reason}", amount),),
+        tax=InvoiceTax(tax, invoice.tax_name, invoice.tax_rate, invoice.is_reverse_charge),
+        issuer=invoice.issuer,
+        recipient=invoice.recipient,
+        corrects=invoice,
+        reason=reason,
+    )
 
 
 def _lock(invoice_id: int) -> Invoice:

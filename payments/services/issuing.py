@@ -13,8 +13,7 @@ from django.conf import settings
 
 from payments.countries import in_eu
 from payments.models import BillingDetails, Invoice, InvoiceLine
-from payments.parties import billed, platform
-from payments.services.letters import owe_invoice
+from payments.parties import Party, billed, platform
 from payments.services.numbering import next_number
 from vendors.models import Vendor
 from vendors.taxes import Tax, tax_in
@@ -42,9 +41,9 @@ def write_invoice(
     tax: InvoiceTax,
     **fields: Any,
 ) -> Invoice:
-    """Written, numbered, and its letter owed. The total is that of the lines."""
-    parties = {"issuer": platform(), "recipient": billed(vendor, details_of(vendor))}
-    invoice = Invoice.objects.create(
+    """Written and numbered; the caller owes its letter. The total is that of the lines."""
+    parties = {"issuer": issuer_with(tax), "recipient": billed(vendor, details_of(vendor))}
+    return Invoice.objects.create(
         vendor=vendor,
         kind=kind,
         issued_at=at,
@@ -58,8 +57,14 @@ def write_invoice(
         number=next_number(Invoice.SERIES[kind], at),
         **{**parties, **fields},
     )
-    owe_invoice(invoice)
-    return invoice
+
+
+def issuer_with(tax: InvoiceTax) -> Party:
+    """Who writes it; without tax, with the reason that is set."""
+    issuer = platform()
+    if not tax.name and not tax.is_reverse_charge:
+        issuer["no_tax"] = settings.NO_TAX_REASON
+    return issuer
 
 
 def tax_for(vendor: Vendor, total: int) -> InvoiceTax:

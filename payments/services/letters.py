@@ -48,9 +48,12 @@ def mail_receipts(at_most: int = 100) -> int:
     return sum(map(mail_receipt, left_over(ReceiptLetter.objects.all(), at_most)))
 
 
-def owe_invoice(invoice: Invoice) -> None:
-    """It is to be sent to those who own the vendor. Runs inside the caller's transaction."""
+def owe_invoice(invoice: Invoice, *others: Invoice) -> None:
+    """It is to be sent to those who own the vendor, by one letter with all that come with it. Runs
+    inside the caller's transaction.
+    """
     letter = InvoiceLetter.objects.create(invoice=invoice)
+    letter.others.set(others)
     transaction.on_commit(lambda: tasks.mail_invoice.delay(letter.pk), robust=True)
 
 
@@ -96,21 +99,26 @@ def _receipt(letter: ReceiptLetter) -> EmailMultiAlternatives:
 def _invoice(letter: InvoiceLetter) -> EmailMultiAlternatives:
     from payments.invoice_papers import invoice_pdf
 
-    invoice = letter.invoice
-    amount = words(invoice.signed_total, invoice.currency)
+    invoice, papers = letter.invoice, letter.papers
+    amount = words(sum(each.signed_total for each in papers), invoice.currency)
+    numbers = " and ".join(each.number for each in papers)
+    name = f"{invoice.name}s" if len(papers) > 1 else invoice.name
     owners = invoice.vendor.members.filter(role=VendorMember.Role.OWNER).select_related("user")
     facts = {
         "invoice": invoice,
+        "papers": papers,
+        "title": f"{name} {numbers}",
         "amount": amount,
-        "tax_amount": words(invoice.signed_tax, invoice.currency),
-        "link": settings.SITE_URL + invoice.get_absolute_url(),
+        "tax_amount": words(sum(each.signed_tax for each in papers), invoice.currency),
+        "links": [settings.SITE_URL + each.get_absolute_url() for each in papers],
     }
     mail = letter_of(
         "invoice",
         facts,
-        subject=f"{invoice.title}: {amount}",
+        subject=f"{name} {numbers}: {amount}",
         to=[member.user for member in owners.order_by("pk")],
         name=f"invoice.{invoice.uuid}",
     )
-    mail.attach(f"{invoice.number}.pdf", invoice_pdf(invoice), "application/pdf")
+    for paper in papers:
+        mail.attach(f"{paper.number}.pdf", invoice_pdf(paper), "application/pdf")
     return mail

@@ -13,6 +13,8 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Couple, User
+from adminpanel.demo.bills import entries_of as bill_entries_of
+from adminpanel.demo.funds import fund_sandbox
 from adminpanel.demo.load import load_demo
 from adminpanel.demo.money import entries_of
 from adminpanel.demo.world import PASSWORD, Sizes
@@ -21,19 +23,40 @@ from bookings.models.reviews import LONGEST, SHORTEST
 from messaging.models import Message
 from payments import ledger
 from payments.audit import audit
-from payments.models import Dispute, Entry, Payment, PayoutAccount, Posting
+from payments.dunning import board
+from payments.models import (
+    Bill,
+    Comp,
+    Credit,
+    Dispute,
+    Entry,
+    Invoice,
+    Payment,
+    PayoutAccount,
+    Posting,
+    SavedCard,
+    Subscription,
+    TierPrice,
+    Wallet,
+    WorthChange,
+)
 from payments.services import (
     accept_loss,
     cancel_booking,
     edit_draft,
     look_at_dispute,
     look_at_payout_account,
+    look_at_subscription,
+    look_at_wallet,
+    pay_bill,
     reconcile,
     send_answer,
     send_refund,
     submit_evidence,
+    sync_prices,
 )
 from tests.factories.bookings import accepted
+from tests.factories.subscriptions import carded, subscribed
 from vendors.models import Inquiry, Photo, Vendor, VisitDay
 
 NOW = dt.datetime(2027, 2, 3, 10, tzinfo=dt.UTC)
@@ -143,6 +166,107 @@ def test_its_open_dispute_may_be_lost(db, sandbox):
     dispute.refresh_from_db()
     assert dispute.state == "lost"
     assert audit() == []
+
+
+def test_its_vendors_pay_for_tiers_and_the_sandbox_knows_them(db, sandbox, caplog):
+    load(SMALL, now=None)
+    fund_sandbox()
+    sync_prices()
+    Subscription.objects.update(looked_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    Wallet.objects.update(looked_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    before, books = _subscribed(), Entry.objects.count()
+
+    report = reconcile()
+    for subscription in Subscription.objects.all():
+        look_at_subscription(subscription.pk)
+        look_at_wallet(subscription.wallet_id)
+
+    states = set(Subscription.objects.values_list("state", flat=True))
+    assert states == {"active", "trialing", "past_due", "ended"}
+    assert (_subscribed(), Entry.objects.count()) == (before, books)
+    assert (report.repaired, report.unmatched) == (0, [])
+    assert not [each for each in caplog.records if each.levelname in ("ERROR", "WARNING")]
+    assert audit() == []
+
+
+def test_its_subscriptions_go_on_at_the_sandbox(db, sandbox):
+    load(SMALL, now=None)
+    sync_prices()
+    for subscription in Subscription.objects.open():
+        look_at_subscription(subscription.pk)
+
+    sandbox.control("clock", advance=40 * 86_400)
+    for subscription in Subscription.objects.open():
+        look_at_subscription(subscription.pk)
+
+    ended = set(Subscription.objects.filter(state="ended").values_list("ending", flat=True))
+    assert ended == {"asked", "trial", "unpaid"}
+    assert Bill.objects.paid().filter(subscription__state="active").last().paid_at > timezone.now()
+    assert audit() == []
+
+
+def test_somebody_pays_in_time_and_somebody_comes_back(db, sandbox):
+    load(SMALL, now=None)
+    sync_prices()
+    unpaid, gone = Subscription.objects.unpaid().get(), Subscription.objects.get(state="ended")
+    carded(sandbox, unpaid.vendor)
+    carded(sandbox, gone.vendor)
+
+    pay_bill(unpaid.pk, by=unpaid.vendor.managers()[0])
+    again = subscribed(sandbox, gone.vendor)
+
+    unpaid.refresh_from_db()
+    assert (unpaid.state, again.state) == ("active", "active")
+    assert again.worth_changes.get().kind == "returned"
+    assert audit() == []
+
+
+def test_tiers_fill_the_figures_and_rosewood_pays_for_none(db):
+    load(Sizes(vendors=40, couples=20, bookings=60, messages=500), now=None)
+
+    rosewood = Vendor.objects.get(slug="rosewood-studio")
+    tiers = set(Vendor.objects.values_list("tier", flat=True))
+    assert (rosewood.tier, rosewood.subscriptions.count(), tiers) == (
+        "free",
+        0,
+        {"free", "plus", "premium"},
+    )
+    assert Vendor.objects.filter(is_featured=True).count() >= 5
+    assert WorthChange.objects.values("kind").distinct().count() == 4
+    assert Comp.objects.standing().count() == 2
+    assert Credit.objects.count() == Invoice.objects.filter(kind="credit_note").count() == 1
+    assert [len(column.cases) for column in board()] == [1, 1, 0, 0, 0]
+    assert audit() == []
+
+
+def test_demo_bills_are_booked_like_real_bills(rosewood, anna):
+    wallet = Wallet.objects.create(vendor=rosewood)
+    price = TierPrice.objects.create(tier="plus", interval="month", currency="EUR", amount=1900)
+    subscription = Subscription.objects.create(vendor=rosewood, wallet=wallet, price=price)
+    bill = Bill.objects.create(
+        subscription=subscription,
+        provider_id="in_one",
+        state="paid",
+        currency="EUR",
+        total=1900,
+        due=1200,
+        fee=43,
+        paid_at=NOW,
+        made_at=NOW,
+    )
+    expected = {
+        (entry.key, entry.kind, account, amount, vendor_id)
+        for entry, legs in bill_entries_of(bill)
+        for account, amount, vendor_id in legs
+    }
+
+    ledger.record_bill(bill, at=NOW)
+    ledger.record_bill_fee(bill, fee=43, currency="EUR", at=NOW)
+
+    written = Posting.objects.filter(entry__bill=bill).values_list(
+        "entry__key", "entry__kind", "account", "amount", "vendor"
+    )
+    assert set(written) == expected
 
 
 def test_the_same_seed_makes_the_same_demo(db):
@@ -293,9 +417,25 @@ def _fingerprint_of_rows() -> list[object]:
         ),
         *Dispute.objects.order_by("pk").values_list("uuid", "state", "amount", "opened_at"),
         *BookingExtra.objects.order_by("pk").values_list("name", "count", "amount"),
+        *_subscribed(),
+        *Invoice.objects.order_by("pk").values_list("uuid", "number", "issued_at", "total"),
         *VisitDay.objects.order_by("pk").values_list("date", "count"),
         *Message.objects.order_by("pk").values_list("seq", "body", "created_at", "author__email"),
     ]
+
+
+def _subscribed() -> list[object]:
+    """What is paid for tiers, bill by bill, and with which cards."""
+    return [
+        *Subscription.objects.order_by("pk").values_list(
+            "state", "uuid", "provider_id", "period_end", "version", "vendor__tier"
+        ),
+        *Bill.objects.order_by("pk").values_list(
+            "provider_id", "state", "total", "due", "fee", "paid_at", "attempts", "payment_id",
+            "failure_code", "failure_message", "next_attempt_at",
+        ),
+        *SavedCard.objects.order_by("pk").values_list("provider_id", "is_default", "removed_at"),
+    ]  # fmt: skip
 
 
 def _queries_for(sizes: Sizes) -> int:

@@ -304,6 +304,31 @@ def test_a_comp_is_given_once_and_taken_back(rosewood, office):
     assert audit() == []
 
 
+def test_who_gives_a_tier_to_somebody_who_pays_is_warned(sandbox, rosewood, premium, office, rosa):
+    page = told(office.get(of(rosewood)))
+    assert "They go on paying Premium, €49 a month." in page
+    assert "ask them to cancel" in page
+
+    given = office.post(of(rosewood, "comp-create"), comp(tier="premium"), follow=True)
+    assert "What they pay for goes on until they cancel it: Premium, €49" in told(given)
+
+    services.cancel_subscription(premium.pk, by=rosa)
+    assert "go on paying" not in told(office.get(of(rosewood)))
+
+
+def test_nobody_is_warned_of_what_is_not_paid(rosewood, office):
+    assert "goes on" not in told(office.post(of(rosewood, "comp-create"), comp(), follow=True))
+    assert "go on paying" not in told(office.get(of(rosewood)))
+
+
+def test_limits_are_typed_between_those_that_the_service_takes(office):
+    page = office.get(PREMIUM).content.decode()
+
+    assert 'name="photo_limit"' in page
+    assert 'min="5"' in page
+    assert 'min="0"' not in page
+
+
 def test_a_comp_lasts_through_its_last_day(rosewood, office):
     day = timezone.localdate() + dt.timedelta(days=30)
 

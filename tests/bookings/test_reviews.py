@@ -16,7 +16,6 @@ from bookings.exceptions import (
     EditOver,
     NotReviewable,
     OwnReview,
-    PhotoRefused,
     ReplyOver,
     ReviewMoved,
     TooManyPhotos,
@@ -57,7 +56,8 @@ def again(review: Review) -> Review:
     return Review.objects.for_lists().get(pk=review.pk)
 
 
-def edited(booking, by, **facts) -> Review:
+def edited(booking, by, pictures=(), **facts) -> Review:
+    facts["pictures"] = services.draw_pictures(pictures)
     return again(
         services.edit_review(booking.pk, by=by, **{"marks": MARKS, "text": OTHER_WORDS} | facts)
     )
@@ -144,11 +144,20 @@ class TestPictures:
             assert not drawn.getexif()
         assert list(review.latest.photos.all()) == [photo]
 
-    def test_what_is_no_picture_is_named_and_nothing_is_kept(self, booking, anna):
-        with pytest.raises(PhotoRefused, match=r"notes\.png: This is not a"):
-            reviewed(booking, anna, pictures=[upload(), upload(b"words", "notes.png")])
-        assert not Review.objects.exists()
-        assert not ReviewPhoto.objects.exists()
+    def test_what_is_no_picture_is_named_and_each_other_is_drawn_once(self, monkeypatch):
+        drawn = []
+        draw = room.clean_picture
+        monkeypatch.setattr(room, "clean_picture", lambda file: drawn.append(file) or draw(file))
+        files = [upload(), upload(b"words", "notes.png"), upload(b"more", "list.png"), upload()]
+
+        pictures = services.draw_pictures(files)
+
+        assert len(pictures.files) == 2
+        assert [said.partition(": This is not a")[0] for said in pictures.refused] == [
+            "notes.png",
+            "list.png",
+        ]
+        assert drawn == files
 
     def test_six_are_enough(self, booking, anna):
         with pytest.raises(TooManyPhotos):

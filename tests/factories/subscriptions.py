@@ -1,9 +1,11 @@
 """Vendors who pay for a tier, as the services and the sandbox make them."""
 
+import uuid
 from typing import Any
 
+from accounts.models import User
 from payments import services
-from payments.models import Interval, SavedCard, Subscription, TierPrice
+from payments.models import Credit, Interval, SavedCard, Subscription, TierPrice
 from tests.fixtures.sandbox import Sandbox
 from vendors.models import TierCode, Vendor
 
@@ -42,6 +44,16 @@ def subscribed(
         carded(sandbox, vendor)
     owner = vendor.managers()[0]
     return services.start_subscription(vendor.pk, price.pk, by=owner, **how)
+
+
+def credited(
+    vendor: Vendor, *, amount: int, reason: str, by: User, currency: str = "EUR"
+) -> Credit:
+    """Credit that staff have given, once."""
+    wallet = services.wallet_to_credit(vendor.pk, by=by)
+    return services.book_credit(
+        wallet, key=uuid.uuid4(), amount=amount, currency=currency, reason=reason, by=by
+    )
 
 
 def passed(sandbox: Sandbox, subscription: Subscription, days: float) -> Subscription:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from payments import services
 from payments.audit import audit
 from payments.models import Bill, Comp, Credit, Subscription, WorthChange
-from tests.factories.subscriptions import REFUSED_LATER, carded, subscribed, turned
+from tests.factories.subscriptions import REFUSED_LATER, carded, credited, subscribed, turned
 from tests.factories.vendors import VendorFactory
 from vendors.models import TierCode, Vendor
 
@@ -41,9 +41,7 @@ def test_tiers_in_order_have_no_findings(sandbox, rosewood, premium, fin):
     trying, given = VendorFactory(), VendorFactory()
     subscribed(sandbox, trying, with_trial=True)
     services.give_comp(given.pk, tier="plus", reason="A prize", by=fin)
-    credit = services.give_credit(
-        rosewood.pk, amount=900, currency="EUR", reason="We were down", by=fin
-    )
+    credit = credited(rosewood, amount=900, currency="EUR", reason="We were down", by=fin)
     assert audit() == []
 
     services.send_credit(credit.pk)
@@ -126,7 +124,9 @@ def test_a_fee_that_is_not_in_the_ledger(premium):
 
 
 def test_worth_that_nobody_wrote_down(premium):
-    WorthChange.objects.all().delete()
+    WorthChange.objects.create(
+        subscription=premium, kind=WorthChange.Kind.EXPANSION, amount=1, currency="EUR"
+    )
 
     assert promises() == {"MRR = its changes"}
 
@@ -176,7 +176,7 @@ def test_a_bill_of_what_has_ended(sandbox, rosewood):
 
 @pytest.fixture
 def credit(premium, rosewood, fin) -> Credit:
-    return services.give_credit(rosewood.pk, amount=900, currency="EUR", reason="Sorry", by=fin)
+    return credited(rosewood, amount=900, currency="EUR", reason="Sorry", by=fin)
 
 
 def test_a_credit_that_the_ledger_does_not_know(credit):

@@ -83,6 +83,26 @@ class TestOne:
             assert said in page, said
             assert said in paper, said
 
+    @pytest.mark.parametrize(
+        ("reason", "said"),
+        [
+            ("", "No VAT is charged."),
+            ("small business, Article 53 CIVA.", "charged: small business, Article 53 CIVA."),
+        ],
+    )
+    def test_without_tax_page_and_paper_say_why(self, rosewood, rosa, settings, reason, said):
+        settings.COMMISSION_TAX_RATE, settings.NO_TAX_REASON = None, reason
+        invoice = invoiced(rosewood)
+        note = credited(invoice, 100)
+        settings.NO_TAX_REASON = "Something else"
+
+        for paper in (invoice, note):
+            assert said in told(get(rosa, paper.get_absolute_url()))
+            assert said in words_of(get(rosa, f"{LIST}{paper.uuid}.pdf").content)
+
+    def test_with_tax_nothing_is_said_of_none(self, invoice, rosa):
+        assert "No VAT" not in told(get(rosa, invoice.get_absolute_url()))
+
     def test_a_long_name_stays_in_its_half_of_the_paper(self, rosewood, rosa):
         name = (
             "Rosewood and Daughters, Photographers of Weddings and All That Comes Before Them Lda"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from payments import services
 from payments.audit import audit
-from payments.checks import check_issuer
+from payments.checks import check_issuer, check_no_tax
 from payments.exceptions import CreditTooHigh, InvoiceDoesNotAddUp, NothingToCredit
 from payments.models import BillingDetails, Invoice, InvoiceLetter, Series
 from payments.models.invoices import REVERSE_CHARGE
@@ -302,3 +302,13 @@ def test_a_deployment_says_who_writes_them(settings, is_example, warnings):
     settings.PLATFORM_IS_EXAMPLE = is_example
 
     assert [each.id for each in check_issuer(None)] == warnings
+
+
+@pytest.mark.parametrize(
+    ("rate", "reason", "warnings"),
+    [(None, "", ["payments.W002"]), (None, "Small business", []), (Decimal(23), "", [])],
+)
+def test_a_deployment_says_why_there_is_no_tax(settings, rate, reason, warnings):
+    settings.COMMISSION_TAX_RATE, settings.NO_TAX_REASON = rate, reason
+
+    assert [each.id for each in check_no_tax(None)] == warnings

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from payments import services
 from payments.dunning import board, recoveries
@@ -227,3 +228,18 @@ def test_a_first_payment_that_is_refused_is_no_renewal(sandbox, rosewood):
     subscribed(sandbox, rosewood)
 
     assert Bill.objects.get().first_failed_at is None
+
+
+@pytest.mark.parametrize(
+    "verb", ["UPDATE payments_worthchange SET amount = 1", "DELETE FROM payments_worthchange"]
+)
+def test_the_database_refuses_to_change_what_is_written_of_worth(verb):
+    subscription = paying()
+    written = WorthChange.objects.create(
+        subscription=subscription, kind=Kind.NEW, amount=4_900, currency="EUR", at=NOW
+    )
+
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        connection.cursor().execute(verb)
+
+    assert WorthChange.objects.get() == written

@@ -10,6 +10,7 @@ from tests.factories.subscriptions import (
     ASKING_CARD,
     REFUSED_LATER,
     carded,
+    credited,
     priced,
     subscribed,
     turned,
@@ -204,7 +205,7 @@ def test_what_staff_have_given_stays_when_it_ends(desk, rosewood, fin, premium):
 
 
 def test_credit_is_said_with_the_renewal(desk, rosewood, fin, premium):
-    services.give_credit(rosewood.pk, amount=1_000, currency="EUR", reason="Sorry.", by=fin)
+    credited(rosewood, amount=1_000, currency="EUR", reason="Sorry.", by=fin)
 
     assert "€39, after your credit of €10" in words(desk)
 

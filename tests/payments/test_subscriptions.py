@@ -15,6 +15,7 @@ from payments.models import (
     Credit,
     Interval,
     Invoice,
+    InvoiceLetter,
     SavedCard,
     Subscription,
     TierPrice,
@@ -26,6 +27,7 @@ from tests.factories.subscriptions import (
     REFUSED_LATER,
     answered,
     carded,
+    credited,
     passed,
     priced,
     subscribed,
@@ -547,9 +549,7 @@ def test_a_step_up_in_the_hour_of_the_renewal(sandbox, rosewood, rosa):
 
 def test_credit_pays_for_the_next_bills(sandbox, rosewood, fin, premium):
     turned(sandbox, premium)
-    credit = services.give_credit(
-        rosewood.pk, amount=6_000, currency="EUR", reason="The search was down.", by=fin
-    )
+    credit = credited(rosewood, amount=6_000, currency="EUR", reason="The search was down.", by=fin)
     services.send_credit(credit.pk)
     services.send_credit(credit.pk)
 
@@ -569,16 +569,39 @@ def test_credit_pays_for_the_next_bills(sandbox, rosewood, fin, premium):
     ]
 
 
+def test_credit_of_several_invoices_is_told_by_one_letter(
+    sandbox, rosewood, rosa, fin, premium, mailoutbox
+):
+    turned(sandbox, premium)
+    InvoiceLetter.objects.update(state="sent")
+    credited(rosewood, amount=6_000, reason="The search was down.", by=fin)
+    first, second = Invoice.objects.filter(kind="credit_note").order_by("pk")
+
+    assert (services.mail_invoices(), services.mail_invoices()) == (1, 0)
+
+    (mail,) = mailoutbox
+    assert mail.to == [rosa.email]
+    assert mail.subject == f"Credit notes {first.number} and {second.number}: \N{MINUS SIGN}€60"
+    assert [name for name, _, _ in mail.attachments] == [
+        f"{first.number}.pdf",
+        f"{second.number}.pdf",
+    ]
+    for body in (mail.body, mail.alternatives[0][0]):
+        for note in (first, second):
+            assert note.get_absolute_url() in body
+            assert note.corrects.title in body
+
+
 def test_credit_is_of_what_was_invoiced(sandbox, rosewood, fin, premium):
     with pytest.raises(exceptions.CreditTooHigh):
-        services.give_credit(rosewood.pk, amount=4_901, currency="EUR", reason="Oh.", by=fin)
+        credited(rosewood, amount=4_901, currency="EUR", reason="Oh.", by=fin)
     assert not Credit.objects.exists()
     assert Invoice.objects.count() == 1
 
 
 def test_credit_of_which_the_answer_was_lost_is_given_once(sandbox, rosewood, fin, premium):
     give = {"amount": 1_000, "currency": "EUR", "reason": "Sorry.", "by": fin}
-    credit = services.give_credit(rosewood.pk, **give)
+    credit = credited(rosewood, **give)
     sandbox.fault("cut", path="/stripe/v1/customers", method="POST", times=3)
     with pytest.raises(NoAnswer):
         services.send_credit(credit.pk)
@@ -618,7 +641,7 @@ def test_only_bookkeepers_give(rosewood, rosa):
     with pytest.raises(PermissionDenied):
         services.give_comp(rosewood.pk, tier=TierCode.PLUS, reason="Me.", by=rosa)
     with pytest.raises(PermissionDenied):
-        services.give_credit(rosewood.pk, amount=1, currency="EUR", reason="Me.", by=rosa)
+        credited(rosewood, amount=1, currency="EUR", reason="Me.", by=rosa)
 
 
 def test_a_trial_that_ends_soon_is_told_once(sandbox, rosewood, rosa):

@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from tests.factories.accounts import UserFactory
 from tests.factories.photos import PhotoFactory
 from tests.factories.vendors import VendorFactory
 from vendors import search, services
-from vendors.models import Tier, TierCode, Vendor
+from vendors.models import Tier, TierCode, Vendor, VendorMember
 from vendors.search import Question, Sort
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -76,15 +77,40 @@ def test_limits_that_make_no_sense_change_nobody(rosewood):
     assert rosewood.commission_basis_points == 800
 
 
-def test_the_ladder_goes_up_and_each_step_down_says_what_is_lost():
+def test_the_ladder_goes_up_and_each_step_down_says_what_is_lost(rosewood):
     free, plus, premium = Tier.objects.ladder()
 
     assert [tier.code for tier in (free, plus, premium)] == ["free", "plus", "premium"]
-    assert premium.losses_to(premium) == free.losses_to(premium) == []
-    lost = " ".join(premium.losses_to(free))
-    for words in ("Commission is 10 %, not 5 %", "12 of your pictures", "featured", "Insights"):
+    assert premium.losses_to(premium, rosewood) == free.losses_to(premium, rosewood) == []
+    lost = " ".join(premium.losses_to(free, rosewood))
+    for words in ("Commission is 10 %, not 5 %", "featured", "Insights"):
         assert words in lost
-    assert "featured" not in " ".join(plus.losses_to(free))
+    assert "featured" not in " ".join(plus.losses_to(free, rosewood))
+
+
+def test_a_step_down_speaks_of_their_own_pictures_and_team(rosewood, django_assert_num_queries):
+    free, plus, premium = Tier.objects.ladder()
+    PhotoFactory.create_batch(31, vendor=rosewood, image="same.webp", width=6, height=4)
+    for _ in range(2):
+        VendorMember.objects.create(vendor=rosewood, user=UserFactory())
+
+    with django_assert_num_queries(2):
+        lost = " ".join(premium.losses_to(free, rosewood))
+    assert "19 of your 31 pictures are not shown; they stay with you" in lost
+    assert "Nobody can join your team of 3; who is in it stays" in lost
+    lost = " ".join(premium.losses_to(plus, rosewood))
+    assert "1 of your 31 pictures is not shown" in lost
+    assert "team" not in lost
+
+
+def test_whoever_has_less_than_the_limits_loses_no_pictures(rosewood):
+    free, _, premium = Tier.objects.ladder()
+    PhotoFactory.create_batch(12, vendor=rosewood, image="same.webp", width=6, height=4)
+
+    lost = " ".join(premium.losses_to(free, rosewood))
+
+    assert "pictures" not in lost
+    assert "team" not in lost
 
 
 def test_pictures_beyond_the_tier_are_kept_and_not_shown(client, rosewood):

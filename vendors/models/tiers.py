@@ -1,6 +1,7 @@
 """What vendors may do by the tier they are in. What a tier costs is payments' affair."""
 
-from typing import Self
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -9,11 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from vendors.models.photos import MOST_PHOTOS
 
+if TYPE_CHECKING:
+    from vendors.models.vendors import Vendor
+
 
 class TierCode(models.TextChoices):
     FREE = "free", _("Free")
     PLUS = "plus", _("Plus")
     PREMIUM = "premium", _("Premium")
+
+
+LEAST_PHOTOS = 5
+MOST_MEMBERS = 100
 
 
 class Limits(models.Model):
@@ -27,12 +35,12 @@ class Limits(models.Model):
     photo_limit = models.PositiveSmallIntegerField(
         _("pictures on the page"),
         default=12,
-        validators=[MinValueValidator(5), MaxValueValidator(MOST_PHOTOS)],
+        validators=[MinValueValidator(LEAST_PHOTOS), MaxValueValidator(MOST_PHOTOS)],
     )
     member_limit = models.PositiveSmallIntegerField(
         _("people in the team"),
         default=2,
-        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_MEMBERS)],
     )
     is_featured = models.BooleanField(_("may stand in the featured place"), default=False)
     has_insights = models.BooleanField(_("sees insights"), default=False)
@@ -88,19 +96,17 @@ class Tier(Limits):
             given.append("An away message that answers couples while you are gone")
         return given
 
-    def losses_to(self, other: Self) -> list[str]:
-        """What a vendor of this tier would not have in the other one, in words."""
+    def losses_to(self, other: Self, vendor: "Vendor") -> list[str]:
+        """What this vendor has in this tier and would not have in the other one, in words: of
+        their own pictures and team.
+        """
         lost = []
         if other.commission_basis_points > self.commission_basis_points:
             lost.append(f"Commission is {other.commission_words}, not {self.commission_words}")
         if other.photo_limit < self.photo_limit:
-            lost.append(
-                f"Couples see {other.photo_limit} of your pictures; the others stay with you"
-            )
+            lost += _hidden_pictures(vendor.photos.count(), other.photo_limit)
         if other.member_limit < self.member_limit:
-            lost.append(
-                f"Nobody can join a team of more than {other.member_limit}; who is in it stays"
-            )
+            lost += _closed_team(vendor.members.count(), other.member_limit)
         if self.is_featured and not other.is_featured:
             lost.append("Your page is not in the featured place of the search")
         if self.has_insights and not other.has_insights:
@@ -113,6 +119,18 @@ class Tier(Limits):
     def commission_words(self) -> str:
         percent = f"{self.commission_basis_points / 100:.2f}".rstrip("0").rstrip(".")
         return f"{percent} %"
+
+
+def _hidden_pictures(count: int, limit: int) -> Iterator[str]:
+    """Nothing is lost by whoever has no more than are shown."""
+    if count > limit:
+        are = "is" if count - limit == 1 else "are"
+        yield f"{count - limit} of your {count} pictures {are} not shown; they stay with you"
+
+
+def _closed_team(count: int, limit: int) -> Iterator[str]:
+    if count >= limit:
+        yield f"Nobody can join your team of {count}; who is in it stays"
 
 
 def _beginning(code: TierCode) -> dict[str, int | bool]:

@@ -37,3 +37,7 @@ def share(amount: int, *, part: int, whole: int) -> int:
     """So much of the amount as that part of the whole, half units up; never below nothing."""
     part = max(0, min(part, whole))
     return (2 * amount * part + whole) // (2 * whole)
+
+
+def year_of(moment: int) -> int:
+    return dt.datetime.fromtimestamp(moment, dt.UTC).year

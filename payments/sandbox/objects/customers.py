@@ -12,28 +12,29 @@ PLAIN = ("email", "name", "phone", "description", "address", "shipping", "prefer
 
 def create(world: World, call: Call) -> Json:
     acts_on(call, *PLAIN, "metadata", "invoice_settings")
-    customer = world.create(
-        "customer",
-        "cus",
-        {
-            **{name: call.params.get(name) for name in PLAIN},
-            "balance": 0,
-            "currency": None,
-            "default_source": None,
-            "delinquent": False,
-            "discount": None,
-            "invoice_prefix": random_id("", 8).strip("_").upper(),
-            "invoice_settings": _invoice_settings(call.params.get("invoice_settings")),
-            "livemode": False,
-            "metadata": merged_metadata({}, call.params.get("metadata")),
-            "next_invoice_sequence": 1,
-            "preferred_locales": call.params.get("preferred_locales", []),
-            "tax_exempt": "none",
-            "test_clock": None,
-        },
-    )
+    customer = world.create("customer", "cus", new_fields(call.params))
     world.emit("customer.created", customer)
     return customer
+
+
+def new_fields(params: Json) -> Json:
+    """What a customer looks like when they are new."""
+    return {
+        **{name: params.get(name) for name in PLAIN},
+        "balance": 0,
+        "currency": None,
+        "default_source": None,
+        "delinquent": False,
+        "discount": None,
+        "invoice_prefix": random_id("", 8).strip("_").upper(),
+        "invoice_settings": _invoice_settings(params.get("invoice_settings")),
+        "livemode": False,
+        "metadata": merged_metadata({}, params.get("metadata")),
+        "next_invoice_sequence": 1,
+        "preferred_locales": params.get("preferred_locales", []),
+        "tax_exempt": "none",
+        "test_clock": None,
+    }
 
 
 def retrieve(world: World, call: Call) -> Json:

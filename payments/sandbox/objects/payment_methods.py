@@ -158,10 +158,10 @@ def _forget_default(world: World, customer: str, method: Json) -> None:
         world.emit("customer.updated", owner)
 
 
-def _new(world: World, number: str, card: Json, billing: Json | None) -> Json:
+def new_fields(number: str, card: Json, billing: Json | None) -> Json:
     details = {**NOBODY, **(billing or {})}
     details["address"] = {**NOWHERE, **(details["address"] or {})}
-    fields = {
+    return {
         "allow_redisplay": "unspecified",
         "billing_details": details,
         "card": cards.describe(number, card),
@@ -171,7 +171,10 @@ def _new(world: World, number: str, card: Json, billing: Json | None) -> Json:
         "metadata": {},
         "type": "card",
     }
-    return world.create("payment_method", "pm", fields, number=number)
+
+
+def _new(world: World, number: str, card: Json, billing: Json | None) -> Json:
+    return world.create("payment_method", "pm", new_fields(number, card, billing), number=number)
 
 
 ENDPOINTS = [

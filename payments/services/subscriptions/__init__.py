@@ -19,13 +19,12 @@ from payments.services.subscriptions.courtesies import (
     book_credit,
     credit_currency,
     give_comp,
-    give_credit,
     send_credit,
     send_credits,
     take_comp_back,
     wallet_to_credit,
 )
-from payments.services.subscriptions.entitling import end_comps, give_tier, given_tier, tier_of
+from payments.services.subscriptions.entitling import end_comps, give_tier, given_tier
 from payments.services.subscriptions.looking import (
     look_at_subscription,
     look_at_subscription_called,
@@ -47,7 +46,6 @@ __all__ = [
     "end_comps",
     "end_unpaid",
     "give_comp",
-    "give_credit",
     "give_tier",
     "given_tier",
     "look_at_bill",
@@ -65,6 +63,5 @@ __all__ = [
     "start_subscription",
     "sync_prices",
     "take_comp_back",
-    "tier_of",
     "wallet_to_credit",
 ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import logging
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -18,7 +18,7 @@ from payments.models import Comp, Credit, Invoice, TierPrice, Wallet
 from payments.providers import billing_provider_of
 from payments.providers.base import NoAnswer, NotThere, Refused
 from payments.providers.billing import CreditOrder
-from payments.services.invoicing import issue_credit_note
+from payments.services.invoicing import issue_credit_notes
 from payments.services.sending import SURELY_OVER
 from payments.services.subscriptions.entitling import give_tier
 from payments.services.wallets import open_wallet
@@ -65,15 +65,6 @@ def take_comp_back(comp_id: int, *, by: User) -> Comp:
     return comp
 
 
-def give_credit(vendor_id: int, *, amount: int, currency: str, reason: str, by: User) -> Credit:
-    """The vendor has this much (minor units) for their next bills: credited of what they were
-    invoiced, the latest first. Raises PermissionDenied, ProviderIsSilent, ValidationError, and
-    CreditRefused for more than is left of that.
-    """
-    wallet = wallet_to_credit(vendor_id, by=by)
-    return book_credit(wallet, key=uuid4(), amount=amount, currency=currency, reason=reason, by=by)
-
-
 def wallet_to_credit(vendor_id: int, *, by: User) -> Wallet:
     """The vendor as the provider knows them; they are made known where they are not, so this is
     asked outside of transactions. Raises PermissionDenied and ProviderIsSilent.
@@ -88,8 +79,10 @@ def wallet_to_credit(vendor_id: int, *, by: User) -> Wallet:
 def book_credit(
     wallet: Wallet, *, key: UUID, amount: int, currency: str, reason: str, by: User
 ) -> Credit:
-    """Write a credit down; it is sent after the commit. The same key twice is one credit. Raises
-    PermissionDenied, CreditedOtherwise and ValidationError.
+    """The vendor has this much (minor units) for their next bills: credited of what they were
+    invoiced, the latest first, and sent after the commit. The same key twice is one credit. Raises
+    PermissionDenied, CreditedOtherwise, ValidationError, and CreditRefused for more than is left
+    of what they were invoiced.
     """
     _require_bookkeeper(by)
     with transaction.atomic():
@@ -173,18 +166,18 @@ def _about_to_send(credit_id: int) -> Credit:
 
 
 def _write_notes(vendor: Vendor, credit: Credit) -> None:
-    """The credit notes, last, because they take numbers."""
-    left = credit.amount
+    """The credit notes, last, because they take numbers; one letter has all of them."""
+    left, amounts = credit.amount, {}
     invoices = Invoice.objects.of(vendor).filter(kind=Invoice.Kind.SUBSCRIPTION)
     for invoice in invoices.filter(currency=credit.currency).order_by("-pk"):
-        part = min(left, invoice.total - invoice.credited())
-        if part > 0:
-            at, why = credit.given_at, credit.reason[:LONGEST_REASON]
-            issue_credit_note(invoice.pk, amount=part, reason=why, at=at)
+        if part := min(left, invoice.total - invoice.credited()):
+            amounts[invoice.pk] = part
             left -= part
         if left == 0:
-            return
-    raise CreditTooHigh(credit.amount - left, credit.currency)
+            break
+    if left:
+        raise CreditTooHigh(credit.amount - left, credit.currency)
+    issue_credit_notes(amounts, reason=credit.reason[:LONGEST_REASON], at=credit.given_at)
 
 
 def _note_refusal(credit: Credit, refusal: Exception) -> Credit:

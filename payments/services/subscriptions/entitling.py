@@ -25,11 +25,6 @@ def give_tier(vendor_id: int) -> Vendor:
         return set_tier(vendor_id, paid, unpaid_until=unpaid_until)
 
 
-def tier_of(vendor_id: int) -> TierCode:
-    """The tier that is theirs now, by subscriptions and comps alone."""
-    return max(_paid(vendor_id)[0], given_tier(vendor_id), key=LADDER.index)
-
-
 def end_comps() -> int:
     """Those whose last day is over; how many vendors lost something by it."""
     over = Comp.objects.to_end().values_list("pk", "vendor")

@@ -29,7 +29,7 @@ def tell(subscription: Subscription, *, before: dict[str, Any]) -> None:
 def losses_of(subscription: Subscription) -> list[str]:
     """What its vendor would not have without it, in words: staff may have given them a tier."""
     left = Tier.objects.of(given_tier(subscription.vendor_id))
-    return Tier.objects.of(subscription.price.tier).losses_to(left)
+    return Tier.objects.of(subscription.price.tier).losses_to(left, subscription.vendor)
 
 
 def _news(subscription: Subscription, before: dict[str, Any]) -> Iterator[str]:
