@@ -12,8 +12,8 @@ _KINDS = {  # the class and the icon of each, and which states look like it
     ("wait", "hourglass"): "requested submitted offered waiting proposed requires_action incomplete"
     " planned inquiry needs_response unverified paused",
     ("wait", "edit"): "changes_requested",
-    ("info", "clock"): "accepted created processing unknown started sending underway undoing inquiry_review"
-    " under_review trialing starting",
+    ("info", "clock"): "accepted created processing unknown started sending underway undoing"
+    " inquiry_review under_review trialing starting",
     ("good", "check-circle"): "confirmed approved published taken succeeded paid sent ready won"
     " inquiry_closed active done",
     ("brand", "heart"): "completed",
