@@ -22,3 +22,11 @@ def ring_for_bulk() -> None:
     from adminpanel import services
 
     services.ring_for_bulk()
+
+
+@shared_task
+def forget_faults() -> None:
+    from adminpanel import services
+
+    while services.forget_faults():
+        pass

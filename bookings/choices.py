@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from accounts.models import User
 from bookings.models import Booking, Move, Quote
 from bookings.services.endings import NO_SHOW_WITHIN
 from vendors.availability import nearest_free_days
@@ -29,9 +30,11 @@ class Choices:
     """Days near the one that a couple did not get, which the vendor still has."""
 
 
-def choices_for(booking: Booking, side: str) -> Choices:
-    """For couple, vendor or staff (who watch). The services check again."""
-    takes_part = side in (Side.COUPLE, Side.VENDOR)
+def choices_for(booking: Booking, side: str, viewer: User) -> Choices:
+    """For couple, vendor or those who watch: staff, and colleagues of the vendor who only chat. The
+    services check again.
+    """
+    takes_part = viewer.has_perm("bookings.change_booking", booking)
     confirmed = booking.state == Booking.State.CONFIRMED
     move = booking.moves.open().first() if confirmed else None
     today = booking.vendor.today()
@@ -42,7 +45,7 @@ def choices_for(booking: Booking, side: str) -> Choices:
         is_mine=move is not None and move.side == side,
         may_move=takes_part and confirmed and move is None and booking.date > today,
         may_cancel=takes_part and confirmed,
-        may_quote=side == Side.VENDOR and booking.state == Booking.State.REQUESTED,
+        may_quote=side == Side.VENDOR and takes_part and booking.state == Booking.State.REQUESTED,
         may_report=takes_part
         and booking.state in Booking.PLANNED
         and not booking.absent

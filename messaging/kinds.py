@@ -77,6 +77,13 @@ GROUPS = (
         urgency="low",
     ),
     Group(
+        "site",
+        _("The site itself"),
+        _("For our staff: errors that came back, and what watches the site."),
+        ("fault",),
+        urgency="high",
+    ),
+    Group(
         "searches",
         _("Saved searches"),
         _("Vendors that newly fit a search you saved, at most once a day for each."),

@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 
 from accounts.requests import AuthedRequest
-from vendors.access import own_vendor
+from vendors.access import ONLY_MANAGERS, own_vendor
 from vendors.models import Vendor
 
 
@@ -11,5 +11,5 @@ def managed_vendor(request: AuthedRequest, permission: str = "payments.manage_pa
     """The vendor whose team they are in, where they have this right. Raises PermissionDenied."""
     vendor = own_vendor(request)
     if not request.user.has_perm(permission, vendor):
-        raise PermissionDenied
+        raise PermissionDenied(ONLY_MANAGERS)
     return vendor

@@ -85,7 +85,7 @@ def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]
     schedule = rows_of(booking)
     losses = losses_of(booking)
     dues = _dues(booking, viewer, schedule, losses)
-    ledger = statement_of(booking, side)
+    ledger = statement_of(booking, side) if _sees_money(booking, viewer, side) else None
     context = {
         "schedule": _with_losses(booking, schedule, losses),
         "is_shortened": is_shortened(booking.schedule, schedule),
@@ -111,6 +111,11 @@ def payment_context(booking: Booking, viewer: User, side: str) -> dict[str, Any]
             **script_context(),
         },
     }
+
+
+def _sees_money(booking: Booking, viewer: User, side: str) -> bool:
+    """Of a vendor's team not those who only chat."""
+    return side != "vendor" or viewer.has_perm("payments.manage_payouts", booking.vendor)
 
 
 def losses_of(booking: Booking) -> list[Dispute]:

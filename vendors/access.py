@@ -3,12 +3,16 @@
 import datetime as dt
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.requests import AuthedRequest
 from vendors.models import Vendor, VendorMember
+
+ONLY_MANAGERS = _("This page is for the owners and managers of your team. Ask one of them.")
 
 
 class NoVendorYet(Http404):
@@ -26,6 +30,16 @@ def own_vendor(request: AuthedRequest) -> Vendor:
     if vendor is None:
         raise NoVendorYet if request.user.joined_as == User.JoinedAs.VENDOR else Http404
     request.vendor_place = (vendor.own_role, vendor.tier_unpaid_until)  # type: ignore[attr-defined] # annotated above
+    return vendor
+
+
+def managed_vendor(request: AuthedRequest) -> Vendor:
+    """The vendor that the person owns or manages. Raises PermissionDenied, with words for whoever
+    only chats there, and what `own_vendor` raises.
+    """
+    vendor = own_vendor(request)
+    if own_role(request) not in VendorMember.MANAGING:
+        raise PermissionDenied(ONLY_MANAGERS)
     return vendor
 
 

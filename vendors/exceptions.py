@@ -141,6 +141,13 @@ class PlansAWedding(VendorError):
         )
 
 
+class StaffDoNotJoin(VendorError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Staff of Wedding Bazaar work for no vendor. Sign up with another address."
+        )
+
+
 class TooManyPhotos(BeyondTier):
     def __init__(self, vendor: "Vendor") -> None:
         said = f"There are {vendor.photo_limit} pictures already. Remove one to add another."

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "vendors.middleware.LeadToFirstStep",
     "django_structlog.middlewares.RequestMiddleware",
+    "adminpanel.faults.queries.watch_queries",
 ]
 
 ROOT_URLCONF = "weddingbazaar.urls"
@@ -321,6 +322,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "messaging.tasks.send_pushes",
         "schedule": 15.0,
         "options": {"expires": 15},
+    },
+    "forget-faults": {
+        "task": "adminpanel.tasks.forget_faults",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
     },
     "ring-for-bulk": {
         "task": "adminpanel.tasks.ring_for_bulk",
@@ -595,6 +601,12 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 
 # ---------------------------------------------------------------- what we say about ourselves
 
+# Which build this is: errors say with which they came first and last.
+RELEASE = env.str("RELEASE", default="")
+# Errors are counted for staff, and statements that take this long.
+KEEP_FAULTS = env.bool("KEEP_FAULTS", default=True)
+SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=200)
+
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,
@@ -627,11 +639,19 @@ LOGGING = {
             ],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "lines"},
+        # What goes wrong is counted for staff as well (/adminpanel/faults/).
+        "faults": {"class": "adminpanel.faults.handler.FaultHandler", "level": "ERROR"},
+    },
+    "root": {"handlers": ["console", "faults"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django": {"handlers": ["console", "faults"], "level": "WARNING", "propagate": False},
+        "django.request": {
+            "handlers": ["console", "faults"],
+            "level": "ERROR",
+            "propagate": False,
+        },
         "weddingbazaar": {"level": "INFO"},
     },
 }

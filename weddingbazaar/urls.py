@@ -9,6 +9,7 @@ from django.utils.functional import lazy
 from django.views.generic import RedirectView
 from health_check.views import HealthCheckView
 
+from adminpanel.views.browser_reports import browser_report_create
 from messaging.views.devices import service_worker
 from payments import paypal_webhooks
 from weddingbazaar.pages.sitemaps import SITEMAPS
@@ -49,6 +50,7 @@ urlpatterns = [
     path("settings/", include("accounts.urls")),
     path("adminpanel/invoices/", include("payments.finance_urls")),
     path("adminpanel/", include("adminpanel.urls")),
+    path("browser-reports/", browser_report_create, name="browser-report-create"),
     path("stripe/", include("payments.stripe_urls", namespace="djstripe")),
     path("paypal/webhook/", paypal_webhooks.receive, name="paypal-webhook"),
     path("admin/", admin.site.urls),

@@ -3,5 +3,16 @@
 from adminpanel.models.approvals import Claim, DecisionText
 from adminpanel.models.audit import AuditEntry
 from adminpanel.models.bulk import BulkOperation, BulkRow
+from adminpanel.models.faults import Fault, FaultDay, SlowQuery, VitalDay
 
-__all__ = ["AuditEntry", "BulkOperation", "BulkRow", "Claim", "DecisionText"]
+__all__ = [
+    "AuditEntry",
+    "BulkOperation",
+    "BulkRow",
+    "Claim",
+    "DecisionText",
+    "Fault",
+    "FaultDay",
+    "SlowQuery",
+    "VitalDay",
+]

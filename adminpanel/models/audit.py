@@ -17,6 +17,7 @@ PAGES = {
     "vendors.vendor": "adminpanel:vendor-detail",
     "bookings.review": "adminpanel:review-detail",
     "messaging.report": "adminpanel:report-detail",
+    "adminpanel.fault": "adminpanel:fault-detail",
     "payments.dispute": "adminpanel:dispute-detail",
     "payments.payoutrun": "adminpanel:run-detail",
 }

@@ -35,6 +35,12 @@ from adminpanel.services.disputes import (
     submit_evidence,
 )
 from adminpanel.services.erasing import erase_person
+from adminpanel.services.faults import (
+    assign_fault,
+    forget_faults,
+    keep_sightings,
+    resolve_fault,
+)
 from adminpanel.services.moderation import (
     close_report,
     close_review_reports,
@@ -83,6 +89,7 @@ __all__ = [
     "approve_bulk",
     "approve_refund",
     "approve_vendor",
+    "assign_fault",
     "begin_look",
     "broadcast_metrics",
     "cancel_bulk",
@@ -97,10 +104,12 @@ __all__ = [
     "end_look",
     "erase_person",
     "export_person",
+    "forget_faults",
     "give_back",
     "give_comp",
     "give_credit",
     "hold_payouts",
+    "keep_sightings",
     "lessen_refund",
     "live_context",
     "look_at_subscription",
@@ -118,6 +127,7 @@ __all__ = [
     "remove_decision_text",
     "remove_dispute_file",
     "request_vendor_changes",
+    "resolve_fault",
     "restore_person",
     "restore_vendor",
     "resume_bulk",

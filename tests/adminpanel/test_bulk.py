@@ -333,6 +333,7 @@ def test_from_the_list_to_the_end(client, three, mona):
     planned = client.post(url, {"act": "vendors-suspend", "note": "You asked for cash"})
     page = client.get(planned.url).content.decode()
     assert "Leaves the directory" in page
+    assert "It can be undone for a day: They come back into the directory." in page
 
     steps = f"{planned.url}confirmation/"
     wrong = client.post(steps, {"count": "2"})

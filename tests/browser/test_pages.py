@@ -85,6 +85,10 @@ STAFF = [
     "/adminpanel/bulk/new/people/?standing=active",
     "/adminpanel/bulk/new/bookings/",
     "/adminpanel/disputes/",
+    "/adminpanel/faults/",
+    "/adminpanel/faults/?state=",
+    "/adminpanel/faults/queries/",
+    "/adminpanel/faults/browsers/",
     "/adminpanel/invoices/",
     "/adminpanel/ledger/",
     "/adminpanel/payouts/",
@@ -166,7 +170,7 @@ def test_the_list_of_pages_is_complete():
 
 
 NOT_OUR_PAGES = re.compile(
-    r"^/(admin/|adminpanel/payouts/runs/|bookings/waiting|favicon.ico|robots.txt|sitemap.xml|sw.js|stripe|paypal|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
+    r"^/(admin/|browser-reports/|adminpanel/payouts/runs/|bookings/waiting|favicon.ico|robots.txt|sitemap.xml|sw.js|stripe|paypal|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
     r"|^/vendor/(onboarding/submission|calendar/(days|window|imports/files))/"
     r"|^/vendor/earnings/plan/|^/vendor/away/deletion/"
     r"|^/vendor/subscription/(bill|cancellation|resumption|cards/(setup|look))/"

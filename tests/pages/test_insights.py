@@ -187,7 +187,7 @@ class TestThePage:
             VendorMember.objects.create(vendor=premium, user=person, role=VendorMember.Role.CHAT)
         if who != "guest":
             client.force_login(person)
-        assert client.get(INSIGHTS).status_code == (302 if who == "guest" else 404)
+        assert client.get(INSIGHTS).status_code == {"guest": 302, "chat": 403}.get(who, 404)
 
     def test_the_tier_decides_where_it_is_read(self, client, rosewood, rosa):
         services.set_tier(rosewood.pk, "plus")

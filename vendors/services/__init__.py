@@ -62,6 +62,7 @@ from vendors.services.team import (
     join_team,
     remove_colleague,
     set_colleague_role,
+    what_hinders_joining,
     withdraw_colleague_invitation,
 )
 from vendors.services.tiers import set_tier, update_tier
@@ -147,5 +148,6 @@ __all__ = [
     "update_package",
     "update_tier",
     "update_vendor",
+    "what_hinders_joining",
     "withdraw_colleague_invitation",
 ]

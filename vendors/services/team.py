@@ -20,7 +20,9 @@ from vendors.exceptions import (
     InvitationGone,
     LastOwner,
     PlansAWedding,
+    StaffDoNotJoin,
     TeamFull,
+    VendorError,
     WorksElsewhere,
 )
 from vendors.models import Inquiry, Vendor, VendorInvitation, VendorMember
@@ -76,8 +78,10 @@ def join_team(token: str, *, by: User) -> Vendor:
         if vendor.members.filter(user=by).exists():
             return vendor
         invitation = VendorInvitation.objects.open().filter(pk=known.pk).first()
-        if invitation is None or by.is_staff:
+        if invitation is None:
             raise InvitationGone
+        if by.is_staff:
+            raise StaffDoNotJoin
         if vendor.members.count() >= vendor.member_limit:
             raise TeamFull(vendor)
         _give_up_other_roles(by)
@@ -92,6 +96,20 @@ def join_team(token: str, *, by: User) -> Vendor:
         touch(vendor.people(), "team", vendor.pk)
         reconnect([by])
     return vendor
+
+
+def what_hinders_joining(invitation: VendorInvitation, person: User) -> VendorError | None:
+    """Why this person cannot join, before they try; None when they can."""
+    vendor = invitation.vendor
+    if not invitation.is_open:
+        return InvitationGone()
+    if person.is_staff:
+        return StaffDoNotJoin()
+    if person.vendor_memberships.exclude(vendor=vendor).exists():
+        return WorksElsewhere()
+    if person.couple and person.couple.members.count() > 1:
+        return PlansAWedding()
+    return TeamFull(vendor) if vendor.members.count() >= vendor.member_limit else None
 
 
 def set_colleague_role(member_id: int, *, role: str, by: User) -> VendorMember:

@@ -2,22 +2,22 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthedRequest
 from vendors import services
-from vendors.access import own_role, own_vendor
+from vendors.access import managed_vendor
 from vendors.exceptions import VendorError
 from vendors.forms import AbsenceForm
-from vendors.models import Absence, Tier, Vendor, VendorMember
+from vendors.models import Absence, Tier, Vendor
 
 
 @login_required
 def absence_update(request: AuthedRequest) -> HttpResponse:
     """The absence that runs or is to come, or an empty form; what is typed stays when refused."""
-    vendor = _managed_vendor(request)
+    vendor = managed_vendor(request)
     today, absence = vendor.today(), Absence.objects.planned(vendor).first()
     form = AbsenceForm(request.POST or None, initial=_initial(vendor, absence), today=today)
     if form.is_valid():
@@ -44,17 +44,9 @@ def absence_update(request: AuthedRequest) -> HttpResponse:
 @require_POST
 def absence_delete(request: AuthedRequest) -> HttpResponse:
     """Back again, or not leaving after all."""
-    services.end_absence(_managed_vendor(request).pk, by=request.user)
+    services.end_absence(managed_vendor(request).pk, by=request.user)
     messages.success(request, "You are not away. The message stays here for the next time.")
     return redirect("vendors:absence-update")
-
-
-def _managed_vendor(request: AuthedRequest) -> Vendor:
-    """The vendor whose owner or manager asks; 404 for all others."""
-    vendor = own_vendor(request)
-    if own_role(request) not in VendorMember.MANAGING:
-        raise Http404
-    return vendor
 
 
 def _initial(vendor: Vendor, absence: Absence | None) -> dict[str, object]:

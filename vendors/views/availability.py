@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from accounts.requests import AuthedRequest
 from vendors import services
-from vendors.access import own_vendor
+from vendors.access import managed_vendor
 from vendors.exceptions import VendorError
 from vendors.forms import BookingWindowForm, WeeklyForm
 from vendors.models import Vendor
@@ -17,7 +17,7 @@ from vendors.remarks import remark_on
 @login_required
 def weekly_update(request: AuthedRequest) -> HttpResponse:
     """How many weddings on which weekday; beside it, how soon, how far and how much travel."""
-    vendor = own_vendor(request)
+    vendor = managed_vendor(request)
     form = WeeklyForm(request.POST or None, initial=WeeklyForm.initial_of(vendor))
     if request.method == "POST" and form.is_valid():
         try:
@@ -35,7 +35,7 @@ def window_update(request: AuthedRequest) -> HttpResponse:
     """How soon, how far and how much travel. Who had to sign in first comes back without a form."""
     if request.method != "POST":
         return redirect("vendors:weekly-update")
-    vendor = own_vendor(request)
+    vendor = managed_vendor(request)
     form = BookingWindowForm(request.POST, instance=vendor)
     if not form.is_valid():
         week = WeeklyForm(initial=WeeklyForm.initial_of(vendor))

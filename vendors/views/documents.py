@@ -4,7 +4,6 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -13,10 +12,10 @@ from accounts.requests import AuthedRequest
 from messaging.exceptions import MessagingError
 from messaging.private_files import give_private
 from vendors import services
-from vendors.access import own_vendor
+from vendors.access import managed_vendor
 from vendors.exceptions import VendorError
 from vendors.forms import DocumentForm
-from vendors.models import Vendor, VendorDocument
+from vendors.models import VendorDocument
 from vendors.remarks import remark_on
 from vendors.services.documents import MOST_DOCUMENTS
 
@@ -24,7 +23,7 @@ from vendors.services.documents import MOST_DOCUMENTS
 @login_required
 def document_list(request: AuthedRequest) -> HttpResponse:
     """The papers, and a form to add one."""
-    vendor = _managed_vendor(request)
+    vendor = managed_vendor(request)
     form = DocumentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         kind, upload = form.cleaned_data["kind"], form.cleaned_data["file"]
@@ -68,13 +67,6 @@ def give_document(request: AuthedRequest, document: VendorDocument) -> HttpRespo
         content_type=document.content_type,
         etag=document.checksum,
     )
-
-
-def _managed_vendor(request: AuthedRequest) -> Vendor:
-    vendor = own_vendor(request)
-    if not request.user.has_perm("vendors.manage_vendor", vendor):
-        raise PermissionDenied
-    return vendor
 
 
 def _managed_document(request: AuthedRequest, pk: uuid.UUID) -> VendorDocument:

@@ -8,14 +8,14 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthedRequest
 from vendors import services
-from vendors.access import own_vendor
+from vendors.access import managed_vendor
 from vendors.forms import ExtraForm
 from vendors.models import Extra
 
 
 @login_required
 def extra_create(request: AuthedRequest) -> HttpResponse:
-    vendor = own_vendor(request)
+    vendor = managed_vendor(request)
     form = ExtraForm(request.POST or None, vendor=vendor)
     if request.method == "POST" and form.is_valid():
         services.add_extra(vendor.pk, by=request.user, **form.cleaned_data)
@@ -65,5 +65,5 @@ def extra_retirement_delete(request: AuthedRequest, pk: int) -> HttpResponse:
 
 def _own(request: AuthedRequest, pk: int) -> Extra:
     return get_object_or_404(
-        Extra.objects.select_related("vendor"), pk=pk, vendor=own_vendor(request)
+        Extra.objects.select_related("vendor"), pk=pk, vendor=managed_vendor(request)
     )

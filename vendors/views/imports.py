@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthedRequest
 from vendors import services
-from vendors.access import own_vendor
+from vendors.access import managed_vendor
 from vendors.exceptions import VendorError
 from vendors.forms import ImportFileForm, ImportForm
 from vendors.models import BusyImport, Vendor
@@ -17,7 +17,7 @@ from vendors.models import BusyImport, Vendor
 @login_required
 def import_list(request: AuthedRequest) -> HttpResponse:
     """What is followed and how that goes; a form for one more. The list alone with HTMX."""
-    vendor = own_vendor(request)
+    vendor = managed_vendor(request)
     form = ImportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -33,7 +33,7 @@ def import_list(request: AuthedRequest) -> HttpResponse:
 @login_required
 @require_POST
 def import_file_create(request: AuthedRequest) -> HttpResponse:
-    vendor = own_vendor(request)
+    vendor = managed_vendor(request)
     form = ImportFileForm(request.POST, request.FILES, prefix="file")
     if form.is_valid():
         try:
@@ -51,7 +51,7 @@ def import_file_create(request: AuthedRequest) -> HttpResponse:
 def import_check_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """Look now. Pressed again while we look, it changes nothing."""
     source = get_object_or_404(
-        BusyImport.objects.exclude(url=""), pk=pk, vendor=own_vendor(request)
+        BusyImport.objects.exclude(url=""), pk=pk, vendor=managed_vendor(request)
     )
     if not source.is_waiting:
         services.check_now(source.pk, by=request.user)
@@ -61,7 +61,7 @@ def import_check_create(request: AuthedRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def import_delete(request: AuthedRequest, pk: int) -> HttpResponse:
-    source = get_object_or_404(BusyImport, pk=pk, vendor=own_vendor(request))
+    source = get_object_or_404(BusyImport, pk=pk, vendor=managed_vendor(request))
     services.remove_import(source.pk, by=request.user)
     messages.success(request, f"“{source}” is removed; the days that only it closed are open.")
     return redirect("vendors:import-list")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthedRequest
 from vendors import services
-from vendors.access import own_vendor
+from vendors.access import managed_vendor
 from vendors.forms import PackageForm
 from vendors.models import Package
 from vendors.remarks import remark_on, remarks_on_packages
@@ -16,7 +16,7 @@ from vendors.remarks import remark_on, remarks_on_packages
 
 @login_required
 def package_list(request: AuthedRequest) -> HttpResponse:
-    vendor = own_vendor(request)
+    vendor = managed_vendor(request)
     asked = remarks_on_packages(vendor)
     packages = vendor.packages.with_extras()
     context = {
@@ -30,7 +30,7 @@ def package_list(request: AuthedRequest) -> HttpResponse:
 
 @login_required
 def package_create(request: AuthedRequest) -> HttpResponse:
-    vendor = own_vendor(request)
+    vendor = managed_vendor(request)
     form = PackageForm(request.POST or None, vendor=vendor)
     if request.method == "POST" and form.is_valid():
         services.add_package(vendor.pk, by=request.user, **form.cleaned_data)
@@ -41,7 +41,7 @@ def package_create(request: AuthedRequest) -> HttpResponse:
 
 @login_required
 def package_update(request: AuthedRequest, pk: int) -> HttpResponse:
-    vendor = own_vendor(request)
+    vendor = managed_vendor(request)
     package = get_object_or_404(Package, pk=pk, vendor=vendor)
     form = PackageForm(request.POST or None, instance=package, vendor=vendor)
     if request.method == "POST" and form.is_valid():
@@ -56,7 +56,7 @@ def package_update(request: AuthedRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def package_retirement_create(request: AuthedRequest, pk: int) -> HttpResponse:
-    package = get_object_or_404(Package, pk=pk, vendor=own_vendor(request))
+    package = get_object_or_404(Package, pk=pk, vendor=managed_vendor(request))
     services.retire_package(package.pk, by=request.user)
     messages.success(request, f"{package} is no longer offered.")
     return redirect("vendors:package-list")

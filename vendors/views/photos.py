@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.requests import AuthedRequest
 from messaging.exceptions import MessagingError
 from vendors import services
-from vendors.access import own_vendor
+from vendors.access import managed_vendor
 from vendors.exceptions import VendorError
 from vendors.forms import FrameForm, PhotoAltForm, PhotoMoveForm, PhotosForm
 from vendors.models import Photo, Vendor
@@ -24,7 +24,7 @@ REFUSED = "photos_refused"  # said once, beside the field, on the page that foll
 @login_required
 def photo_list(request: AuthedRequest) -> HttpResponse:
     """The gallery, and a form to add to it. What is no picture is named; the others are kept."""
-    vendor = own_vendor(request)
+    vendor = managed_vendor(request)
     is_sent = request.method == "POST"
     form = PhotosForm(request.POST, request.FILES) if is_sent else PhotosForm()
     if is_sent and form.is_valid():
@@ -118,7 +118,7 @@ def _add(request: AuthedRequest, vendor: Vendor, uploads: list[Any]) -> str:
 
 def _own_photo(request: AuthedRequest, pk: int) -> Photo:
     return get_object_or_404(
-        Photo.objects.select_related("vendor"), pk=pk, vendor=own_vendor(request)
+        Photo.objects.select_related("vendor"), pk=pk, vendor=managed_vendor(request)
     )
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from accounts.requests import AuthedRequest
 from vendors import services
-from vendors.access import own_vendor
+from vendors.access import managed_vendor
 from vendors.forms import PolicyForm, TaxForm, VendorForm
 from vendors.policies import STANDARD, Policy
 from vendors.remarks import remark_on
@@ -15,7 +15,7 @@ from vendors.remarks import remark_on
 
 @login_required
 def profile_update(request: AuthedRequest) -> HttpResponse:
-    vendor = own_vendor(request)
+    vendor = managed_vendor(request)
     form = VendorForm(request.POST or None, instance=vendor)
     if request.method == "POST" and form.is_valid():
         services.update_vendor(vendor.pk, by=request.user, **form.cleaned_data)
@@ -27,7 +27,7 @@ def profile_update(request: AuthedRequest) -> HttpResponse:
 @login_required
 def policy_update(request: AuthedRequest) -> HttpResponse:
     """What couples get back when they cancel, and the vendor's own terms."""
-    vendor = own_vendor(request)
+    vendor = managed_vendor(request)
     form = PolicyForm(request.POST or None, initial=PolicyForm.initial_of(vendor))
     if request.method == "POST" and form.is_valid():
         services.set_policy(
@@ -49,7 +49,7 @@ def policy_update(request: AuthedRequest) -> HttpResponse:
 @login_required
 def tax_update(request: AuthedRequest) -> HttpResponse:
     """The tax that the vendor's prices include."""
-    vendor = own_vendor(request)
+    vendor = managed_vendor(request)
     form = TaxForm(request.POST or None, initial=TaxForm.initial_of(vendor))
     if request.method == "POST" and form.is_valid():
         services.set_tax(vendor.pk, by=request.user, **form.cleaned_data)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -16,6 +16,8 @@ from vendors.access import own_vendor
 from vendors.exceptions import VendorError
 from vendors.forms import ColleagueForm, RoleForm
 from vendors.models import VendorInvitation, VendorMember
+
+TIERS_PAGE = "/vendor/subscription/"  # of an app above this one
 
 
 @login_required
@@ -43,6 +45,7 @@ def team_list(request: AuthedRequest) -> HttpResponse:
         "invitations": vendor.invitations.open() if is_owner else [],
         "roles": VendorMember.Role.choices,
         "most": vendor.member_limit,
+        "subscription": TIERS_PAGE,
     }
     return render(request, "vendors/team_list.html", context)
 
@@ -88,16 +91,21 @@ def team_invitation_delete(request: AuthedRequest, pk: int) -> HttpResponse:
     )
 
 
-@login_required
-def team_join(request: AuthedRequest, token: str) -> HttpResponse:
-    """The letter a colleague gets leads here: work for the vendor."""
+def team_join(request: HttpRequest, token: str) -> HttpResponse:
+    """The letter a colleague gets leads here: work for the vendor. Guests read who asks, and sign
+    in or up with the address that was written to.
+    """
     invitation = get_object_or_404(
         VendorInvitation.objects.select_related("vendor", "invited_by"), token=token
     )
+    if not request.user.is_authenticated:
+        return render(request, "vendors/team_join.html", {"invitation": invitation})
     if invitation.vendor.members.filter(user=request.user).exists():
         return redirect("pages:vendor-dashboard")
     if request.method != "POST":
-        return render(request, "vendors/team_join.html", {"invitation": invitation})
+        hindrance = services.what_hinders_joining(invitation, request.user)
+        context = {"invitation": invitation, "hindrance": hindrance}
+        return render(request, "vendors/team_join.html", context)
     try:
         vendor = services.join_team(token, by=request.user)
     except (AccountError, VendorError) as error:

@@ -25,7 +25,7 @@ def booking_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     context |= {
         "steps": steps_of(booking),
         "timeline": lines_of(booking.events.select_related("actor")),
-        "choices": choices_for(booking, context["side"]),
+        "choices": choices_for(booking, context["side"], request.user),
         "offer": booking.accepted_offer,
         "review": Review.objects.of_booking(booking),
     }

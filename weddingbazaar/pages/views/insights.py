@@ -1,14 +1,14 @@
 """What a vendor's figures say, for its owners and managers."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthedRequest
-from vendors.access import own_role, own_vendor
+from vendors.access import managed_vendor
 from vendors.exceptions import InsightsClosed
-from vendors.models import Tier, VendorMember
+from vendors.models import Tier
 from weddingbazaar.pages.insight_page import InsightPage
 from weddingbazaar.pages.insights import insights_of
 
@@ -17,9 +17,7 @@ from weddingbazaar.pages.insights import insights_of
 @require_safe
 def insights(request: AuthedRequest) -> HttpResponse:
     """The twelve months; where the tier has no insights, what they would show."""
-    vendor = own_vendor(request)
-    if own_role(request) not in VendorMember.MANAGING:
-        raise Http404
+    vendor = managed_vendor(request)
     try:
         page = InsightPage(vendor, insights_of(vendor))
     except InsightsClosed:

@@ -12,7 +12,7 @@ from accounts.requests import AuthedRequest
 from bookings import services as bookings
 from bookings.exceptions import BookingError
 from vendors import services as vendors
-from vendors.access import own_vendor
+from vendors.access import managed_vendor
 from vendors.exceptions import VendorError
 from vendors.models import Inquiry, Vendor
 from weddingbazaar.pages.pipeline import DEPOSIT, OFFER, STAGES, Card, board_of
@@ -21,14 +21,14 @@ from weddingbazaar.pages.pipeline import DEPOSIT, OFFER, STAGES, Card, board_of
 @login_required
 def pipeline(request: AuthedRequest) -> HttpResponse:
     """The board; with HTMX what is on it."""
-    return _show(request, own_vendor(request))
+    return _show(request, managed_vendor(request))
 
 
 @login_required
 @require_POST
 def pipeline_move_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """Move a couple to another column, which does what the column means."""
-    vendor = own_vendor(request)
+    vendor = managed_vendor(request)
     inquiry = get_object_or_404(Inquiry, pk=pk, vendor=vendor)
     card = next(
         (card for column in board_of(vendor) for card in column.cards if card.inquiry == inquiry),

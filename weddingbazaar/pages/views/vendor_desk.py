@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,10 +17,10 @@ from bookings.queues import queues_of
 from bookings.schedules import fetch_instalments
 from bookings.services.calendar_feeds import feed_of
 from vendors import services as vendors
-from vendors.access import own_vendor
+from vendors.access import ONLY_MANAGERS, managed_vendor, own_role, own_vendor
 from vendors.exceptions import VendorError
 from vendors.forms import DaysForm, StretchForm, VendorStartForm
-from vendors.models import Absence, Vendor
+from vendors.models import Absence, Vendor, VendorMember
 from weddingbazaar.pages.checklist import checklist_of
 from weddingbazaar.pages.desks import VendorDesk
 from weddingbazaar.pages.months import MonthPage, stretches_of
@@ -30,6 +31,8 @@ def onboarding(request: AuthedRequest) -> HttpResponse:
     """From nothing to submitted: three facts first, then a checklist."""
     vendor = Vendor.objects.of(request.user).select_related("category", "place").first()
     if vendor:
+        if not request.user.has_perm("vendors.manage_vendor", vendor):
+            raise PermissionDenied(ONLY_MANAGERS)
         context = {"vendor": vendor, "checklist": checklist_of(vendor)}
         name = "pages/onboarding.html" + ("#checklist" if request.htmx else "")
         return render(request, name, context)
@@ -44,7 +47,7 @@ def onboarding(request: AuthedRequest) -> HttpResponse:
 @require_POST
 def submission_create(request: AuthedRequest) -> HttpResponse:
     """Ask staff to look at the profile."""
-    vendor = own_vendor(request)
+    vendor = managed_vendor(request)
     try:
         vendors.submit_vendor(vendor.pk, by=request.user)
     except VendorError as error:
@@ -69,8 +72,10 @@ def vendor_dashboard_classic(request: AuthedRequest) -> HttpResponse:
 
 @login_required
 def vendor_calendar(request: AuthedRequest) -> HttpResponse:
-    """The month with what is booked, and a form for a stretch of days that differs."""
-    vendor = own_vendor(request)
+    """The month with what is booked, and a form for a stretch of days that differs; who only chats
+    looks at it.
+    """
+    vendor = managed_vendor(request) if request.method == "POST" else own_vendor(request)
     form = StretchForm(request.POST if request.method == "POST" else None, today=vendor.today())
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,7 +98,7 @@ def vendor_calendar(request: AuthedRequest) -> HttpResponse:
 @require_POST
 def days_update(request: AuthedRequest) -> HttpResponse:
     """Do one thing to all the days that were chosen; the month comes back, with what refused."""
-    vendor = own_vendor(request)
+    vendor = managed_vendor(request)
     form = DaysForm(request.POST, today=vendor.today())
     if form.is_valid():
         try:
@@ -136,6 +141,7 @@ def _show_calendar(
     fetch_instalments(bookings)
     context = {
         "vendor": vendor,
+        "may_manage": own_role(request) in VendorMember.MANAGING,
         "month": month,
         "bookings": bookings,
         "stretches": stretches_of(vendor.exceptions.filter(date__gte=month.today)),

@@ -1,0 +1,82 @@
+"""What browsers report of themselves: errors on our pages, and how fast they were. First party: it
+goes nowhere else, and names nobody.
+"""
+
+import datetime as dt
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from adminpanel.faults.carrier import carrier
+from adminpanel.faults.kinds import Kind
+from adminpanel.faults.sightings import VitalSighting, of_words
+
+LARGEST = 8_192  # bytes
+A_MINUTE = 60  # reports of one address
+Words = Annotated[str, msgspec.Meta(max_length=500)]
+
+
+class Problem(msgspec.Struct, forbid_unknown_fields=True):
+    message: Words
+    source: Words = ""
+    line: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+
+class Vital(msgspec.Struct, forbid_unknown_fields=True):
+    metric: Literal["LCP", "INP", "CLS", "TTFB"]
+    value: Annotated[int, msgspec.Meta(ge=0, le=600_000)]
+
+
+class Report(msgspec.Struct, forbid_unknown_fields=True):
+    path: Annotated[str, msgspec.Meta(max_length=300)]
+    device: Literal["phone", "desktop"]
+    problems: Annotated[list[Problem], msgspec.Meta(max_length=10)] = []
+    vitals: Annotated[list[Vital], msgspec.Meta(max_length=8)] = []
+
+
+@csrf_exempt  # a beacon carries no header; nothing is done in anybody's name
+@require_POST
+def browser_report_create(request: HttpRequest) -> HttpResponse:
+    """204 when taken; 403 from other origins, 413, 422 and 429 as they say."""
+    if request.headers.get("Origin") not in settings.ALLOWED_ORIGINS:
+        return HttpResponse(status=403)
+    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+        return HttpResponse(status=413)
+    if _is_too_much(request.META.get("REMOTE_ADDR", "")):
+        return HttpResponse(status=429)
+    try:
+        report = msgspec.json.decode(request.body, type=Report)
+        route = resolve(urlsplit(report.path).path).view_name
+    except (msgspec.MsgspecError, Resolver404, ValueError):
+        return HttpResponse(status=422)
+    now = dt.datetime.now(dt.UTC)
+    for problem in report.problems:
+        place = f"{problem.source.rsplit('/', 1)[-1].split('?')[0]}:{problem.line}"
+        carrier.carry(
+            of_words(
+                f"browser {place}",
+                problem.message,
+                kind=Kind.BROWSER,
+                where=route,
+                place=place,
+            )
+        )
+    for vital in report.vitals:
+        carrier.carry(VitalSighting(route, report.device, vital.metric, vital.value, now))
+    return HttpResponse(status=204)
+
+
+def _is_too_much(address: str) -> bool:
+    key = f"browser-reports:{address}"
+    cache.add(key, 0, 60)
+    try:
+        return int(cache.incr(key)) > A_MINUTE
+    except ValueError:  # it ran out in between
+        return False
