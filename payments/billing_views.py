@@ -16,7 +16,7 @@ from payments.billing_forms import BillingDetailsForm
 from payments.invoice_lists import CsvFile, InvoiceList
 from payments.invoice_sheets import invoice_rows
 from payments.models import BillingDetails, Invoice
-from payments.models.invoices import REVERSE_CHARGE
+from payments.models.invoices import OUTSIDE_SCOPE, REVERSE_CHARGE
 from payments.parties import lines_of
 from payments.payout_views import managed_vendor
 
@@ -36,7 +36,7 @@ def details_update(request: AuthedRequest) -> HttpResponse:
         services.update_billing_details(vendor.pk, by=request.user, **form.cleaned_data)
         messages.success(request, "Saved. It stands on invoices from now on.")
         return redirect("billing:details-update")
-    context = {"form": form, "vendor": vendor, "details": details}
+    context = {"form": form, "vendor": vendor, "details": details, "outside_scope": OUTSIDE_SCOPE}
     status = 422 if form.errors else 200
     return render(request, "payments/billing_details_update.html", context, status=status)
 
@@ -72,6 +72,7 @@ def invoice_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         "issuer": lines_of(invoice.issuer),
         "credit_notes": invoice.credit_notes.all(),
         "reverse_charge": REVERSE_CHARGE,
+        "outside_scope": OUTSIDE_SCOPE,
     }
     return render(request, "payments/invoice_detail.html", context)
 

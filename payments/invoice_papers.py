@@ -1,7 +1,7 @@
 """An invoice or a credit note on paper: the same file, byte for byte, whenever it is fetched."""
 
 from payments.models import Invoice
-from payments.models.invoices import REVERSE_CHARGE
+from payments.models.invoices import OUTSIDE_SCOPE, REVERSE_CHARGE
 from payments.papers import Paper
 from payments.parties import lines_of
 from vendors.money import words
@@ -28,6 +28,8 @@ def invoice_pdf(invoice: Invoice) -> bytes:
         paper.section("Reason", invoice.reason)
     if invoice.is_reverse_charge:
         paper.note(f"{REVERSE_CHARGE}.")
+    if invoice.is_outside_scope:
+        paper.note(f"{OUTSIDE_SCOPE}.")
     paper.note(f"Reference {invoice.uuid}")
     return bytes(paper.output())
 
