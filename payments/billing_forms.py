@@ -63,6 +63,16 @@ class BillingDetailsForm(forms.ModelForm[BillingDetails]):
         return cleaned
 
 
+def missing_details(vendor: Vendor, data: Any = None) -> BillingDetailsForm | None:
+    """Asked on the way to a payment, of whom has never filled them in: no invoice without an
+    address.
+    """
+    if BillingDetails.objects.filter(vendor=vendor).exists():
+        return None
+    initial = BillingDetailsForm.initial_of(vendor)
+    return BillingDetailsForm(data, instance=BillingDetails(vendor=vendor), initial=initial)
+
+
 class InvoiceFilterForm(forms.Form):
     """Papers of one year (UTC), of one kind, or both; `years` are those that have some."""
 
