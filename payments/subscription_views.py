@@ -171,10 +171,10 @@ def _use_card(request: AuthedRequest, vendor: Vendor) -> None:
 def _billing_for(
     request: AuthedRequest, vendor: Vendor, subscription: Subscription | None
 ) -> BillingDetailsForm | None:
-    """What of the billing details was typed with a choice that charges something now, where they
-    are not known yet.
+    """What of the billing details was typed with a choice that charges a card, now or after a
+    trial, where they are not known yet.
     """
-    if "trial" in request.POST or not SavedCard.objects.kept_for(vendor).exists():
+    if not SavedCard.objects.kept_for(vendor).exists():
         return None
     is_begun = subscription is not None and subscription.provider_id is not None
     if is_begun and request.POST.get("expected_due", "0") in ("", "0"):

@@ -317,6 +317,25 @@ def test_a_trial_asks_for_no_address_and_says_where_it_goes(desk, rosewood):
     assert "Say who your invoices are written to before." in told(page)
 
 
+def test_a_trial_that_a_card_will_be_charged_for_asks_for_an_address(desk, sandbox, rosewood):
+    BillingDetails.objects.all().delete()
+    carded(sandbox, rosewood)
+
+    assert desk.post(choice(priced()), {"trial": "1"}).status_code == 422
+    assert not Subscription.objects.exists()
+
+
+def test_a_card_in_a_trial_comes_after_the_address(desk, rosewood, rosa):
+    BillingDetails.objects.all().delete()
+    desk.post(choice(priced()), {"trial": "1"})
+    assert "Say first who your invoices are written to" in told(desk.get(f"{PAGE}cards/"))
+    assert desk.post(f"{PAGE}cards/setup/").status_code == 409
+
+    billed_at(rosewood, rosa)
+
+    assert desk.post(f"{PAGE}cards/setup/").status_code == 200
+
+
 def test_a_bill_that_waits_asks_for_an_address_too(desk, sandbox, rosewood, premium):
     BillingDetails.objects.all().delete()
     carded(sandbox, rosewood, REFUSED_LATER)
