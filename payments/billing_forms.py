@@ -53,6 +53,11 @@ class BillingDetailsForm(forms.ModelForm[BillingDetails]):
             "vat_id": vendor.tax_id,
         }
 
+    def stand_at_first_error(self) -> None:
+        """Where it is a part of a longer page, its reader begins where something is wrong."""
+        if first := next((name for name in self.fields if name in self.errors), None):
+            self.fields[first].widget.attrs["autofocus"] = True
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("vat_id") and cleaned.get("country"):

@@ -54,6 +54,7 @@ def choice_create(request: AuthedRequest, price_id: int) -> HttpResponse:
         return _show_choice(request, vendor, price, subscription)
     billing = _billing_for(request, vendor, subscription)
     if billing is not None and not billing.is_valid():
+        billing.stand_at_first_error()
         return _show_choice(request, vendor, price, subscription, billing=billing)
     try:
         if billing is not None:
@@ -103,6 +104,7 @@ def bill_payment(request: AuthedRequest) -> HttpResponse:
         return redirect("subscription:detail")
     billing = missing_details(vendor, request.POST)
     if billing is not None and not billing.is_valid():
+        billing.stand_at_first_error()
         return _show_bill(request, vendor, subscription, _standing(subscription), billing=billing)
     try:
         if billing is not None:

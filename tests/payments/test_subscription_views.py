@@ -300,6 +300,7 @@ def test_an_address_is_asked_for_before_the_first_charge(desk, sandbox, rosewood
     answer = desk.post(choice(priced()), typed)
     assert answer.status_code == 422
     assert "line1" in answer.context["billing"].errors
+    assert "autofocus" in str(answer.context["billing"]["line1"])
     assert 'value="Rosewood Lda"' in answer.content.decode()
     assert not Subscription.objects.exists()
 
