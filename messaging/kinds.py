@@ -70,7 +70,7 @@ GROUPS = (
     ),
     Group(
         "unpaid",
-        _("Your tier, when it is not paid"),
+        _("Losing your tier"),
         _("A renewal that was refused, until when you keep your tier, and its end."),
         ("subscription_unpaid",),
         always=True,
