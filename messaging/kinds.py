@@ -17,7 +17,7 @@ class Channel(models.TextChoices):
 class Group:
     """Kinds that are switched together, for the `channels` where there is something to choose.
     Nobody can switch off what comes `always`; `urgency` is how hard a push may try to wake a
-    device.
+    device, and what is "high" does not wait for the end of quiet hours.
     """
 
     key: str
@@ -67,6 +67,13 @@ GROUPS = (
             "dispute",
             "subscription",
         ),
+    ),
+    Group(
+        "unpaid",
+        _("Losing your tier"),
+        _("A renewal that was refused, until when you keep your tier, and its end."),
+        ("subscription_unpaid",),
+        always=True,
     ),
     MESSAGES,
     Group(

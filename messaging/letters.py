@@ -81,6 +81,11 @@ class Letter:
         named += [f"c{talk.member.pk}.{talk.head}" for talk in self.talks]
         return hashlib.sha256(" ".join(named).encode()).hexdigest()[:32]
 
+    @property
+    def can_be_stopped(self) -> bool:
+        """Whether it names something of which its person may want no letters."""
+        return bool(self.talks) or any(not group_of(one.kind).always for one in self.notifications)
+
     def sections(self, user: User) -> list[Section]:
         found = {group.key: Section(group, stop_url=stop_url(user, group)) for group in GROUPS}
         for notification in self.notifications:
@@ -91,7 +96,8 @@ class Letter:
 
 def letter_to(user: User, letter: Letter) -> EmailMultiAlternatives:
     """Ready to be sent, in the person's time."""
-    stop, domain = stop_url(user), urlsplit(settings.SITE_URL).hostname
+    stop = stop_url(user) if letter.can_be_stopped else ""
+    domain = urlsplit(settings.SITE_URL).hostname
     facts = {
         "user": user,
         "letter": letter,
@@ -108,15 +114,24 @@ def letter_to(user: User, letter: Letter) -> EmailMultiAlternatives:
         letter.subject,
         text,
         to=[user.email],
-        headers={
-            "List-Unsubscribe": f"<{stop}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        headers=_ways_out(stop)
+        | {
             "Message-ID": f"<{letter.fingerprint}.{user.pk}@{domain}>",
             "Auto-Submitted": "auto-generated",
         },
     )
     mail.attach_alternative(html, "text/html")
     return mail
+
+
+def _ways_out(stop: str) -> dict[str, str]:
+    """For mail programs that end such letters by themselves."""
+    if not stop:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def stop_url(user: User, group: Group | None = None) -> str:

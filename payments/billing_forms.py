@@ -53,6 +53,11 @@ class BillingDetailsForm(forms.ModelForm[BillingDetails]):
             "vat_id": vendor.tax_id,
         }
 
+    def stand_at_first_error(self) -> None:
+        """Where it is a part of a longer page, its reader begins where something is wrong."""
+        if first := next((name for name in self.fields if name in self.errors), None):
+            self.fields[first].widget.attrs["autofocus"] = True
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("vat_id") and cleaned.get("country"):
@@ -61,6 +66,16 @@ class BillingDetailsForm(forms.ModelForm[BillingDetails]):
             except BadVatId as error:
                 self.add_error("vat_id", str(error))
         return cleaned
+
+
+def missing_details(vendor: Vendor, data: Any = None) -> BillingDetailsForm | None:
+    """Asked on the way to a payment, of whom has never filled them in: no invoice without an
+    address.
+    """
+    if BillingDetails.objects.filter(vendor=vendor).exists():
+        return None
+    initial = BillingDetailsForm.initial_of(vendor)
+    return BillingDetailsForm(data, instance=BillingDetails(vendor=vendor), initial=initial)
 
 
 class InvoiceFilterForm(forms.Form):

@@ -17,6 +17,7 @@ from payments.billing_forms import BillingDetailsForm
 from payments.invoice_lists import CsvFile, InvoiceList
 from payments.invoice_sheets import invoice_rows
 from payments.models import BillingDetails, Invoice
+from payments.models.invoices import OUTSIDE_SCOPE
 from payments.parties import lines_of
 
 
@@ -35,7 +36,7 @@ def details_update(request: AuthedRequest) -> HttpResponse:
         services.update_billing_details(vendor.pk, by=request.user, **form.cleaned_data)
         messages.success(request, "Saved. It stands on invoices from now on.")
         return redirect("billing:details-update")
-    context = {"form": form, "vendor": vendor, "details": details}
+    context = {"form": form, "vendor": vendor, "details": details, "outside_scope": OUTSIDE_SCOPE}
     status = 422 if form.errors else 200
     return render(request, "payments/billing_details_update.html", context, status=status)
 

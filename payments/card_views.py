@@ -19,13 +19,14 @@ from messaging.exceptions import TooFast
 from payments import services
 from payments.checkout import script_context
 from payments.exceptions import PaymentError
-from payments.models import SavedCard
+from payments.models import BillingDetails, SavedCard, Subscription
 from payments.models.wallets import SavedCardQuerySet
 from payments.views import ASKS, TOO_FAST
 from vendors.access import own_vendor
 from vendors.models import Vendor
 
 OF_A_VENDOR = "subscription"
+ADDRESS_FIRST = "Say first who your invoices are written to, under Billing details."
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,14 @@ class Keeper:
     def topic(self) -> str:
         return f"vendor-{self.owner.pk}" if self.vendor else f"{self.owner.pk}"
 
+    @property
+    def needs_address(self) -> bool:
+        """Whether a card added now would be charged after a trial, for an invoice to nobody."""
+        vendor = self.vendor
+        if vendor is None or BillingDetails.objects.filter(vendor=vendor).exists():
+            return False
+        return vendor.subscriptions.filter(state=Subscription.State.TRIALING).exists()
+
     def address(self, name: str) -> str:
         return reverse(f"{self.space}:{name}")
 
@@ -69,6 +78,7 @@ def card_list(request: AuthedRequest) -> HttpResponse:
         "space": keeper.space,
         "topic": keeper.topic,
         "vendor": keeper.vendor,
+        "needs_address": keeper.needs_address,
     }
     name = "payments/card_list.html" + ("#cards" if request.htmx else "")
     return render(request, name, context)
@@ -80,6 +90,8 @@ def card_list(request: AuthedRequest) -> HttpResponse:
 def setup_create(request: AuthedRequest) -> JsonResponse:
     """Begin to keep a card; the page finishes it with the provider."""
     keeper = _keeper(request)
+    if keeper.needs_address:
+        return JsonResponse({"error": ADDRESS_FIRST}, status=409)
     try:
         ASKS.take(request.user.pk)
         secret = services.begin_card(by=request.user, vendor=keeper.vendor)

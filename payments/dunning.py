@@ -36,6 +36,8 @@ class Case:
     def reason(self) -> str:
         if self.bill is None:
             return ""
+        if self.bill.needs_payer:
+            return "Their bank waits for them to confirm it"
         return self.bill.failure_message or self.bill.failure_code
 
     @property

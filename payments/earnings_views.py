@@ -20,6 +20,7 @@ from payments.columns import stacked
 from payments.earnings import Month, disputes_of, earnings_of, why_not
 from payments.forms import PayoutPlanForm
 from payments.models import Payout, PayoutPlan
+from payments.sheets import BOM
 from payments.statement_sheets import statement_rows
 from payments.vendor_statements import VendorStatement, months_of, statement_for
 from vendors.money import CURRENCIES
@@ -92,6 +93,7 @@ def statement_csv(request: AuthedRequest, first: dt.date) -> HttpResponse:
     """The month's lines, amounts in the currency's own units with a point."""
     statement = _statement(request, first)
     response = _file("text/csv; charset=utf-8", f"{statement.filename}.csv")
+    response.write(BOM)
     csv.writer(response).writerows(statement_rows(statement))
     return response
 

@@ -26,11 +26,12 @@ def finance_invoice_list(request: AuthedRequest) -> HttpResponse:
 @login_required
 @require_safe
 def finance_invoice_csv(request: AuthedRequest) -> HttpResponse:
-    """What the list shows, a line each."""
+    """What the list shows, a line each, with whose it is and who wrote it."""
     _require_bookkeeper(request)
     invoices = InvoiceList(Invoice.objects.all(), request.GET)
     response = CsvFile(f"invoices{invoices.suffix}")
-    csv.writer(response).writerows(invoice_rows(invoices.rows.iterator(chunk_size=2000)))
+    rows = invoice_rows(invoices.rows.iterator(chunk_size=2000), of_all=True)
+    csv.writer(response).writerows(rows)
     return response
 
 

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from payments.billing_forms import InvoiceFilterForm
 from payments.models import Invoice
 from payments.models.invoices import InvoiceQuerySet
+from payments.sheets import BOM
 
 PAGE_SIZE = 25
 
@@ -45,10 +46,11 @@ class InvoiceList:
 
 
 class CsvFile(HttpResponse):
-    """To be saved under this name."""
+    """To be saved under this name; Excel reads it as UTF-8, too."""
 
     def __init__(self, name: str) -> None:
         disposition = f'attachment; filename="{name}.csv"'
         super().__init__(
             content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition}
         )
+        self.write(BOM)

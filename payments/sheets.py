@@ -2,6 +2,8 @@
 
 from vendors.money import decimals_of, money_of
 
+# How a file begins that Excel is to read as UTF-8.
+BOM = "\ufeff"
 # What spreadsheets take for the beginning of a formula (OWASP, "CSV Injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 

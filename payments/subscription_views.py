@@ -1,5 +1,6 @@
 """`/vendor/subscription/`: what a vendor pays for their tier, and how they change it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,10 +15,12 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.requests import AuthedRequest
 from payments import services
 from payments.access import managed_vendor
+from payments.billing_forms import BillingDetailsForm, missing_details
 from payments.checkout import script_context
+from payments.credits import credit_of
 from payments.exceptions import NotOffered, PaymentError, PreviewIsOld
 from payments.forms import ChangeForm
-from payments.models import BillingDetails, SavedCard, Subscription, TierPrice
+from payments.models import Bill, BillingDetails, Comp, SavedCard, Subscription, TierPrice
 from payments.models.subscriptions import TRIAL_DAYS
 from payments.parties import billed, lines_of
 from payments.tier_page import (
@@ -50,7 +53,13 @@ def choice_create(request: AuthedRequest, price_id: int) -> HttpResponse:
         return _show_new_price(request, vendor, price, subscription)
     if request.method != "POST":
         return _show_choice(request, vendor, price, subscription)
+    billing = _billing_for(request, vendor, subscription)
+    if billing is not None and not billing.is_valid():
+        billing.stand_at_first_error()
+        return _show_choice(request, vendor, price, subscription, billing=billing)
     try:
+        if billing is not None:
+            services.update_billing_details(vendor.pk, by=request.user, **billing.cleaned_data)
         _use_card(request, vendor)
         if subscription is None or subscription.provider_id is None or "trial" in request.POST:
             subscription = services.start_subscription(
@@ -94,7 +103,13 @@ def bill_payment(request: AuthedRequest) -> HttpResponse:
     subscription = _open_subscription(vendor)
     if subscription is None:
         return redirect("subscription:detail")
+    billing = missing_details(vendor, request.POST)
+    if billing is not None and not billing.is_valid():
+        billing.stand_at_first_error()
+        return _show_bill(request, vendor, subscription, _standing(subscription), billing=billing)
     try:
+        if billing is not None:
+            services.update_billing_details(vendor.pk, by=request.user, **billing.cleaned_data)
         _use_card(request, vendor)
         standing = services.pay_bill(subscription.pk, by=request.user)
         if standing and standing.bill.failure_message and not standing.needs_payer:
@@ -156,6 +171,27 @@ def _use_card(request: AuthedRequest, vendor: Vendor) -> None:
             services.prefer_card(card.pk, by=request.user)
 
 
+def _billing_for(
+    request: AuthedRequest, vendor: Vendor, subscription: Subscription | None
+) -> BillingDetailsForm | None:
+    """What of the billing details was typed with a choice that charges a card, now or after a
+    trial, where they are not known yet.
+    """
+    if not SavedCard.objects.kept_for(vendor).exists():
+        return None
+    is_begun = subscription is not None and subscription.provider_id is not None
+    if is_begun and request.POST.get("expected_due", "0") in ("", "0"):
+        return None
+    return missing_details(vendor, request.POST)
+
+
+def _standing(subscription: Subscription) -> services.Standing | None:
+    try:
+        return services.standing_of(subscription)
+    except PaymentError:
+        return None
+
+
 def _leave(request: AuthedRequest) -> HttpResponse:
     """For the page of the tier, also from a part of a page that fetched itself again."""
     page = reverse("subscription:detail")
@@ -193,6 +229,7 @@ def _show_choice(
     subscription: Subscription | None,
     *,
     trouble: str = "",
+    billing: BillingDetailsForm | None = None,
 ) -> HttpResponse:
     change = None
     if subscription is not None and subscription.provider_id is not None:
@@ -202,6 +239,7 @@ def _show_choice(
             trouble = trouble or str(error)
     else:
         subscription = None
+    start = None if subscription else _start(request, vendor, price)
     tier = Tier.objects.of(price.tier)
     had = Tier.objects.of(subscription.price.tier if subscription else TierCode.FREE)
     context: dict[str, Any] = {
@@ -210,18 +248,49 @@ def _show_choice(
         "tier": tier,
         "subscription": subscription,
         "change": change,
+        "start": start,
+        "given": Comp.objects.standing().filter(vendor=vendor, tier=price.tier).first(),
+        "billing": billing or missing_details(vendor),
         "losses": had.losses_to(tier, vendor),
         "sooner": sooner_price(vendor, subscription, price, change),
         "recipient": lines_of(billed(vendor, BillingDetails.objects.filter(vendor=vendor).first())),
         "cards": (cards := list(SavedCard.objects.kept_for(vendor))),
-        "suggested": suggested_card(cards, None),
+        "suggested": suggested_card(_without_refused(vendor, cards), None),
         "may_try": subscription is None and services.may_try(vendor),
         "trial_days": TRIAL_DAYS,
         "trouble": trouble,
         **_card_dialog(vendor),
     }
     status = 409 if trouble and request.method == "POST" else 200
+    if billing is not None and billing.errors:
+        status = 422
     return render(request, "payments/subscription_choice.html", context, status=status)
+
+
+@dataclass(frozen=True)
+class _Start:
+    """What beginning to pay a price costs at once, minor units, and what their credit pays."""
+
+    due: int
+    used_credit: int
+
+
+def _start(request: AuthedRequest, vendor: Vendor, price: TierPrice) -> _Start:
+    """As the provider reckons; where it says nothing, by our books."""
+    try:
+        preview = services.preview_start(vendor.pk, price.pk, by=request.user)
+    except PaymentError:
+        credit = min(price.amount, credit_of(vendor, price.currency))
+        return _Start(price.amount - credit, credit)
+    return _Start(preview.due, preview.used_credit) if preview else _Start(price.amount, 0)
+
+
+def _without_refused(vendor: Vendor, cards: list[SavedCard]) -> list[SavedCard]:
+    """Those that may pay: not the one that was refused last, where there is another."""
+    bill = Bill.objects.filter(subscription__vendor=vendor).last()
+    if bill is None or bill.state == Bill.State.PAID:
+        return cards
+    return [card for card in cards if card.provider_id != bill.refused_card] or cards
 
 
 def _show_bill(
@@ -231,6 +300,7 @@ def _show_bill(
     standing: services.Standing | None,
     *,
     trouble: str = "",
+    billing: BillingDetailsForm | None = None,
 ) -> HttpResponse:
     cards = list(SavedCard.objects.kept_for(vendor))
     context = {
@@ -239,10 +309,12 @@ def _show_bill(
         "standing": standing,
         "cards": cards,
         "suggested": suggested_card(cards, standing),
+        "billing": billing or missing_details(vendor),
         "trouble": trouble,
         **_card_dialog(vendor),
     }
-    return render(request, "payments/subscription_bill.html", context)
+    status = 422 if billing is not None and billing.errors else 200
+    return render(request, "payments/subscription_bill.html", context, status=status)
 
 
 def _card_dialog(vendor: Vendor) -> dict[str, Any]:

@@ -133,15 +133,17 @@ def send_credit(credit_id: int) -> None:
 
 @shared_task
 def tend_subscriptions() -> str:
-    """What time brings: trials that end soon, renewals never paid, comps that are over."""
+    """What time brings: trials and cards that end soon, renewals never paid, comps that end."""
     from payments import services
 
-    trials, unpaid, comps = (
+    trials, cards, unpaid, comps = (
         services.remind_of_trials(),
+        services.remind_of_cards(),
         services.end_unpaid(),
         services.end_comps(),
     )
-    return f"{trials} told of their trial, {unpaid} ended unpaid, {comps} comps over"
+    told = f"{trials} told of their trial, {cards} of their card"
+    return f"{told}, {unpaid} ended unpaid, {comps} comps over"
 
 
 @shared_task

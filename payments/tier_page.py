@@ -5,8 +5,16 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from payments import ledger
-from payments.models import Account, Bill, Comp, Interval, SavedCard, Subscription, TierPrice
+from payments.credits import credit_of
+from payments.models import (
+    Bill,
+    BillingDetails,
+    Comp,
+    Interval,
+    SavedCard,
+    Subscription,
+    TierPrice,
+)
 from payments.services import Change, Standing, may_try
 from vendors.models import Tier, TierCode, Vendor
 
@@ -25,6 +33,8 @@ class Offer:
     is_next: bool
     is_up: bool
     """Whether choosing it begins at once."""
+    is_given: bool
+    """Whether they have it from us, for nothing, and may begin to pay for it."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,11 @@ class TierPage:
             return 0
         price = self.subscription.next_price or self.subscription.price
         return max(0, price.amount - self.credit)
+
+    @property
+    def is_billable(self) -> bool:
+        """Whether they have said who invoices are written to."""
+        return BillingDetails.objects.filter(vendor=self.vendor).exists()
 
     @property
     def most_saved(self) -> int:
@@ -86,7 +101,7 @@ def page_of(vendor: Vendor, interval: str = "") -> TierPage:
         subscription=subscription,
         last=last,
         interval=interval,
-        offers=_offers(vendor, subscription, interval, list(ladder.values())),
+        offers=_offers(vendor, subscription, interval, list(ladder.values()), given),
         card=SavedCard.objects.kept_for(vendor).first(),
         bill=subscription.bills.to_pay().first() if subscription else None,
         comps=comps,
@@ -143,10 +158,17 @@ def end_words(subscription: Subscription) -> str:
 
 
 def _offers(
-    vendor: Vendor, subscription: Subscription | None, interval: str, ladder: list[Tier]
+    vendor: Vendor,
+    subscription: Subscription | None,
+    interval: str,
+    ladder: list[Tier],
+    given: list[str],
 ) -> list[Offer]:
     currency = subscription.price.currency if subscription else vendor.currency
     prices = {(each.tier, each.interval): each for each in TierPrice.objects.offered(currency)}
+    if subscription is not None:  # they keep what they pay, whatever it is for others by now
+        own = subscription.price
+        prices[own.tier, own.interval] = own
     offers = []
     for tier in ladder:
         price = prices.get((tier.code, interval))
@@ -159,6 +181,7 @@ def _offers(
                 saved=_saved(prices, tier.code),
                 is_had=_is_had(vendor, subscription, tier, price),
                 is_next=bool(price and subscription and subscription.next_price_id == price.pk),
+                is_given=bool(price and subscription is None and tier.code in given),
                 is_up=bool(price and subscription and price.is_step_up_from(subscription.price)),
             )
         )
@@ -168,7 +191,7 @@ def _offers(
 def _credit_of(vendor: Vendor, paid: Subscription | None) -> int:
     if paid is None:
         return 0
-    return -ledger.balance(Account.VENDOR_CREDIT, paid.price.currency, vendor=vendor)
+    return credit_of(vendor, paid.price.currency)
 
 
 def _is_had(

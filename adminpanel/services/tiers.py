@@ -74,7 +74,7 @@ def update_tier(code: str, *, by: User, **limits: int | bool) -> Tier:
     if not by.has_perm("payments.price_tiers"):
         raise PermissionDenied
     with transaction.atomic():
-        before = Tier.objects.select_for_update().get(pk=Tier.objects.of(code).pk).limits()
+        before = Tier.objects.lock(code).limits()
         tier = vendors.update_tier(code, **limits)
         changed = {
             name: {"was": was, "now": getattr(tier, name)}

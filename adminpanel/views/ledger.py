@@ -15,7 +15,7 @@ from adminpanel.forms import DayForm
 from payments.ledger import trial_balance
 from payments.models import Entry, Posting
 from payments.months import months_between
-from payments.sheets import text_cell
+from payments.sheets import BOM, text_cell
 
 HEAD = (
     "entry", "key", "kind", "at", "recorded_at", "account", "provider", "vendor", "booking",
@@ -63,6 +63,7 @@ class _Echo:
 
 def _lines(first: dt.date) -> Iterator[str]:
     writer = csv.writer(_Echo())
+    yield BOM
     yield writer.writerow(HEAD)
     for row in Posting.objects.in_month(first).values_list(
         "entry", "entry__key", "entry__kind", "entry__at", "entry__recorded_at", "account",

@@ -18,9 +18,10 @@ from adminpanel.access import require_bookkeeper, staff_required
 from adminpanel.models import AuditEntry
 from adminpanel.subscription_forms import CompForm, CreditForm, SubscriberForm
 from payments.columns import Plot, grouped, stacked
+from payments.credits import CreditLeft, credits_of
 from payments.dunning import board, recoveries
 from payments.exceptions import PaymentError
-from payments.models import Bill, Comp, Credit, Subscription
+from payments.models import Bill, Comp, Subscription
 from payments.providers.base import NoAnswer
 from payments.recurring import Month, Recurring, comps_standing, recurring, trials
 from payments.services import credit_currency
@@ -206,9 +207,20 @@ def _context(vendor: Vendor) -> dict[str, Any]:
         "pays": next((each for each in subscriptions if each.costs), None),
         "comps": vendor.comps.select_related("by"),
         "standing": set(vendor.comps.standing().values_list("pk", flat=True)),
-        "credits": Credit.objects.filter(wallet__vendor=vendor).select_related("by"),
+        "credits": (credits := credits_of(vendor)),
+        "credit_left": _left(credits),
         "acts": AuditEntry.objects.on(vendor)[:LATEST],
     }
+
+
+def _left(credits: list[CreditLeft]) -> dict[str, int]:
+    """What the vendor still has for next bills, by currency; minor units."""
+    left: dict[str, int] = {}
+    for each in credits:
+        if each.credit.refused_at is None:
+            currency = each.credit.currency
+            left[currency] = left.get(currency, 0) + each.left
+    return left
 
 
 def _newest(bill: Bill) -> float:

@@ -95,7 +95,7 @@ def subscription_price_update(request: AuthedRequest, code: str, interval: str) 
         try:
             services.change_price(code, interval, amount=amount, currency=currency, by=request.user)
         except ValidationError as error:
-            form.add_error("amount", error)
+            form.add_error(None, error)  # it says its fields itself
         else:
             messages.success(request, "That is the price from now on.")
             return redirect("adminpanel:subscription-tier-list")

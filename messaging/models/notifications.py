@@ -40,6 +40,7 @@ class Notification(models.Model):
     kind = models.CharField(max_length=40)
     text = models.CharField(max_length=300)
     link = models.CharField(max_length=200)
+    action = models.CharField(_("what is to be done there"), max_length=60, blank=True, default="")
     created_at = models.DateTimeField(_("told at"), default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     emailed_at = models.DateTimeField(null=True, blank=True)

@@ -18,24 +18,37 @@ from messaging.services.choices import wants
 from messaging.services.pushes import queue_push
 from messaging.services.telling import tell, touch
 
+LONGEST = 300
 STILL_NEWS = dt.timedelta(days=1)
 
 
-def notify(user: User, kind: str, text: str, link: str, *, at_once: bool = False) -> Notification:
-    """Tell somebody of something that matters to them, with the page to look at.
+def notify(
+    user: User, kind: str, text: str, link: str, *, at_once: bool = False, action: str = ""
+) -> Notification:
+    """Tell somebody of something that matters to them, with the page to look at, and where there
+    is something to do, what: "Pay €49".
 
     `kind` is one that a group of `messaging.kinds` lists. Who wants no note on the page still
     finds it under the bell. What is told `at_once` has a letter of its own that does not wait
     whether they come by.
     """
     quiet = not wants(user, group_of(kind), Channel.PAGE)
-    notification = Notification.objects.create(user=user, kind=kind, text=text[:300], link=link)
+    notification = Notification.objects.create(
+        user=user, kind=kind, text=_at_most(text, LONGEST), link=link, action=action
+    )
     tell(parcels.notification(notification, quiet=quiet))
     queue_push(notification)
     if at_once:
         ring = partial(tasks.mail_notification.delay, notification.pk)
         transaction.on_commit(ring, robust=True)
     return notification
+
+
+def _at_most(text: str, length: int) -> str:
+    """Not cut within a word, and so that one sees it."""
+    if len(text) <= length:
+        return text
+    return f"{text[: length - 1].rsplit(maxsplit=1)[0]}…"
 
 
 def mail_notification(notification_id: int) -> bool:

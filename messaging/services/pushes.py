@@ -137,7 +137,8 @@ def _send(push: Push, *, looking: set[int]) -> bool:
     if device.user_id in looking or not _is_wanted(push, now):
         push.delete()
         return False
-    quiet = None if _group(push).always else quiet_until(device.user, now)
+    wakes = _group(push).urgency == "high"
+    quiet = None if wakes else quiet_until(device.user, now)
     if quiet is not None:
         Push.objects.filter(pk=push.pk).update(due_at=quiet, attempts=F("attempts") - 1)
         return False

@@ -46,6 +46,9 @@ class CreditQuerySet(models.QuerySet["Credit"]):
     def unsent(self) -> "CreditQuerySet":
         return self.filter(provider_id=None, refused_at=None)
 
+    def refused(self) -> "CreditQuerySet":
+        return self.exclude(refused_at=None)
+
 
 class Credit(models.Model):
     """Money that a vendor has for their next bills, minor units. It is on their balance at the

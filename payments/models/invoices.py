@@ -26,6 +26,8 @@ REVERSE_CHARGE = (
     "Reverse charge: VAT is due by the recipient (Article 196 of Directive 2006/112/EC)"
 )
 
+OUTSIDE_SCOPE = "Outside the scope of EU VAT, article 44 of directive 2006/112/EC"
+
 
 @dataclass(frozen=True)
 class InvoiceLine:
@@ -117,6 +119,7 @@ class Invoice(models.Model):
         validators=RATE_BOUNDS,
     )
     is_reverse_charge = models.BooleanField(default=False)
+    is_outside_scope = models.BooleanField(_("to a business outside the EU"), default=False)
     issuer = models.JSONField(_("name, address, country and VAT id of that day"))
     recipient = models.JSONField(_("name, address, country and VAT id of that day"))
     lines = models.JSONField()
@@ -158,6 +161,10 @@ class Invoice(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(is_reverse_charge=False) | Q(tax=0), name="invoice_reverse_charge"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_outside_scope=False) | Q(tax=0, is_reverse_charge=False),
+                name="invoice_outside_scope",
             ),
             models.CheckConstraint(
                 condition=Q(corrects=None) | Q(kind="credit_note"), name="invoice_corrects"
@@ -227,6 +234,8 @@ class Invoice(models.Model):
         """Why there is no tax, where there is none."""
         if self.is_reverse_charge:
             return REVERSE_CHARGE
+        if self.is_outside_scope:
+            return OUTSIDE_SCOPE
         if self.tax_name:
             return ""
         why = self.issuer.get("no_tax", "").strip().rstrip(".")

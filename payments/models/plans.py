@@ -86,6 +86,10 @@ class TierPrice(models.Model):
         """What it comes to in a month, minor units, rounded down."""
         return self.amount if self.interval == Interval.MONTH else self.amount // 12
 
+    def is_like(self, other: "TierPrice") -> bool:
+        """Whether it is of the same tier, paid as often."""
+        return (self.tier, self.interval) == (other.tier, other.interval)
+
     def is_step_up_from(self, other: "TierPrice") -> bool:
         """Whether it begins at once, for what it costs more: a higher tier, or a year instead of a
         month. Everything else begins when what was paid for is over.

@@ -239,6 +239,10 @@ class Bill(models.Model):
     )
     failure_code = models.CharField(max_length=60, blank=True)
     failure_message = models.CharField(max_length=300, blank=True)
+    needs_payer = models.BooleanField(_("its bank waits for them to confirm it"), default=False)
+    refused_card = models.CharField(
+        _("the provider's id of the one that was refused last"), max_length=255, blank=True
+    )
     payment_id = models.CharField(_("the provider's, that pays it"), max_length=255, blank=True)
     fee = models.PositiveIntegerField(_("the provider's"), null=True, blank=True)
     fee_currency = models.CharField(max_length=3, blank=True)

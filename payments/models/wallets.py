@@ -92,6 +92,15 @@ class SavedCardQuerySet(models.QuerySet["SavedCard"]):
         """The same of a vendor, whose tier is paid with the default."""
         return self._kept().filter(wallet__vendor=vendor)
 
+    def kept(self) -> "SavedCardQuerySet":
+        return self.filter(removed_at=None)
+
+    def expiring_about(self, day: dt.date) -> "SavedCardQuerySet":
+        """Those that expire in the month of this day, or in the next one."""
+        following = (day.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+        this, other = (Q(exp_year=each.year, exp_month=each.month) for each in (day, following))
+        return self.filter(this | other)
+
     def _kept(self) -> "SavedCardQuerySet":
         kept = self.filter(removed_at=None)
         newer = SavedCard.objects.filter(
@@ -115,6 +124,7 @@ class SavedCard(models.Model):
     fingerprint = models.CharField(_("the same for the same card"), max_length=64, blank=True)
     is_default = models.BooleanField(default=False)
     added_at = models.DateTimeField(default=timezone.now)
+    expiry_told = models.DateField(_("the last day that we have written of"), null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = SavedCardQuerySet.as_manager()

@@ -119,6 +119,8 @@ class SeenPayment:
     failure_code: str = ""
     failure_message: str = ""
     failed_charge_id: str = ""
+    failed_with: str = ""
+    """The provider's id of the card that was refused."""
     fee: Fee | None = None
     refunds: tuple[SeenRefund, ...] = ()
 

@@ -90,13 +90,15 @@ class SeenBill:
 @dataclass(frozen=True)
 class SeenBillPayment:
     """How the payment of a bill stands. `client_secret` lets the page ask the payer's bank, where
-    `needs_payer` says that it wants to be asked.
+    `needs_payer` says that it wants to be asked; `failed_with` is the id of the card that was
+    refused.
     """
 
     needs_payer: bool = False
     client_secret: str = ""
     failure_code: str = ""
     failure_message: str = ""
+    failed_with: str = ""
     paid_with: str = ""
     fee: Fee | None = None
 
@@ -159,6 +161,10 @@ class BillingProvider(Protocol):
 
     def subscriptions_since(self, since: dt.datetime) -> Iterator[SeenSubscription]:
         """All made since then, ended ones too, for reconciliation."""
+        ...
+
+    def preview_start(self, customer_id: str, price_id: str) -> Preview:
+        """What beginning to pay this price costs now, less the customer's credit."""
         ...
 
     def preview_change(

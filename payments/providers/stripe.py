@@ -412,6 +412,7 @@ def _seen(intent: Any) -> SeenPayment:
         failure_code=_why(error),
         failure_message=(error.message or "") if error else "",
         failed_charge_id=(getattr(error, "charge", None) or "") if error else "",
+        failed_with=id_of(getattr(error, "payment_method", None)) if error else "",
         fee=_fee(charge) if paid else None,
         refunds=_refunds(charge, currency) if paid else (),
     )

@@ -128,6 +128,13 @@ class StripeBilling:
 
     # ---------------------------------------------------------------- changes
 
+    def preview_start(self, customer_id: str, price_id: str) -> Preview:
+        details: Any = {"items": [{"price": price_id}]}
+        params: Any = {"customer": customer_id, "subscription_details": details}
+        with our_words():
+            invoice = client().v1.invoices.create_preview(params)
+        return _preview(invoice, None)
+
     def preview_change(
         self, subscription_id: str, price_id: str, *, at: dt.datetime | None = None
     ) -> Preview:
@@ -231,6 +238,7 @@ class StripeBilling:
             client_secret=seen.client_secret,
             failure_code=seen.failure_code,
             failure_message=seen.failure_message,
+            failed_with=seen.failed_with,
             paid_with=seen.paid_with,
             fee=seen.fee,
         )

@@ -6,9 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from messaging.services import notify, touch
 from payments import tasks
 from payments.models import BillingDetails
 from payments.vat_ids import compact_vat_id
@@ -30,7 +32,9 @@ def update_billing_details(
     country: str,
     vat_id: str = "",
 ) -> BillingDetails:
-    """What invoices say from now on. Raises BadVatId for what is no VAT id of that country."""
+    """What invoices say from now on; an id that VIES did not know is asked about once more. Raises
+    BadVatId for what is no VAT id of that country.
+    """
     given: dict[str, Any] = {
         "name": name,
         "line1": line1,
@@ -45,7 +49,7 @@ def update_billing_details(
         if not by.has_perm("payments.manage_payouts", vendor):
             raise PermissionDenied
         before = BillingDetails.objects.filter(vendor=vendor).first()
-        if before is None or before.vat_id != given["vat_id"]:
+        if before is None or before.vat_id != given["vat_id"] or before.vat_is_valid is False:
             given |= {"vat_is_valid": None, "vat_checked_at": None}
         details, _ = BillingDetails.objects.update_or_create(vendor=vendor, defaults=given)
         if details.is_checkable and details.vat_is_valid is None and settings.VIES_URL:
@@ -57,21 +61,39 @@ def check_vat_id(details_id: int) -> bool | None:
     """Ask VIES about the VAT id, with nothing locked; what it says, None when there is nothing to
     ask. Raises ViesIsSilent.
     """
-    details = BillingDetails.objects.unchecked().filter(pk=details_id).first()
+    waiting = BillingDetails.objects.to_check(timezone.now()).select_related("vendor")
+    details = waiting.filter(pk=details_id).first()
     if details is None or not settings.VIES_URL:
         return None
     answer = is_valid(details.vat_id)
-    # Another id may have been named meanwhile.
-    asked = BillingDetails.objects.filter(pk=details.pk, vat_id=details.vat_id)
-    asked.update(vat_is_valid=answer, vat_checked_at=timezone.now())
+    with transaction.atomic():
+        # Another id may have been named meanwhile.
+        asked = BillingDetails.objects.filter(pk=details.pk, vat_id=details.vat_id)
+        if asked.update(vat_is_valid=answer, vat_checked_at=timezone.now()):
+            _tell(details, answer)
     return answer
 
 
+def _tell(details: BillingDetails, answer: bool) -> None:
+    """Open pages show it; that an id is not known, or not any more, is news."""
+    people = details.vendor.managers()
+    touch(people, "billing", details.vendor_id)
+    if details.vat_is_valid is not False and not answer and details.is_abroad_in_eu:
+        text = (
+            f"VIES, the register of the EU, does not know your VAT id {details.vat_id}. Our"
+            " invoices include VAT until it does; we ask it every day."
+        )
+        for person in people:
+            notify(person, "subscription", text, reverse("billing:details-update"))
+
+
 def check_vat_ids(at_most: int = 100) -> int:
-    """Ask about those of which VIES has said nothing yet; of how many it did."""
+    """Ask about those of which VIES has said nothing yet, and once more about what it has refused,
+    or found valid long ago; of how many it said something.
+    """
     if not settings.VIES_URL:
         return 0
-    waiting = BillingDetails.objects.unchecked().order_by("pk").values_list("pk", flat=True)
+    waiting = BillingDetails.objects.to_check(timezone.now()).values_list("pk", flat=True)
     return sum(map(_was_answered, list(waiting[:at_most])))
 
 

@@ -17,7 +17,7 @@ from payments.exceptions import MonthIsNotOver
 from payments.models import Account, CommissionItem, Invoice, InvoiceLine, Posting
 from payments.models.invoices import month_after
 from payments.months import months_between
-from payments.services.issuing import InvoiceTax, is_reverse_charged, write_invoice
+from payments.services.issuing import InvoiceTax, no_tax_for, write_invoice
 from payments.services.letters import owe_invoice
 from vendors.models import Vendor
 from vendors.taxes import rate_words, tax_in
@@ -130,8 +130,8 @@ def _tax(vendor: Vendor, postings: list[Posting], sign: int) -> InvoiceTax:
     """Worked out entry by entry by the rate that each booking was confirmed with, as on the
     vendor's statements.
     """
-    if is_reverse_charged(vendor):
-        return InvoiceTax(is_reverse_charge=True)
+    if none := no_tax_for(vendor):
+        return none
     amount, total, rates = 0, 0, set[Decimal]()
     for posting in postings:
         total -= sign * posting.amount

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.conf import settings
 
-from payments.countries import in_eu
 from payments.models import BillingDetails, Invoice, InvoiceLine
 from payments.parties import Party, billed, platform
 from payments.services.numbering import next_number
@@ -29,6 +28,7 @@ class InvoiceTax:
     name: str = ""
     rate: Decimal | None = None
     is_reverse_charge: bool = False
+    is_outside_scope: bool = False
 
 
 def write_invoice(
@@ -53,6 +53,7 @@ def write_invoice(
         tax_name=tax.name,
         tax_rate=tax.rate,
         is_reverse_charge=tax.is_reverse_charge,
+        is_outside_scope=tax.is_outside_scope,
         lines=[line.as_row() for line in lines],
         number=next_number(Invoice.SERIES[kind], at),
         **{**parties, **fields},
@@ -62,15 +63,15 @@ def write_invoice(
 def issuer_with(tax: InvoiceTax) -> Party:
     """Who writes it; without tax, with the reason that is set."""
     issuer = platform()
-    if not tax.name and not tax.is_reverse_charge:
+    if not (tax.name or tax.is_reverse_charge or tax.is_outside_scope):
         issuer["no_tax"] = settings.NO_TAX_REASON
     return issuer
 
 
 def tax_for(vendor: Vendor, total: int) -> InvoiceTax:
     """By the platform's rate of today, in a total that includes it (minor units)."""
-    if is_reverse_charged(vendor):
-        return InvoiceTax(is_reverse_charge=True)
+    if none := no_tax_for(vendor):
+        return none
     if settings.COMMISSION_TAX_RATE is None:
         return InvoiceTax()
     return of_one_rate(tax_in(total, settings.COMMISSION_TAX_RATE))
@@ -80,18 +81,17 @@ def of_one_rate(tax: Tax) -> InvoiceTax:
     return InvoiceTax(tax.amount, tax.name, tax.rate)
 
 
-def is_reverse_charged(vendor: Vendor) -> bool:
-    """Whether a business in another country of the EU owes the tax: it has a VAT id, and VIES has
-    not said that there is no such one.
+def no_tax_for(vendor: Vendor) -> InvoiceTax | None:
+    """Why there is no tax of ours in what this vendor is invoiced, if there is none: a business in
+    another country of the EU owes it itself, and one outside the EU owes none there. Nothing is
+    known of the country of who has not filled in their billing details.
     """
     details = details_of(vendor)
-    return (
-        details is not None
-        and details.is_checkable
-        and details.vat_is_valid is not False
-        and in_eu(settings.PLATFORM_COUNTRY)
-        and details.country != settings.PLATFORM_COUNTRY
-    )
+    if details is None:
+        return None
+    if details.is_outside_eu:
+        return InvoiceTax(is_outside_scope=True)
+    return InvoiceTax(is_reverse_charge=True) if details.is_reverse_charged else None
 
 
 def details_of(vendor: Vendor) -> BillingDetails | None:

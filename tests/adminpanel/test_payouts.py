@@ -237,7 +237,7 @@ def test_days_that_are_none(db, fin, day):
 
 def test_all_lines_of_a_month(due, fin):
     url = reverse("adminpanel:ledger-csv", args=[timezone.now().date().replace(day=1)])
-    text = b"".join(client_of(fin).get(url).streaming_content).decode()
+    text = b"".join(client_of(fin).get(url).streaming_content).decode("utf-8-sig")
 
     rows = list(csv.DictReader(io.StringIO(text)))
     assert sum(int(row["minor_units"]) for row in rows) == 0
@@ -294,7 +294,9 @@ def test_a_move_is_among_the_lines_of_the_month(due, fin):
     client.post(MOVES, moved())
 
     url = reverse("adminpanel:ledger-csv", args=[timezone.now().date().replace(day=1)])
-    rows = csv.DictReader(io.StringIO(b"".join(client.get(url).streaming_content).decode()))
+    rows = csv.DictReader(
+        io.StringIO(b"".join(client.get(url).streaming_content).decode("utf-8-sig"))
+    )
 
     legs = {row["provider"]: row for row in rows if row["kind"] == "moved"}
     assert (legs["stripe"]["minor_units"], legs["paypal"]["minor_units"]) == ("-10050", "10050")

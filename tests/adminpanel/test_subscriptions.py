@@ -461,6 +461,86 @@ def test_a_price_that_makes_no_sense_keeps_what_was_typed(office, typed):
     assert not TierPrice.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("code", "interval", "typed", "said"),
+    [
+        ("plus", "month", "1,5", "a year costs no more than twelve months."),
+        ("premium", "year", "100", "a higher tier costs more."),
+        ("plus", "month", "0,10", "No card can be charged so little."),
+    ],
+)
+def test_a_price_that_breaks_a_rule_says_so_at_its_field(
+    office, sandbox, code, interval, typed, said
+):
+    services.sync_prices()
+    url = reverse("adminpanel:subscription-price-update", args=[code, interval])
+
+    page = office.post(url, {"amount": typed})
+
+    assert page.status_code == 422
+    assert said in str(page.context["form"].errors["amount"])
+    assert f'value="{typed}"' in page.content.decode()
+    assert lines() == []
+
+
+def test_an_amount_that_no_card_pays_says_so_at_its_field(office, settings, sandbox):
+    settings.CURRENCY = "KWD"
+    services.sync_prices()
+    assert TierPrice.objects.filter(currency="KWD").count() == 4
+
+    page = office.post(YEARLY, {"amount": "40.005"})
+
+    assert page.status_code == 422
+    assert "No card can be charged this amount." in str(page.context["form"].errors["amount"])
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "typed", "said"),
+    [
+        ("premium", "photo_limit", "29", "Plus has 30: a higher tier gives no less."),
+        ("plus", "photo_limit", "61", "Premium has 60: a higher tier gives no less."),
+        ("plus", "commission_basis_points", "11", "Free pays 10 %: a higher tier pays no more."),
+        ("premium", "has_away_message", "", "Plus has it: a higher tier gives no less."),
+        ("free", "has_insights", "on", "Plus does not have it: a higher tier gives no less."),
+    ],
+)
+def test_a_higher_tier_gives_no_less(office, code, name, typed, said):
+    tier = Tier.objects.of(code)
+    given = {each: "on" if value is True else value for each, value in tier.limits().items()}
+    given = {each: value for each, value in given.items() if value is not False}
+    given["commission_basis_points"] //= 100
+    url = reverse("adminpanel:subscription-tier-update", args=[code])
+
+    page = office.post(url, given | {name: typed, "confirmed": "on"})
+
+    assert page.status_code == 422
+    assert said in str(page.context["form"].errors[name])
+    assert Tier.objects.get(code=code).limits() == tier.limits()
+    assert lines() == []
+
+
+def test_it_says_what_is_left_of_a_credit(sandbox, rosewood, premium, office, fin):
+    turned(sandbox, premium)
+    for amount in (6_000, 1_000):
+        credit = services.give_credit(
+            rosewood.pk, amount=amount, currency="EUR", reason="Sorry.", by=fin
+        )
+        services.send_credit(credit.pk)
+    text = told(office.get(of(rosewood)))
+    assert text.count("On their balance") == 2
+    assert "€70 left for their next bills." in text
+
+    turned(sandbox, premium)
+    text = told(office.get(of(rosewood)))
+    assert "€21 left for their next bills." in text
+    assert "€11 left" in text
+
+    turned(sandbox, premium)
+    text = told(office.get(of(rosewood)))
+    assert text.count("Used up") == 2
+    assert "All of it is used." in text
+
+
 @pytest.mark.parametrize("path", ["gold/", "free/month/", "plus/week/"])
 def test_there_is_no_such_tier_and_no_such_price(office, path):
     assert office.get(f"{TIERS}{path}").status_code == 404

@@ -79,6 +79,7 @@ def test_from_free_to_premium_and_a_renewal_that_fails(visit, site):
     page.goto("/vendor/subscription/")
     page.get_by_role("link", name="Try Plus for 14 days").click()
     assert_accessible(page)
+    page.get_by_label("Address", exact=True).fill("Rua das Flores 1")
     page.get_by_role("button", name="Pay €19 now").click()
     expect(page.get_by_role("heading", name="€19 to pay")).to_be_visible()
     assert_accessible(page)

@@ -1,9 +1,13 @@
 """To whom a vendor's invoices are written."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from payments import services, tasks
 from payments.exceptions import BadVatId
@@ -146,6 +150,48 @@ class TestVies:
         billed_at(rosewood, rosa, vat_id=PORTUGUESE)
         assert BillingDetails.objects.get().vat_is_valid is None
 
+    def test_what_was_refused_is_asked_again_by_saving_and_every_day(self, vies, rosewood, rosa):
+        details = billed_at(rosewood, rosa, country="DE", vat_id=GERMAN)
+        vies.known[GERMAN] = False
+        assert (services.check_vat_ids(), services.check_vat_ids()) == (1, 0)
+        vies.known[GERMAN] = True
+
+        with time_machine.travel(timezone.now() + dt.timedelta(days=1, minutes=1)):
+            assert services.check_vat_ids() == 1
+        details.refresh_from_db()
+        assert details.vat_is_valid is True
+
+        BillingDetails.objects.update(vat_is_valid=False)
+        billed_at(rosewood, rosa, country="DE", vat_id=GERMAN)
+        assert BillingDetails.objects.get().vat_is_valid is None
+        assert services.check_vat_ids() == 1
+
+    def test_what_was_valid_is_asked_again_after_a_month_and_told(self, vies, rosewood, rosa):
+        billed_at(rosewood, rosa, country="DE", vat_id=GERMAN)
+        vies.known[GERMAN] = True
+        services.check_vat_ids()
+        vies.known[GERMAN] = False
+
+        with time_machine.travel(timezone.now() + dt.timedelta(days=29)):
+            assert services.check_vat_ids() == 0
+        with time_machine.travel(timezone.now() + dt.timedelta(days=31)):
+            assert services.check_vat_ids() == 1
+
+        note = rosa.notifications.get()
+        assert f"does not know your VAT id {GERMAN}" in note.text
+        assert note.link == URL
+
+    def test_open_pages_hear_the_answer(self, vies, rosewood, rosa, monkeypatch):
+        touched = []
+        path = "payments.services.billing_details.touch"
+        monkeypatch.setattr(path, lambda people, what, key: touched.append((what, key)))
+        billed_at(rosewood, rosa, country="DE", vat_id=GERMAN)
+        vies.known[GERMAN] = True
+
+        services.check_vat_ids()
+
+        assert touched == [("billing", rosewood.pk)]
+
     def test_an_answer_about_an_id_of_before_is_not_kept(self, vies, rosewood, rosa, monkeypatch):
         details = billed_at(rosewood, rosa, country="DE", vat_id=GERMAN)
 
@@ -223,6 +269,18 @@ class TestThePage:
         BillingDetails.objects.update(vat_is_valid=False)
 
         assert f"does not know {GERMAN}" in told(self.client(rosa).get(URL))
+
+    def test_until_vies_has_answered_tax_is_in_it(self, vies, rosewood, rosa):
+        billed_at(rosewood, rosa, country="DE", vat_id=GERMAN)
+
+        page = self.client(rosa).get(URL)
+        assert "Until it knows it, our invoices include VAT." in told(page)
+        assert f"touch:billing-{rosewood.pk}" in page.content.decode()
+
+    def test_it_says_that_there_is_none_outside_the_eu(self, rosewood, rosa):
+        billed_at(rosewood, rosa, country="GB")
+
+        assert "Outside the scope of EU VAT" in told(self.client(rosa).get(URL))
 
     def test_each_vendor_has_a_page_of_their_own(self, rosewood, rosa, victor):
         billed_at(rosewood, rosa)

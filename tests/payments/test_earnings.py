@@ -262,7 +262,9 @@ def test_a_statement_adds_up(payout, deposit, rosewood):
 
 def sheet(vendor_user) -> list[dict[str, str]]:
     url = reverse("earnings:statement-csv", args=[today().replace(day=1)])
-    return list(csv.DictReader(io.StringIO(page(vendor_user, url))))
+    text = page(vendor_user, url)
+    assert text.startswith("\ufeff")  # so that Excel reads it as UTF-8
+    return list(csv.DictReader(io.StringIO(text[1:])))
 
 
 def test_the_statement_for_spreadsheets(payout, deposit, rosa):

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from payments import services
 from payments.models import InvoiceLetter
-from payments.models.invoices import REVERSE_CHARGE
+from payments.models.invoices import OUTSIDE_SCOPE, REVERSE_CHARGE
 from tests.factories.accounts import UserFactory
 from tests.factories.invoices import billed_at, credited, invoiced
 from tests.factories.vendors import VendorFactory
@@ -135,7 +135,15 @@ class TestOne:
         ):
             assert said in page
             assert said in paper
+        assert page.count("Three weeks not used") == 1
         assert note.number in told(get(rosa, invoice.get_absolute_url()))
+
+    def test_a_business_outside_the_eu_reads_why_there_is_no_tax(self, rosewood, rosa):
+        billed_at(rosewood, rosa, country="GB", vat_id="GB980780684")
+        invoice = invoiced(rosewood)
+
+        assert OUTSIDE_SCOPE in told(get(rosa, invoice.get_absolute_url()))
+        assert OUTSIDE_SCOPE in words_of(get(rosa, f"{LIST}{invoice.uuid}.pdf").content)
 
     def test_reverse_charge_is_said(self, rosewood, rosa):
         billed_at(rosewood, rosa, country="DE", vat_id="DE136695976")
@@ -220,7 +228,9 @@ class TestTheSheet:
     def rows(self, user, url: str) -> list[dict[str, str]]:
         answer = get(user, url)
         assert answer.status_code == 200
-        return list(csv.DictReader(io.StringIO(answer.content.decode())))
+        text = answer.content.decode()
+        assert text.startswith("\ufeff")  # so that Excel reads it as UTF-8
+        return list(csv.DictReader(io.StringIO(text[1:])))
 
     def test_a_line_for_each_paper(self, invoice, rosa):
         note = credited(invoice, 2_900)
@@ -231,20 +241,33 @@ class TestTheSheet:
             "number": invoice.number,
             "date": f"{invoice.issued_at:%Y-%m-%d}",
             "kind": "Subscription",
+            "service from": "2026-11-01",
+            "service to": "2026-11-30",
             "recipient": "Rosewood Lda",
-            "VAT id": "PT500100144",
+            "address": "Rua das Flores 1, 1200-001 Lisboa",
             "country": "PT",
+            "VAT id": "PT500100144",
             "net": "23.58",
             "tax rate": "23",
             "tax": "5.42",
             "total": "29.00",
             "currency": "EUR",
+            "credit used": "9.00",
+            "paid": "20.00",
             "reverse charge": "",
+            "outside the scope of EU VAT": "",
             "corrects": "",
             "paid at": f"{invoice.paid_at:%Y-%m-%d}",
         }
         assert (back["number"], back["corrects"]) == (note.number, invoice.number)
         assert (back["net"], back["tax"], back["total"]) == ("-23.58", "-5.42", "-29.00")
+
+    def test_finance_reads_whose_each_is_and_who_wrote_it(self, invoice, fin):
+        (row,) = self.rows(fin, STAFF_CSV)
+
+        assert row["vendor"] == invoice.vendor.name
+        assert row["issuer"] == invoice.issuer["name"]
+        assert "vendor" not in self.rows(invoice.vendor.managers()[0], CSV)[0]
 
     def test_it_is_what_the_list_shows(self, invoice, rosa):
         credited(invoice, 100)

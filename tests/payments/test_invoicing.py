@@ -123,9 +123,32 @@ class TestTax:
         assert invoiced(rosewood).is_reverse_charge is is_reversed
 
     @pytest.mark.parametrize(
-        ("country", "vat_id"),
-        [("PT", "PT500100144"), ("DE", ""), ("CH", "CHE107787577"), ("US", "123")],
+        ("valid", "is_reversed"), [(None, False), (True, True), (False, False)]
     )
+    def test_where_the_register_is_asked_it_has_to_know_it(
+        self, rosewood, rosa, settings, valid, is_reversed
+    ):
+        settings.VIES_URL = "https://vies.test"
+        billed_at(rosewood, rosa, country="DE", vat_id=GERMAN)
+        BillingDetails.objects.update(vat_is_valid=valid)
+
+        invoice = invoiced(rosewood)
+        assert (invoice.is_reverse_charge, invoice.tax == 0) == (is_reversed, is_reversed)
+
+    @pytest.mark.parametrize(
+        ("country", "vat_id"),
+        [("GB", "GB980780684"), ("CH", "CHE107787577"), ("US", "123"), ("NO", "")],
+    )
+    def test_a_business_outside_the_eu_owes_none_here(self, rosewood, rosa, country, vat_id):
+        billed_at(rosewood, rosa, country=country, vat_id=vat_id)
+
+        invoice = invoiced(rosewood)
+        assert (invoice.tax, invoice.is_outside_scope) == (0, True)
+        assert not invoice.is_reverse_charge
+        note = credited(invoice, 2_900)
+        assert (note.tax, note.is_outside_scope) == (0, True)
+
+    @pytest.mark.parametrize(("country", "vat_id"), [("PT", "PT500100144"), ("DE", "")])
     def test_others_pay_it_with_the_price(self, rosewood, rosa, country, vat_id):
         billed_at(rosewood, rosa, country=country, vat_id=vat_id)
 
@@ -136,6 +159,8 @@ class TestTax:
         billed_at(rosewood, rosa, country="DE", vat_id=GERMAN)
 
         assert not invoiced(rosewood).is_reverse_charge
+        billed_at(rosewood, rosa, country="US")
+        assert not invoiced(rosewood).is_outside_scope
 
     def test_without_a_rate_there_is_none(self, rosewood, settings):
         settings.COMMISSION_TAX_RATE = None
@@ -226,6 +251,8 @@ class TestTheDatabase:
             {"total": 100, "paid": 100, "tax": 101},
             {"total": 100, "paid": 100, "tax": -1},
             {"total": 100, "paid": 100, "tax": 1, "is_reverse_charge": True},
+            {"total": 100, "paid": 100, "tax": 1, "is_outside_scope": True},
+            {"total": 100, "paid": 100, "is_reverse_charge": True, "is_outside_scope": True},
             {"total": 100, "paid": 100, "kind": "credit_note"},
         ],
     )

@@ -1,20 +1,26 @@
 """The pages of a vendor's tier."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from payments import services
-from payments.models import SavedCard, Subscription
+from payments.models import BillingDetails, Invoice, SavedCard, Subscription
 from tests.factories.accounts import UserFactory
+from tests.factories.invoices import billed_at
 from tests.factories.subscriptions import (
     ASKING_CARD,
     REFUSED_LATER,
     carded,
     credited,
+    passed,
     priced,
     subscribed,
     turned,
 )
+from tests.reading import told
 from vendors.models import TierCode, VendorMember
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -25,6 +31,7 @@ BILL = f"{PAGE}bill/"
 @pytest.fixture
 def desk(client, rosa, rosewood, sandbox):
     client.force_login(rosa)
+    billed_at(rosewood, rosa)
     return client
 
 
@@ -255,3 +262,151 @@ def test_a_stranger_s_card_is_not_there(client, sandbox, rosewood, premium):
 
     assert client.post(f"{PAGE}cards/{card.pk}/default/").status_code == 302
     assert client.post(f"/payments/cards/{card.pk}/default/").status_code == 404
+
+
+def test_credit_is_taken_off_before_the_click(desk, sandbox, rosewood, fin, premium):
+    credit = services.give_credit(
+        rosewood.pk, amount=2_000, currency="EUR", reason="Sorry.", by=fin
+    )
+    services.send_credit(credit.pk)
+    services.cancel_subscription(premium.pk, by=rosewood.managers()[0])
+    turned(sandbox, premium)
+
+    page = told(desk.get(choice(priced())))
+    assert "From your credit \N{MINUS SIGN}€20" in page
+    assert "Pay €29 Not now" in page
+
+    desk.post(choice(priced()))
+    assert Subscription.objects.last().bills.get().due == 2_900
+
+
+def test_credit_is_known_while_the_provider_is_silent(desk, sandbox, rosewood, fin, premium):
+    services.give_credit(rosewood.pk, amount=4_900, currency="EUR", reason="Sorry.", by=fin)
+    services.cancel_subscription(premium.pk, by=rosewood.managers()[0])
+    turned(sandbox, premium)
+    sandbox.fault("cut", path="/stripe/v1/invoices/create_preview", times=9)
+
+    page = told(desk.get(choice(priced(TierCode.PLUS))))
+
+    sandbox.forgive()
+    assert "Begin with your credit" in page
+
+
+def test_an_address_is_asked_for_before_the_first_charge(desk, sandbox, rosewood):
+    BillingDetails.objects.all().delete()
+    carded(sandbox, rosewood)
+    assert 'name="line1"' in words(desk, choice(priced()))
+    typed = {"name": "Rosewood Lda", "city": "Lisboa", "country": "PT", "line1": ""}
+
+    answer = desk.post(choice(priced()), typed)
+    assert answer.status_code == 422
+    assert "line1" in answer.context["billing"].errors
+    assert "autofocus" in str(answer.context["billing"]["line1"])
+    assert 'value="Rosewood Lda"' in answer.content.decode()
+    assert not Subscription.objects.exists()
+
+    desk.post(choice(priced()), typed | {"line1": "Rua das Flores 1"})
+    assert Subscription.objects.get().state == Subscription.State.ACTIVE
+    assert Invoice.objects.get().recipient["address"] == ["Rua das Flores 1", "Lisboa"]
+    assert 'name="line1"' not in words(desk, choice(priced(interval="year")))
+
+
+def test_a_trial_asks_for_no_address_and_says_where_it_goes(desk, rosewood):
+    BillingDetails.objects.all().delete()
+
+    page = desk.post(choice(priced()), {"trial": "1"}, follow=True)
+
+    assert "Say who your invoices are written to before." in told(page)
+
+
+def test_a_trial_that_a_card_will_be_charged_for_asks_for_an_address(desk, sandbox, rosewood):
+    BillingDetails.objects.all().delete()
+    carded(sandbox, rosewood)
+
+    assert desk.post(choice(priced()), {"trial": "1"}).status_code == 422
+    assert not Subscription.objects.exists()
+
+
+def test_a_card_in_a_trial_comes_after_the_address(desk, rosewood, rosa):
+    BillingDetails.objects.all().delete()
+    desk.post(choice(priced()), {"trial": "1"})
+    assert "Say first who your invoices are written to" in told(desk.get(f"{PAGE}cards/"))
+    assert desk.post(f"{PAGE}cards/setup/").status_code == 409
+
+    billed_at(rosewood, rosa)
+
+    assert desk.post(f"{PAGE}cards/setup/").status_code == 200
+
+
+def test_a_bill_that_waits_asks_for_an_address_too(desk, sandbox, rosewood, premium):
+    BillingDetails.objects.all().delete()
+    carded(sandbox, rosewood, REFUSED_LATER)
+    turned(sandbox, premium)
+    assert 'name="line1"' in words(desk, BILL)
+
+    answer = desk.post(f"{BILL}payment/", {"line1": ""})
+
+    assert answer.status_code == 422
+    assert "€49 to pay" in answer.content.decode()
+
+
+def test_the_card_that_was_refused_is_not_suggested(desk, sandbox, rosewood):
+    carded(sandbox, rosewood)
+    bad = carded(sandbox, rosewood, REFUSED_LATER)
+    desk.post(choice(priced()), {"card": bad.pk})
+    desk.post(f"{PAGE}cancellation/")
+
+    page = desk.get(choice(priced()))
+
+    assert page.context["suggested"].last4 == "4242"
+
+
+def test_who_keeps_an_old_price_reads_it_and_is_offered_no_other(desk, sandbox, rosewood, fin):
+    subscribed(sandbox, rosewood, priced(TierCode.PLUS))
+    new = services.change_price(TierCode.PLUS, "month", amount=2_100, by=fin)
+    services.sync_prices()
+
+    plus = next(each for each in desk.get(PAGE).context["page"].offers if each.is_had)
+    assert plus.price.amount == 1_900
+    page = told(desk.get(choice(new)))
+    assert "You have this already." in page
+    assert "Change on" not in page
+    assert desk.post(choice(new)).status_code == 409
+
+
+def test_what_was_a_present_can_be_paid_for(desk, sandbox, rosewood, fin):
+    priced()
+    carded(sandbox, rosewood)
+    until = timezone.now() + dt.timedelta(days=40)
+    services.give_comp(rosewood.pk, tier=TierCode.PREMIUM, reason="A prize.", by=fin, until=until)
+    assert "Pay for Premium yourself" in words(desk)
+    page = told(desk.get(choice(priced())))
+    assert "you pay from today on" in page
+
+    desk.post(choice(priced()))
+
+    assert Subscription.objects.get().state == Subscription.State.ACTIVE
+    assert "Pay for Premium yourself" not in words(desk)
+
+
+def test_a_bank_that_asks_is_said_on_the_page(desk, sandbox, rosewood, premium):
+    carded(sandbox, rosewood, ASKING_CARD)
+    turned(sandbox, premium)
+
+    page = told(desk.get(PAGE))
+
+    assert "Your bank wants you to confirm the payment for Premium." in page
+    assert "Confirm and pay €49" in page
+
+
+def test_what_is_switched_off_is_on_the_page_that_the_letter_leads_to(
+    desk, sandbox, rosewood, rosa, premium
+):
+    carded(sandbox, rosewood, REFUSED_LATER)
+    premium = turned(sandbox, premium)
+    for days in (3, 2, 2):
+        premium = passed(sandbox, premium, days)
+
+    note = rosa.notifications.order_by("pk").last()
+    page = told(desk.get(note.link))
+    assert all(loss in page for loss in services.losses_of(premium))

@@ -7,6 +7,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from messaging.services import mail_notification, stop_mail
 from payments import exceptions, ledger, services
 from payments.audit import audit
 from payments.models import (
@@ -52,7 +53,7 @@ def tier(vendor: Vendor) -> str:
 
 def told(person) -> list[str]:
     """The oldest first."""
-    told = person.notifications.filter(kind="subscription").order_by("pk")
+    told = person.notifications.filter(kind__startswith="subscription").order_by("pk")
     return list(told.values_list("text", flat=True))
 
 
@@ -359,7 +360,7 @@ def test_cancelled_it_lasts_until_its_end(sandbox, rosewood, rosa, premium):
 
     assert (premium.state, premium.ending) == (State.ENDED, Ending.ASKED)
     assert tier(rosewood) == TierCode.FREE
-    assert "Switched off:" in told(rosa)[-1]
+    assert "things are switched off" in told(rosa)[-1]
 
 
 def test_cancelled_and_resumed(sandbox, rosewood, rosa, premium):
@@ -466,6 +467,92 @@ def test_a_card_that_expires_is_replaced_before_the_tier_is_lost(sandbox, rosewo
 
     premium.refresh_from_db()
     assert (premium.state, tier(rosewood)) == (State.ACTIVE, TierCode.PREMIUM)
+
+
+def test_what_is_lost_by_not_paying_is_always_told(sandbox, rosewood, rosa, premium, mailoutbox):
+    stop_mail(rosa)
+    carded(sandbox, rosewood, REFUSED_LATER)
+    premium = turned(sandbox, premium)
+    note = rosa.notifications.order_by("pk").last()
+    assert (note.kind, note.link) == ("subscription_unpaid", "/vendor/subscription/bill/")
+
+    assert mail_notification(note.pk)
+
+    (letter,) = mailoutbox
+    assert "Pay €49: http" in letter.body
+    assert "No more such letters" not in letter.body
+    assert "o more such letters" not in letter.alternatives[0].content
+    assert "List-Unsubscribe" not in letter.extra_headers
+    for days in (3, 2, 2):
+        premium = passed(sandbox, premium, days)
+    always = rosa.notifications.filter(kind="subscription_unpaid").order_by("pk")
+    assert sum(mail_notification(each.pk) for each in always) == 3
+    assert "was not paid and has ended" in mailoutbox[-1].subject
+
+
+def test_the_last_reminder_does_not_name_one_day_twice(sandbox, rosewood, rosa, premium):
+    carded(sandbox, rosewood, REFUSED_LATER)
+    premium = turned(sandbox, premium)
+    for days in (3, 2):
+        premium = passed(sandbox, premium, days)
+
+    last = f"{timezone.localtime(premium.unpaid_until):%-d %B %Y}"
+    assert told(rosa)[-1].count(last) == 1
+    assert "We try once more on that last day." in told(rosa)[-1]
+
+
+def test_the_end_is_told_in_whole_sentences(sandbox, rosewood, rosa, premium):
+    carded(sandbox, rosewood, REFUSED_LATER)
+    premium = turned(sandbox, premium)
+    for days in (3, 2, 2):
+        premium = passed(sandbox, premium, days)
+
+    assert told(rosa)[-1].endswith("all is back at once.")
+    assert "things are switched off" in told(rosa)[-1]
+
+
+def test_a_bank_that_asks_at_the_renewal_is_said(sandbox, rosewood, rosa, premium):
+    carded(sandbox, rosewood, ASKING_CARD)
+
+    premium = turned(sandbox, premium)
+
+    assert told(rosa)[-1].startswith("Your bank wants you to confirm the payment of €49")
+    assert rosa.notifications.order_by("pk").last().action == "Confirm and pay €49"
+    assert premium.bills.to_pay().get().needs_payer
+    answered(sandbox, premium)
+    assert not Bill.objects.filter(needs_payer=True).exists()
+
+
+def test_plans_are_confirmed_and_so_is_giving_them_up(sandbox, rosewood, rosa, premium):
+    services.change_subscription(premium.pk, priced(TierCode.PLUS).pk, by=rosa)
+    assert "on you have Plus, €19 a month." in told(rosa)[-1]
+    services.resume_subscription(premium.pk, by=rosa)
+    assert told(rosa)[-1] == (
+        "The change to Plus, €19 a month is called off: Premium, €49 a month goes on."
+    )
+    services.cancel_subscription(premium.pk, by=rosa)
+    assert "Premium ends on" in told(rosa)[-1]
+    services.resume_subscription(premium.pk, by=rosa)
+    assert told(rosa)[-1].startswith("Premium goes on: it does not end, and renews on")
+
+
+def test_a_card_that_expires_soon_is_told_of_once(sandbox, rosewood, rosa, premium):
+    SavedCard.objects.update(exp_year=2027, exp_month=2)
+
+    assert services.remind_of_cards(dt.date(2027, 1, 27)) == 0
+    assert services.remind_of_cards(dt.date(2027, 1, 28)) == 1
+    assert services.remind_of_cards(dt.date(2027, 2, 28)) == 0
+    assert told(rosa)[-1].startswith("Visa ending in 4242, which pays for Premium, expires on 28")
+    SavedCard.objects.update(exp_year=2029)
+    assert services.remind_of_cards(dt.date(2029, 2, 28)) == 1
+    assert services.remind_of_cards(dt.date(2029, 3, 1)) == 0
+
+
+def test_a_card_that_pays_nothing_may_expire(sandbox, rosewood, rosa, premium):
+    SavedCard.objects.update(exp_year=2027, exp_month=2)
+    services.cancel_subscription(premium.pk, by=rosa)
+
+    assert services.remind_of_cards(dt.date(2027, 2, 1)) == 0
 
 
 # ---------------------------------------------------------------- the calendar

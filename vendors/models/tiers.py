@@ -1,9 +1,10 @@
 """What vendors may do by the tier they are in. What a tier costs is payments' affair."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +61,12 @@ class TierQuerySet(models.QuerySet["Tier"]):
         tier, _made = self.get_or_create(code=code, defaults=_beginning(TierCode(code)))
         return tier
 
+    def lock(self, code: str) -> "Tier":
+        """The tier with this code, and all the others with it: each is held against them."""
+        self.ladder()
+        locked = {tier.code: tier for tier in self.select_for_update().order_by("pk")}
+        return locked[code]
+
     def ladder(self) -> list["Tier"]:
         """All of them, the cheapest first."""
         known = {tier.code: tier for tier in self.all()}
@@ -75,6 +82,26 @@ class Tier(Limits):
 
     def __str__(self) -> str:
         return self.get_code_display()
+
+    def clean(self) -> None:
+        """A higher tier gives no less of anything than a lower one."""
+        errors: dict[str, list[Any]] = {}
+        for other in (tier for tier in Tier.objects.ladder() if tier.code != self.code):
+            lower, higher = sorted((self, other), key=lambda tier: tier.rank)
+            for name in Limits.names():
+                if higher._worth(name) < lower._worth(name):
+                    errors.setdefault(name, []).append(_why_not(other, name))
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def rank(self) -> int:
+        return list(TierCode).index(TierCode(self.code))
+
+    def _worth(self, name: str) -> int:
+        """How good it is of it in this; commission is better the less it is."""
+        value = int(getattr(self, name))
+        return -value if name == "commission_basis_points" else value
 
     def limits(self) -> dict[str, int | bool]:
         return {name: getattr(self, name) for name in Limits.names()}
@@ -131,6 +158,21 @@ def _hidden_pictures(count: int, limit: int) -> Iterator[str]:
 def _closed_team(count: int, limit: int) -> Iterator[str]:
     if count >= limit:
         yield f"Nobody can join your team of {count}; who is in it stays"
+
+
+def _why_not(other: Tier, name: str) -> str:
+    """Why a limit makes no sense beside that of another tier."""
+    if name == "commission_basis_points":
+        why = _("%(tier)s pays %(value)s: a higher tier pays no more.")
+        return why % {"tier": other, "value": other.commission_words}
+    value = getattr(other, name)
+    if isinstance(value, bool):
+        has = _("%(tier)s has it") if value else _("%(tier)s does not have it")
+        return str(has % {"tier": other}) + str(_(": a higher tier gives no less."))
+    return _("%(tier)s has %(value)s: a higher tier gives no less.") % {
+        "tier": other,
+        "value": value,
+    }
 
 
 def _beginning(code: TierCode) -> dict[str, int | bool]:

@@ -32,11 +32,11 @@ def set_tier(vendor_id: int, code: str, *, unpaid_until: dt.datetime | None = No
 
 def update_tier(code: str, **limits: Any) -> Tier:
     """Change what a tier gives, for all who are in it, in one transaction. What was confirmed keeps
-    the commission that was fixed with it.
+    the commission that was fixed with it. Raises ValidationError, also for what makes a higher tier
+    worse than a lower one.
     """
     with transaction.atomic():
-        tier = Tier.objects.of(code)
-        tier = Tier.objects.select_for_update().get(pk=tier.pk)
+        tier = Tier.objects.lock(code)
         for name, value in limits.items():
             setattr(tier, name, value)
         tier.full_clean()

@@ -30,8 +30,8 @@ from payments.services.subscriptions.looking import (
     look_at_subscription_called,
 )
 from payments.services.subscriptions.plans import change_price, sync_prices
-from payments.services.subscriptions.reminding import remind_of_trials
-from payments.services.subscriptions.starting import may_try, start_subscription
+from payments.services.subscriptions.reminding import remind_of_cards, remind_of_trials
+from payments.services.subscriptions.starting import may_try, preview_start, start_subscription
 from payments.services.subscriptions.telling import losses_of
 
 __all__ = [
@@ -55,6 +55,8 @@ __all__ = [
     "may_try",
     "pay_bill",
     "preview_change",
+    "preview_start",
+    "remind_of_cards",
     "remind_of_trials",
     "resume_subscription",
     "send_credit",

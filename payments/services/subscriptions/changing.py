@@ -172,6 +172,8 @@ def _changeable(subscription_id: int, price_id: int, *, by: User) -> tuple[Subsc
         raise ResumeFirst
     if price.pk == (subscription.next_price_id or subscription.price_id):
         raise SameAsNow
+    if price.is_like(subscription.price) and price.pk != subscription.price_id:
+        raise SameAsNow  # for another amount: they keep what they pay
     return subscription, price
 
 

@@ -247,6 +247,9 @@ def _take_in(subscription: Subscription, seen: SeenBill, payment: SeenBillPaymen
     if payment is not None:
         bill.failure_code = payment.failure_code[:60]
         bill.failure_message = payment.failure_message[:300]
+        bill.refused_card = payment.failed_with or bill.refused_card
+    waits = payment.needs_payer if payment is not None else bill.needs_payer
+    bill.needs_payer = waits and bill.state == Bill.State.OPEN
     if bill.first_failed_at is None and bill.is_refused_renewal:
         bill.first_failed_at = timezone.now()
     is_news = bill.pk is None or [getattr(bill, name) for name in fields] != before

@@ -12,7 +12,7 @@ from accounts.models import User
 from payments import tasks
 from payments.models import Interval, TierPrice
 from payments.models.plans import BEGINNINGS
-from payments.money import to_stripe
+from payments.money import NotPayable, to_stripe
 from payments.providers import billing_provider_of
 from payments.providers.base import NotThere
 from payments.providers.billing import PriceOrder
@@ -42,7 +42,7 @@ def change_price(
         price = TierPrice(tier=tier, interval=interval, currency=currency, amount=amount)
         price.full_clean(validate_constraints=False)
         _refuse_nonsense(price)
-        to_stripe(amount, currency)  # refused here rather than by the provider later
+        _refuse_what_no_card_pays(price)
         now.update(is_active=False)
         price.save()
         transaction.on_commit(tasks.sync_prices.delay, robust=True)
@@ -64,6 +64,14 @@ def _refuse_nonsense(price: TierPrice) -> None:
         if yearly.amount > monthly.amount * MONTHS:
             why = _("%(other)s: a year costs no more than twelve months.") % {"other": other}
             raise ValidationError({"amount": why})
+
+
+def _refuse_what_no_card_pays(price: TierPrice) -> None:
+    """Here, rather than by the provider later."""
+    try:
+        to_stripe(price.amount, price.currency)
+    except NotPayable as refusal:
+        raise ValidationError({"amount": _("No card can be charged this amount.")}) from refusal
 
 
 def sync_prices() -> int:

@@ -1,4 +1,4 @@
-"""Trials that end soon: told once, three days before."""
+"""Told once: of trials three days before their end, of cards that expire in the month before."""
 
 import datetime as dt
 
@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from messaging.services import notify
-from payments.models import SavedCard, Subscription
+from payments.models import BillingDetails, SavedCard, Subscription
 
 AHEAD = dt.timedelta(days=3)
+A_MONTH = dt.timedelta(days=31)
 
 
 def remind_of_trials(at: dt.datetime | None = None) -> int:
@@ -41,5 +42,39 @@ def _remind(subscription: Subscription) -> None:
     else:
         price = subscription.price.words
         text = f"Your trial of {tier} ends on {ends}. Then it costs {price}, from your {card}."
+        if not BillingDetails.objects.filter(vendor=subscription.vendor_id).exists():
+            text += " Say before, under billing details, who your invoices are written to."
     for person in subscription.vendor.managers():
         notify(person, "subscription", text, reverse("subscription:detail"), at_once=True)
+
+
+def remind_of_cards(today: dt.date | None = None) -> int:
+    """Say that the card that pays a tier expires within a month; of how many cards. Each is told of
+    once, and again when its bank has given it another last day. Safe to repeat.
+    """
+    today = today or timezone.localdate()
+    paying = Subscription.objects.giving().filter(is_ending=False)
+    cards = SavedCard.objects.kept().filter(is_default=True, wallet__subscriptions__in=paying)
+    told = 0
+    for card in cards.expiring_about(today).select_related("wallet__vendor"):
+        if card.expiry_told == card.last_day or not today <= card.last_day <= today + A_MONTH:
+            continue
+        mine = SavedCard.objects.filter(pk=card.pk, expiry_told=card.expiry_told)
+        if mine.update(expiry_told=card.last_day):  # who else reminds at this moment finds it told
+            _remind_of(card)
+            told += 1
+    return told
+
+
+def _remind_of(card: SavedCard) -> None:
+    vendor = card.wallet.vendor
+    subscription = vendor.subscriptions.giving().select_related("price").first() if vendor else None
+    if vendor is None or subscription is None:
+        return
+    text = (
+        f"{card}, which pays for {subscription.price.get_tier_display()}, expires on"
+        f" {card.last_day:%-d %B %Y}. Add another one before, so that you keep your tier."
+    )
+    for person in vendor.managers():
+        page = reverse("subscription:card-list")
+        notify(person, "subscription", text, page, at_once=True, action="Add a card")

@@ -4,6 +4,7 @@ that was lost is looked for before anything is asked again.
 
 import datetime as dt
 import logging
+from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -21,9 +22,10 @@ from payments.models import SavedCard, Subscription, TierPrice, Wallet
 from payments.models.subscriptions import TRIAL_DAYS
 from payments.providers import billing_provider_of
 from payments.providers.base import NoAnswer, NotThere, ProviderError, Refused
-from payments.providers.billing import SubscriptionOrder
+from payments.providers.billing import Preview, SubscriptionOrder
 from payments.services.sending import SURELY_OVER
 from payments.services.subscriptions.looking import look_at_subscription
+from payments.services.subscriptions.wording import in_our_words
 from payments.services.wallets import open_wallet
 from vendors.models import Vendor
 from vendors.services import lock_vendor
@@ -57,6 +59,30 @@ def start_subscription(
         raise CardNeeded
     subscription = _about_to_ask(vendor_id, price, wallet, with_trial=with_trial)
     return _ask(subscription)
+
+
+def preview_start(vendor_id: int, price_id: int, *, by: User) -> Preview | None:
+    """What beginning to pay this price costs now, less their credit; nothing is done. None for whom
+    the provider does not know yet: they have no credit. Raises PermissionDenied, NotOffered,
+    SubscriptionRefused and ProviderIsSilent.
+    """
+    vendor = Vendor.objects.get(pk=vendor_id)
+    if not by.has_perm("payments.manage_subscription", vendor):
+        raise PermissionDenied
+    price = TierPrice.objects.offered(vendor.currency).filter(pk=price_id).first()
+    if price is None or price.provider_id is None:
+        raise NotOffered
+    wallet = vendor.wallets.exclude(provider_id=None).first()
+    if wallet is None:
+        return None
+    try:
+        provider = billing_provider_of(wallet.provider)
+        preview = provider.preview_start(wallet.provider_id or "", price.provider_id)
+    except NoAnswer as silence:
+        raise ProviderIsSilent from silence
+    except (NotThere, Refused) as refusal:
+        raise SubscriptionRefused(str(refusal)) from refusal
+    return replace(preview, lines=in_our_words(preview.lines))
 
 
 def may_try(vendor: Vendor) -> bool:
