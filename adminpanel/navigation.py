@@ -30,7 +30,13 @@ class Section:
 
 
 SECTIONS = (
-    Section("Now", (Screen("Overview", "bolt", "adminpanel:overview"),)),
+    Section(
+        "Now",
+        (
+            Screen("Overview", "bolt", "adminpanel:overview"),
+            Screen("Routes", "globe", "adminpanel:route-list"),
+        ),
+    ),
     Section(
         "People",
         (

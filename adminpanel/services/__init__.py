@@ -35,9 +35,10 @@ from adminpanel.services.money import (
     release_payouts,
 )
 from adminpanel.services.stream import (
-    STAFF_STREAM,
     broadcast_metrics,
-    live_context,
+    figures,
+    sparks,
+    tend_series,
 )
 from adminpanel.services.tiers import (
     change_price,
@@ -49,7 +50,6 @@ from adminpanel.services.tiers import (
 )
 
 __all__ = [
-    "STAFF_STREAM",
     "accept_loss",
     "add_dispute_file",
     "approve_refund",
@@ -60,12 +60,12 @@ __all__ = [
     "close_review_reports",
     "decline_refund",
     "edit_dispute",
+    "figures",
     "give_back",
     "give_comp",
     "give_credit",
     "hold_payouts",
     "lessen_refund",
-    "live_context",
     "look_at_subscription",
     "order_payouts",
     "publish_review",
@@ -77,9 +77,11 @@ __all__ = [
     "remove_dispute_file",
     "request_vendor_changes",
     "restore_vendor",
+    "sparks",
     "submit_evidence",
     "suspend_vendor",
     "take_comp_back",
     "take_down_review",
+    "tend_series",
     "update_tier",
 ]
