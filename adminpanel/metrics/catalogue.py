@@ -54,6 +54,11 @@ class Metric:
         return self.unit == Unit.MONEY
 
     @property
+    def is_counted(self) -> bool:
+        """Whether processes count it; what is not is sampled by the collector."""
+        return self.draw in (Draw.RATE, Draw.TIMES)
+
+    @property
     def axis(self) -> str:
         """What the numbers of the chart are."""
         if self.draw == Draw.RATE:

@@ -166,7 +166,7 @@ Observed = dict[dt.datetime, dict[str, dict[str, Tally]]]
 
 def _observed(metric: Metric, span: Span, now: dt.datetime) -> Observed:
     wanted = Q(series__name__in=names_of(metric))
-    if metric.draw in (Draw.RATE, Draw.TIMES):
+    if metric.is_counted:
         wanted &= Q(series__label="")
     alive = Q(series__name=ALIVE, series__label="")
     return _gathered(wanted | alive, span.step, now - span.length)

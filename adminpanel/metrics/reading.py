@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from moneyed import get_currency
 
 from adminpanel.metrics.catalogue import Draw, Metric, Unit
+from adminpanel.metrics.meters import SLOT
 from adminpanel.metrics.snapshot import Snapshot
 from adminpanel.metrics.tallies import Tally
 from adminpanel.metrics.trade import BEFORE
@@ -45,10 +46,13 @@ def numbers(
     }
 
 
-def numbers_now(metric: Metric, snapshot: Snapshot) -> dict[str, float]:
-    """The same of this moment."""
-    if metric.draw in (Draw.RATE, Draw.TIMES):
-        return numbers(metric, snapshot.minute, snapshot.seconds)
+def counted_now(metric: Metric, snapshot: Snapshot) -> dict[str, float]:
+    """The same of the last slot that has settled, as it is stored, for what is counted."""
+    return numbers(metric, snapshot.slot, SLOT)
+
+
+def levels_now(metric: Metric, snapshot: Snapshot) -> dict[str, float]:
+    """The same of this moment, for what is sampled."""
     levels = {
         name: {
             label: Tally(1, value, value, value)
@@ -56,7 +60,7 @@ def numbers_now(metric: Metric, snapshot: Snapshot) -> dict[str, float]:
         }
         for name in names_of(metric)
     }
-    return numbers(metric, levels, snapshot.seconds)
+    return numbers(metric, levels, SLOT)
 
 
 def scaled(metric: Metric, value: float, currency: str = "") -> float:

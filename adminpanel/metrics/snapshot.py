@@ -16,19 +16,23 @@ from adminpanel.metrics.tallies import Tally
 
 PLACE = "metrics:snapshot"
 STALE = 15.0  # seconds
+SETTLED = 6  # seconds after a slot has ended within which everybody has reported it
 LIFE = 3600
 T = TypeVar("T")
 
 
 class Snapshot(Struct):
-    """`at` is Unix time. `samples` are levels, `minute` what was counted over the last `seconds`
-    (a minute and the slot that runs), both by name and label.
+    """Times are Unix time. `samples` are levels, `minute` what was counted over the last `seconds`
+    (a minute and the slot that runs), `slot` what was counted in the last slot that has settled,
+    which began at `slot_at`; all by name and label.
     """
 
     at: float
     seconds: float
     samples: dict[str, dict[str, int]]
     minute: dict[str, dict[str, Tally]]
+    slot: dict[str, dict[str, Tally]] = {}
+    slot_at: int = 0
 
     def level(self, name: str, label: str = "") -> int | None:
         return self.samples.get(name, {}).get(label)
@@ -73,7 +77,16 @@ def take(reports: list[Report]) -> Snapshot:
     for start in range(first, int(moment) + 1, SLOT):
         for key, tally in slot_of(reports, start).items():
             minute.setdefault(key, Tally()).add(tally)
-    return Snapshot(moment, moment - first, _nested(samples), _nested(minute))
+    settled = settled_slot(moment)
+    slot = slot_of(reports, settled)
+    return Snapshot(
+        moment, moment - first, _nested(samples), _nested(minute), _nested(slot), settled
+    )
+
+
+def settled_slot(moment: float) -> int:
+    """When the last slot began that everybody has reported by then."""
+    return int(moment - SETTLED) // SLOT * SLOT - SLOT
 
 
 def keep(snapshot: Snapshot) -> None:

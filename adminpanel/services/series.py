@@ -13,11 +13,11 @@ from django.db.models import Max, Min
 
 from adminpanel.metrics.meters import KEPT, SLOT, Key
 from adminpanel.metrics.reports import Report, slot_of
+from adminpanel.metrics.snapshot import settled_slot
 from adminpanel.metrics.tallies import Tally
 from adminpanel.models import Point, Series
 from adminpanel.services.leases import locked
 
-SETTLED = 6  # seconds after a slot has ended within which everybody has reported it
 LATE = 120  # seconds after which nothing is added to a slot any more
 KEPT_FOR = {
     Point.Step.SLOT: dt.timedelta(hours=6),
@@ -40,7 +40,7 @@ def close_slots(
     """Write the slots that have ended and are not written yet, and what was sampled at `at`. False
     when there was nothing to write, or the turn `owner` is over.
     """
-    last = floor(at - dt.timedelta(seconds=SETTLED), SLOT) - dt.timedelta(seconds=SLOT)
+    last = dt.datetime.fromtimestamp(settled_slot(at.timestamp()), dt.UTC)
     with transaction.atomic():
         turn = locked(lease)
         oldest = last - dt.timedelta(seconds=SLOT * (KEPT - 2))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from adminpanel import feed, streams
 from adminpanel.metrics import catalogue, charts, reports, snapshot
 from adminpanel.metrics.catalogue import Metric
-from adminpanel.metrics.reading import numbers_now
+from adminpanel.metrics.reading import counted_now, levels_now
 from adminpanel.metrics.snapshot import Snapshot
 from adminpanel.metrics.sparks import Spark
 from adminpanel.metrics.tiles import show
@@ -64,6 +64,17 @@ def figures(metrics: Iterable[Metric], now: Snapshot | None) -> list[dict[str, A
     return [{"metric": one, "shown": show(one, now) if now else None} for one in metrics]
 
 
+def _frame(metrics: list[Metric], now: Snapshot) -> dict[str, Any]:
+    """What charts go on with: levels of this moment, and what the last settled slot counted."""
+    return {
+        "type": "points",
+        "at": round(now.at),
+        "levels": {one.name: levels_now(one, now) for one in metrics if not one.is_counted},
+        "slot": now.slot_at,
+        "counted": {one.name: counted_now(one, now) for one in metrics if one.is_counted},
+    }
+
+
 def _draw_sparks(now: dt.datetime) -> dict[str, Spark]:
     drawn = {
         name: Spark.of(values) for name, values in charts.sparks(catalogue.shown(), now).items()
@@ -87,7 +98,6 @@ def _send(now: Snapshot, drawn: dict[str, Spark]) -> None:
             "at": now.taken_at if stream == streams.NOW else None,
         }
         streams.send_html(stream, render_to_string("adminpanel/_figures.html", context))
-        values = {metric.name: numbers_now(metric, now) for metric in some}
-        streams.send_json(points, {"type": "points", "at": round(now.at), "values": values})
+        streams.send_json(points, _frame(some, now))
     news = {"feed": feed.latest(), "feed_at": now.taken_at}
     streams.send_html(streams.FEED, render_to_string("adminpanel/_feed.html", news))

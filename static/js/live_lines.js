@@ -1,9 +1,12 @@
-// The chart of one figure: opens with its history and goes on with what the collector says every two seconds.
+// The chart of one figure: opens with its history and goes on with what the collector says every two seconds. Levels move
+// with each frame, what is counted with each slot of ten seconds; points of longer steps are fetched as they are summed.
 
 const AXIS_FONT = "500 12px Figtree, sans-serif";
 const SIGN_IN = 4401;
 const NOT_YOURS = 4403;
 const LONGEST_PAUSE = 30_000;
+const SLOT = 10;
+const SUMMED_EVERY = 60_000;
 
 /**
  * @typedef {{name: string, values: (number | null)[]}} Line
@@ -18,6 +21,7 @@ class LiveLines {
     this.state = document.querySelector("[data-live-state]");
     this.words = this.state?.textContent ?? "";
     this.pause = 1_000;
+    this.fetchedAt = 0;
     /** @type {Past} */
     this.history = { step: 10, seconds: 3600, at: [], lines: [] };
     /** @type {UPlot | null} */
@@ -33,6 +37,7 @@ class LiveLines {
   }
 
   async fetch() {
+    this.fetchedAt = Date.now();
     const answer = await fetch(this.place.dataset.points ?? "", { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
     this.history = /** @type {Past} */ (await answer.json());
@@ -53,7 +58,10 @@ class LiveLines {
     if (frame.type !== "points") return;
     this.pause = 1_000;
     this.say("Live. ");
-    this.take(frame.at, frame.values[this.metric] ?? {});
+    if (this.history.step > SLOT) {
+      if (Date.now() - this.fetchedAt > SUMMED_EVERY) void this.fetch();
+    } else if (this.metric in frame.levels) this.take(frame.at, frame.levels[this.metric]);
+    else this.take(frame.slot, frame.counted[this.metric] ?? {});
   }
 
   /** @param {number} code */

@@ -1,5 +1,6 @@
 """A tick: everything seen once, written once, drawn once; each stream to those who may see it."""
 
+import datetime as dt
 import json
 import time
 
@@ -40,12 +41,12 @@ def test_each_stream_is_drawn_once(sent):
 def test_no_money_in_the_streams_of_everybody(sent):
     services.broadcast_metrics()
 
-    html, points = sent["now"][0], json.loads(sent["points"][0])
+    html, points = sent["now"][0], json.loads(sent["points"][0])["levels"]
     for name in ("revenue", "refunds"):
         assert f'id="now-{name}"' not in html
-        assert name not in points["values"]
+        assert name not in points
         assert f'id="now-{name}"' in sent["money"][0]
-        assert name in json.loads(sent["money-points"][0])["values"]
+        assert name in json.loads(sent["money-points"][0])["levels"]
     assert 'id="now-online"' in html
 
 
@@ -93,7 +94,10 @@ def test_a_minute_is_counted_and_kept(sent, time_machine, monkeypatch):
     assert now.counted("requests").count == 3
     assert round(now.rate("errors")) == 1
     assert show(METRICS["errors"], now).is_bad
-    assert show(METRICS["latency"], now).value == "22 ms"
+    assert show(METRICS["latency"], now).value == "23 ms"  # the bound of its bucket
+    frame = json.loads(sent["points"][0])
+    assert frame["slot"] == now.slot_at == dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC).timestamp()
+    assert frame["counted"]["requests"] == {"": 18.0}  # three in ten seconds
     point = Point.objects.get(series__name="requests", series__label="/")
     assert (point.count, point.total, f"{point.at:%S}") == (3, 60_000, "00")
 
