@@ -22,6 +22,7 @@ class LiveLines {
     this.words = this.state?.textContent ?? "";
     this.pause = 1_000;
     this.fetchedAt = 0;
+    this.wasAway = false;
     /** @type {Past} */
     this.history = { step: 10, seconds: 3600, at: [], lines: [] };
     /** @type {UPlot | null} */
@@ -38,8 +39,8 @@ class LiveLines {
 
   async fetch() {
     this.fetchedAt = Date.now();
-    const answer = await fetch(this.place.dataset.points ?? "", { headers: { Accept: "application/json" } });
-    if (!answer.ok) return;
+    const answer = await fetch(this.place.dataset.points ?? "", { headers: { Accept: "application/json" } }).catch(() => null);
+    if (!answer?.ok) return; // what is drawn stays
     this.history = /** @type {Past} */ (await answer.json());
     this.draw();
   }
@@ -48,6 +49,10 @@ class LiveLines {
     const address = new URL(`/ws/admin/?streams=${this.place.dataset.stream}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const socket = new WebSocket(address);
+    socket.addEventListener("open", () => {
+      if (this.wasAway) void this.fetch(); // what happened meanwhile
+      this.wasAway = false;
+    });
     socket.addEventListener("message", (event) => this.hear(event.data));
     socket.addEventListener("close", (event) => this.again(event.code));
   }
@@ -71,10 +76,8 @@ class LiveLines {
       return;
     }
     this.say("Connecting again… ");
-    setTimeout(() => {
-      this.listen();
-      void this.fetch(); // what happened meanwhile
-    }, this.pause * (0.75 + Math.random() / 2));
+    this.wasAway = true;
+    setTimeout(() => this.listen(), this.pause * (0.75 + Math.random() / 2));
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
   }
 
