@@ -87,11 +87,13 @@ class Part:
 
 
 def chart(metric: Metric, span: Span, now: dt.datetime) -> Chart:
-    """What is stored of it, from the first moment of the span at which anything was measured."""
+    """What is stored of it, from the first moment of the span at which anything was measured to
+    the last, and every step between them.
+    """
     found = _observed(metric, span, now)
-    moments = tuple(sorted(found))
-    read = [numbers(metric, found[moment], span.step) for moment in moments]
-    is_alive = [ALIVE in found[moment] for moment in moments]
+    moments = _steps(min(found), max(found), span.step) if found else ()
+    read = [numbers(metric, found.get(moment, {}), span.step) for moment in moments]
+    is_alive = [ALIVE in found.get(moment, {}) for moment in moments]
     names = sorted({name for each in read for name in each}, key=_order)
     return Chart(
         span,
@@ -181,6 +183,11 @@ def _gathered(wanted: Q, step: int, since: dt.datetime) -> Observed:
         tally = Tally(count, total, low, high, numbered(buckets))
         found.setdefault(at, {}).setdefault(name, {})[label] = tally
     return found
+
+
+def _steps(first: dt.datetime, last: dt.datetime, step: int) -> tuple[dt.datetime, ...]:
+    number = int((last - first).total_seconds()) // step + 1
+    return tuple(first + dt.timedelta(seconds=step * index) for index in range(number))
 
 
 def _order(name: str) -> tuple[bool, str]:

@@ -52,6 +52,16 @@ def test_nothing_happened_is_a_zero_and_nobody_looked_a_gap(three_slots):
     assert [line.values for line in drawn.lines] == [(0.0, 12.0, 0.0, None)]
 
 
+def test_a_time_without_a_collector_has_its_room(three_slots):
+    long_ago = three_slots[0] - dt.timedelta(minutes=5)
+    store([Point.made_of(Series.objects.get(name="processes").pk, 10, long_ago, Tally(1, 1, 1, 1))])
+
+    drawn = chart(METRICS["requests"], SPANS["1h"], timezone.now())
+
+    assert len(drawn.moments) == 33
+    assert drawn.lines[0].values[:31] == (0.0, *[None] * 29, 0.0)
+
+
 def test_percentiles_are_those_of_the_merged_buckets(three_slots):
     drawn = chart(METRICS["latency"], SPANS["1h"], timezone.now())
 
