@@ -8,7 +8,7 @@ export default [
     languageOptions: {
       ecmaVersion: 2024,
       sourceType: "module",
-      globals: { ...globals.browser, htmx: "readonly", Stripe: "readonly" },
+      globals: { ...globals.browser, htmx: "readonly", Stripe: "readonly", uPlot: "readonly" },
     },
     rules: {
       eqeqeq: "error",

@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class AdminPanelConfig(AppConfig):
     name = "adminpanel"
+
+    def ready(self) -> None:
+        from adminpanel.metrics import watching
+
+        watching.watch()

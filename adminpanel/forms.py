@@ -219,15 +219,18 @@ class BookingFilterForm(forms.Form):
     requested = forms.DateField(required=False, label=_("Requested on"))
     confirmed = forms.DateField(required=False, label=_("Confirmed on"))
     paid = forms.DateField(required=False, label=_("Deposit paid on"))
+    captured = forms.DateField(required=False, label=_("Money came on"))
+    refunded = forms.DateField(required=False, label=_("Money went back on"))
     late = forms.ChoiceField(
         choices=[("", _("Any")), ("on", _("Overdue"))], required=False, label=_("Instalments")
     )
 
     def days(self) -> dict[str, Any]:
         """What `BookingQuerySet.happened` takes."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "late"}
+        names = ("state", "requested", "confirmed", "paid")
+        return {name: self.cleaned_data[name] for name in names}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        for name in ("requested", "confirmed", "paid"):
+        for name in ("requested", "confirmed", "paid", "captured", "refunded"):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -35,6 +35,7 @@ SECTIONS = (
         (
             Screen("Overview", "bolt", "adminpanel:overview"),
             Screen("Errors", "alert", "adminpanel:fault-list", "adminpanel.see_faults"),
+            Screen("Routes", "globe", "adminpanel:route-list"),
         ),
     ),
     Section(

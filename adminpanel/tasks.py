@@ -1,5 +1,7 @@
 """Background work of the control room."""
 
+from typing import Any
+
 from celery import shared_task
 
 
@@ -30,3 +32,18 @@ def forget_faults() -> None:
 
     while services.forget_faults():
         pass
+
+
+@shared_task
+def tend_series() -> None:
+    from adminpanel import services
+
+    services.tend_series()
+
+
+@shared_task(bind=True)
+def sing(self: Any) -> None:
+    """The canary: says when it was sent, and that it ran."""
+    from adminpanel.metrics import canaries, watching
+
+    canaries.sing(watching.sent_at(self.request))

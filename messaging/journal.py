@@ -19,6 +19,7 @@ from typing import Any, Protocol
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
+from messaging import tally
 from messaging.exceptions import NoSuchMessage, NotStored
 from messaging.models import Conversation, Message, milliseconds
 from messaging.protocol import Card, File
@@ -219,6 +220,7 @@ def _append(
         places.append(place)
         rows.append(_row(draft, place, now))
     Message.objects.bulk_create(rows)
+    transaction.on_commit(lambda: tally.add(len(rows)))
     for conversation_id in sorted({row.conversation_id for row in rows}):
         Conversation.objects.filter(pk=conversation_id).update(
             head_seq=heads[conversation_id], moved_at=now

@@ -13,6 +13,7 @@ import psycopg
 from django.db import connections
 from psycopg import sql
 
+from messaging import tally
 from messaging.journal import NO_PLACE, Draft, Key, Stored, this_millisecond
 from messaging.models import Conversation, Message, milliseconds
 
@@ -108,6 +109,7 @@ class PostgresWriter:
                 now,
             ),
         )
+        tally.add(sum(1 for _, seq in rows if seq))
         ts = milliseconds(now)
         return {drafts[place - 1].key: Stored(seq, ts) if seq else NO_PLACE for place, seq in rows}
 

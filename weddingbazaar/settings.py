@@ -338,6 +338,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"expires": 2},
     },
+    "sing": {
+        "task": "adminpanel.tasks.sing",
+        "schedule": 10.0,
+        "options": {"expires": 60},
+    },
+    "tend-series": {
+        "task": "adminpanel.tasks.tend_series",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
 
 # ---------------------------------------------------------------- people
@@ -565,7 +575,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION and SITE_HTTPS else None
 SECURE_SSL_REDIRECT = SITE_HTTPS and env.bool("SECURE_SSL_REDIRECT", default=PRODUCTION)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000 if SITE_HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_HTTPS
 SECURE_HSTS_PRELOAD = SITE_HTTPS
@@ -606,6 +616,9 @@ RELEASE = env.str("RELEASE", default="")
 # Errors are counted for staff, and statements that take this long.
 KEEP_FAULTS = env.bool("KEEP_FAULTS", default=True)
 SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=200)
+# Who may read /metrics says `Authorization: Bearer` with this. Without it production has no such
+# page, and a laptop shows it to itself.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 structlog.configure(
     processors=[

@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 from health_check.views import HealthCheckView
 
 from adminpanel.views.browser_reports import browser_report_create
+from adminpanel.views.exposition import exposition
 from messaging.views.devices import service_worker
 from payments import paypal_webhooks
 from weddingbazaar.pages.sitemaps import SITEMAPS
@@ -35,6 +36,7 @@ urlpatterns = [
     path("sw.js", service_worker, name="service-worker"),
     path("healthz", healthz, name="healthz"),
     path("readyz", HealthCheckView.as_view(checks=READY_CHECKS), name="readyz"),
+    path("metrics", exposition, name="exposition"),
     path("", include("vendors.urls")),  # first: /vendors/compare/ is no vendor's page
     path("", include("weddingbazaar.pages.urls")),
     path("messages/", include("messaging.urls")),

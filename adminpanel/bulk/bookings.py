@@ -4,10 +4,10 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from accounts.models import User
+from adminpanel.booking_rows import bookings_like
 from adminpanel.bulk.acts import Act, Arguments, Kind, LeftOut
 from adminpanel.bulk.forms import ShareForm, WordsForm
 from adminpanel.forms import BookingFilterForm
-from adminpanel.late_bookings import overdue
 from adminpanel.services.auditing import record
 from adminpanel.services.money import approve_refund, give_back
 from bookings.models import Booking
@@ -22,15 +22,8 @@ REFUSALS = (PaymentError,)
 
 
 def _found(query: QueryDict) -> QuerySet[Booking]:
-    """The very rows of the list: the same form, the same order."""
-    form = BookingFilterForm(query)
-    bookings = Booking.objects.for_lists().order_by("-pk")
-    if not form.is_valid():
-        return bookings
-    bookings = bookings.happened(**form.days())
-    if form.cleaned_data["late"]:
-        return bookings.filter(pk__in=[booking.pk for booking in overdue(bookings)])
-    return bookings
+    """The very rows of the list."""
+    return bookings_like(BookingFilterForm(query))
 
 
 BOOKINGS = Kind(

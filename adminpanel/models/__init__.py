@@ -4,6 +4,8 @@ from adminpanel.models.approvals import Claim, DecisionText
 from adminpanel.models.audit import AuditEntry
 from adminpanel.models.bulk import BulkOperation, BulkRow
 from adminpanel.models.faults import Fault, FaultDay, SlowQuery, VitalDay
+from adminpanel.models.leases import Lease
+from adminpanel.models.series import Point, Series
 
 __all__ = [
     "AuditEntry",
@@ -13,6 +15,9 @@ __all__ = [
     "DecisionText",
     "Fault",
     "FaultDay",
+    "Lease",
+    "Point",
+    "Series",
     "SlowQuery",
     "VitalDay",
 ]

@@ -69,9 +69,10 @@ from adminpanel.services.people import (
     verify_person,
 )
 from adminpanel.services.stream import (
-    STAFF_STREAM,
     broadcast_metrics,
-    live_context,
+    figures,
+    sparks,
+    tend_series,
 )
 from adminpanel.services.tiers import (
     change_price,
@@ -83,7 +84,6 @@ from adminpanel.services.tiers import (
 )
 
 __all__ = [
-    "STAFF_STREAM",
     "accept_loss",
     "add_dispute_file",
     "approve_bulk",
@@ -104,6 +104,7 @@ __all__ = [
     "end_look",
     "erase_person",
     "export_person",
+    "figures",
     "forget_faults",
     "give_back",
     "give_comp",
@@ -111,7 +112,6 @@ __all__ = [
     "hold_payouts",
     "keep_sightings",
     "lessen_refund",
-    "live_context",
     "look_at_subscription",
     "may_undo",
     "order_payouts",
@@ -136,11 +136,13 @@ __all__ = [
     "run_bulk",
     "save_decision_text",
     "sign_person_out",
+    "sparks",
     "submit_evidence",
     "suspend_person",
     "suspend_vendor",
     "take_comp_back",
     "take_down_review",
+    "tend_series",
     "undo_bulk",
     "update_tier",
     "verify_person",

@@ -13,6 +13,7 @@ import httpx
 from django.conf import settings
 
 from payments.providers.base import NoAnswer, NotThere, Refused
+from payments.providers.observers import observed
 
 TIMEOUT_SECONDS = 15
 # A token is thrown away a little before PayPal does.
@@ -80,7 +81,8 @@ def _renew() -> None:
 
 def _heard(ask: Callable[[], httpx.Response]) -> httpx.Response:
     try:
-        return ask()
+        with observed("paypal"):
+            return ask()
     except httpx.HTTPError as error:
         raise NoAnswer(f"{type(error).__name__}: {error}") from error
 

@@ -12,6 +12,7 @@ import stripe
 from djstripe.settings import djstripe_settings
 
 from payments.providers.base import NoAnswer, NotThere, Refused
+from payments.providers.observers import observed
 
 TIMEOUT_SECONDS = 10
 RETRIES = 2
@@ -33,8 +34,16 @@ def _client_of(key: str, version: str, base: str) -> stripe.StripeClient:
         # Files go to a host of their own; the sandbox has but one.
         base_addresses={"api": base, "files": FILES if base == API else base},
         max_network_retries=RETRIES,
-        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+        http_client=_ObservedClient(timeout=TIMEOUT_SECONDS),
     )
+
+
+class _ObservedClient(stripe.RequestsClient):
+    """Each request to Stripe by itself, repeats included."""
+
+    def request(self, *args: Any, **kwargs: Any) -> tuple[Any, int, Any]:
+        with observed("stripe"):
+            return super().request(*args, **kwargs)
 
 
 @contextlib.contextmanager

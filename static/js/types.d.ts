@@ -104,3 +104,18 @@ interface OurServiceWorker {
   skipWaiting(): Promise<void>;
   addEventListener(type: "install" | "activate" | "push" | "notificationclick", listener: (event: ServiceWorkerEvent) => void): void;
 }
+
+/** What live_lines.js uses of uPlot. */
+interface UPlot {
+  series: unknown[];
+  destroy(): void;
+  redraw(): void;
+  setData(data: (number | null)[][]): void;
+  setSize(size: { width: number; height: number }): void;
+}
+
+declare const uPlot: {
+  new (options: object, data: (number | null)[][], place: HTMLElement): UPlot;
+  fmtDate(template: string): (moment: Date) => string;
+  tzDate(moment: Date, zone: string): Date;
+};

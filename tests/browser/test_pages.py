@@ -91,6 +91,9 @@ STAFF = [
     "/adminpanel/faults/browsers/",
     "/adminpanel/invoices/",
     "/adminpanel/ledger/",
+    "/adminpanel/metrics/routes/",
+    "/adminpanel/metrics/latency/?span=1h",
+    "/adminpanel/metrics/revenue/?span=24h",
     "/adminpanel/payouts/",
     "/adminpanel/payouts/moves/",
     "/adminpanel/payouts/months/",
@@ -99,6 +102,7 @@ STAFF = [
     "/adminpanel/refunds/",
     "/adminpanel/reports/",
     "/adminpanel/reviews/",
+    "/adminpanel/sign-ups/",
     "/adminpanel/subscriptions/",
     "/adminpanel/subscriptions/dunning/",
     "/adminpanel/subscriptions/tiers/",
@@ -170,7 +174,7 @@ def test_the_list_of_pages_is_complete():
 
 
 NOT_OUR_PAGES = re.compile(
-    r"^/(admin/|browser-reports/|adminpanel/payouts/runs/|bookings/waiting|favicon.ico|robots.txt|sitemap.xml|sw.js|stripe|paypal|healthz|readyz|start/|settings/sessions|settings/couple|payments/)"
+    r"^/(admin/|browser-reports/|adminpanel/payouts/runs/|bookings/waiting|favicon.ico|robots.txt|sitemap.xml|sw.js|stripe|paypal|healthz|readyz|metrics|start/|settings/sessions|settings/couple|payments/)"
     r"|^/vendor/(onboarding/submission|calendar/(days|window|imports/files))/"
     r"|^/vendor/earnings/plan/|^/vendor/away/deletion/"
     r"|^/vendor/subscription/(bill|cancellation|resumption|cards/(setup|look))/"

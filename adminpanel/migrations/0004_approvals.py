@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('adminpanel', '0005_audit_from_where'),
+        ('adminpanel', '0003_audit_from_where'),
         ('vendors', '0025_tier_unpaid_until'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

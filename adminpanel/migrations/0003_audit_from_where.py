@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('adminpanel', '0001_initial'),
+        ('adminpanel', '0002_series'),
     ]
 
     operations = [

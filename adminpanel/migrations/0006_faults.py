@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('adminpanel', '0007_bulk'),
+        ('adminpanel', '0005_bulk'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('adminpanel', '0006_approvals'),
+        ('adminpanel', '0004_approvals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

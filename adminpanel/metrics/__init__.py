@@ -1,0 +1,1 @@
+"""What the deployment does, in figures: counted by each process, summed by one collector."""
