@@ -1,6 +1,7 @@
 """Listens to the log of this process: every error, with or without an exception, is seen once."""
 
 import logging
+import sys
 from typing import Any
 
 from celery import current_task
@@ -29,11 +30,15 @@ class FaultHandler(logging.Handler):
 
 
 def sighting_of(record: logging.LogRecord) -> Sighting | None:
-    """None for an exception that was logged before: Django and others say the same one twice."""
+    """None for an exception that was logged before: Django and others say the same one twice, and
+    django-structlog says that a request failed where Django says why.
+    """
     error = _exception_of(record)
     where = _where(record)
     kind = _kind(record, where)
     if error is None:
+        if record.name.startswith("django_structlog"):
+            return None
         place = f"{record.pathname.rsplit('/', 1)[-1]}:{record.funcName}"
         return of_words(record.name, _words(record), kind=kind, where=where, place=place)
     if getattr(error, SEEN, False):
@@ -46,6 +51,8 @@ def _exception_of(record: logging.LogRecord) -> BaseException | None:
     if record.exc_info and record.exc_info[1]:
         return record.exc_info[1]
     said = _said(record).get("exc_info")
+    if said is True:
+        said = sys.exc_info()
     if isinstance(said, BaseException):
         return said
     return said[1] if isinstance(said, tuple) else None
