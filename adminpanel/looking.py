@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -66,6 +66,8 @@ def through_their_eyes(get_response: Handler) -> Handler:
             return get_response(request)
         request.looking = look  # type: ignore[attr-defined]
         if request.method not in SAFE or request.path.startswith(SECRET):
+            if request.headers.get("HX-Request") and request.method in SAFE:
+                return HttpResponse(status=204)  # a page that was open before asks for itself
             return render(request, "adminpanel/look_refused.html", status=403)
         request.user = look.person
         response = _without_trace(get_response, request)

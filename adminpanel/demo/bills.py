@@ -146,6 +146,9 @@ def _bill(world: World, subscription: Subscription, due: Due) -> Bill:
     if due.was_refused:
         bill.first_failed_at = due.refused_at
         bill.failure_code, bill.failure_message = REFUSAL
+        if bill.state == Bill.State.OPEN:
+            told = str(subscription.provider_id).removeprefix("sub_demo_")
+            bill.refused_card = f"pm_demo_{told}"
     if due.paid and due.due:
         bill.fee, bill.fee_currency = fee_of(due.due), bill.currency
         bill.payment_id = "pi_demo_" + name_at_provider(

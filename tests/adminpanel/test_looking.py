@@ -70,6 +70,12 @@ def test_what_a_page_writes_by_being_seen_is_undone(through_anna, anna):
     assert not Notification.objects.exists()
 
 
+def test_a_page_that_was_open_before_gets_no_error(through_anna, anna):
+    url = reverse("adminpanel:person-detail", args=[anna.pk])
+
+    assert through_anna.get(url, headers={"HX-Request": "true"}).status_code == 204
+
+
 @pytest.mark.parametrize("path", ["/accounts/2fa/", "/settings/profile/", "/adminpanel/"])
 def test_what_is_secret_stays_so(through_anna, path):
     assert through_anna.get(path).status_code == 403

@@ -18,6 +18,7 @@ from payments.services.subscriptions import looking
 from tests.factories.subscriptions import (
     REFUSED_LATER,
     carded,
+    credited,
     passed,
     priced,
     subscribed,
@@ -522,9 +523,7 @@ def test_a_higher_tier_gives_no_less(office, code, name, typed, said):
 def test_it_says_what_is_left_of_a_credit(sandbox, rosewood, premium, office, fin):
     turned(sandbox, premium)
     for amount in (6_000, 1_000):
-        credit = services.give_credit(
-            rosewood.pk, amount=amount, currency="EUR", reason="Sorry.", by=fin
-        )
+        credit = credited(rosewood, amount=amount, reason="Sorry.", by=fin)
         services.send_credit(credit.pk)
     text = told(office.get(of(rosewood)))
     assert text.count("On their balance") == 2

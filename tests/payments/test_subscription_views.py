@@ -265,9 +265,7 @@ def test_a_stranger_s_card_is_not_there(client, sandbox, rosewood, premium):
 
 
 def test_credit_is_taken_off_before_the_click(desk, sandbox, rosewood, fin, premium):
-    credit = services.give_credit(
-        rosewood.pk, amount=2_000, currency="EUR", reason="Sorry.", by=fin
-    )
+    credit = credited(rosewood, amount=2_000, reason="Sorry.", by=fin)
     services.send_credit(credit.pk)
     services.cancel_subscription(premium.pk, by=rosewood.managers()[0])
     turned(sandbox, premium)
@@ -281,7 +279,7 @@ def test_credit_is_taken_off_before_the_click(desk, sandbox, rosewood, fin, prem
 
 
 def test_credit_is_known_while_the_provider_is_silent(desk, sandbox, rosewood, fin, premium):
-    services.give_credit(rosewood.pk, amount=4_900, currency="EUR", reason="Sorry.", by=fin)
+    credited(rosewood, amount=4_900, reason="Sorry.", by=fin)
     services.cancel_subscription(premium.pk, by=rosewood.managers()[0])
     turned(sandbox, premium)
     sandbox.fault("cut", path="/stripe/v1/invoices/create_preview", times=9)
