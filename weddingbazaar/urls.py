@@ -49,6 +49,7 @@ urlpatterns = [
     path("settings/", include("accounts.urls")),
     path("adminpanel/invoices/", include("payments.finance_urls")),
     path("adminpanel/", include("adminpanel.urls")),
+    path("visits/", include("adminpanel.visit_urls")),
     path("stripe/", include("payments.stripe_urls", namespace="djstripe")),
     path("paypal/webhook/", paypal_webhooks.receive, name="paypal-webhook"),
     path("admin/", admin.site.urls),

@@ -1,0 +1,18 @@
+"""Whether somebody's visit is counted: their own choice, open to everybody."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from adminpanel.analytics.consent import remember
+
+
+@require_POST
+def visit_choice_create(request: HttpRequest) -> HttpResponse:
+    """Keeps a yes or a no, and leads back to where they were."""
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    response = redirect(back if is_ours else "/")
+    remember(response, agreed=request.POST.get("count") == "yes")
+    return response
