@@ -59,7 +59,7 @@ class FunnelForm(forms.Form):
     tier = forms.ChoiceField(label="Vendor's tier", required=False)
 
     def __init__(self, asked: Any, *, names: Names) -> None:
-        super().__init__({"days": "30"} | asked.dict())
+        super().__init__({"days": "90"} | asked.dict())
         for by in (By.CATEGORY, By.CITY, By.TIER):
             chosen = [(of, name) for (kind, of), name in names.items() if kind == by]
             self.fields[by.value].choices = [ANY, *chosen]  # type: ignore[attr-defined]
@@ -67,7 +67,7 @@ class FunnelForm(forms.Form):
 
     def segment(self, today: dt.date) -> Segment:
         chosen = self.cleaned_data
-        days = int(chosen.get("days") or "30")
+        days = int(chosen.get("days") or "90")
         parts = {name: chosen.get(name, "") for name in ("category", "city", "device", "tier")}
         return Segment(today - dt.timedelta(days=days - 1), today, **parts)
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.models import Couple, CoupleMember
+from accounts.models import Couple, CoupleMember, User
 from adminpanel.models import CoupleSteps, Event, Journey, Visitor
 from bookings.models import Booking
 from messaging.models import Message
@@ -34,6 +34,16 @@ def delete_old_events(now: dt.datetime | None = None) -> int:
     while keys := list(old.order_by("at").values_list("pk", flat=True)[:DELETED_AT_ONCE]):
         deleted += Event.objects.filter(pk__in=keys).delete()[0]
     return deleted
+
+
+def forget_person(user: User) -> None:
+    """Their browsers, what those have seen, and a journey that nobody else is part of."""
+    visitors = Visitor.objects.filter(user=user)
+    keys = list(visitors.values_list("key", flat=True))
+    journeys = list(visitors.values_list("journey", flat=True))
+    Event.objects.filter(Q(user=user) | Q(visitor__in=keys)).delete()
+    visitors.delete()
+    Journey.objects.filter(pk__in=journeys, visitors=None).delete()
 
 
 def refresh_couple_steps() -> None:

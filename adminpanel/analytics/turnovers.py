@@ -238,7 +238,7 @@ def _lines(question: Question) -> dict[str, dict[str, list[Line]]]:
     found: dict[str, dict[str, list[Line]]] = defaultdict(lambda: defaultdict(list))
     for currency, by, of, *sums in rows:
         line = Line(names.get((by, of), of), Figures(*sums[:4]), Figures(*sums[4:]))
-        found[currency][By(by).label].append(line)
+        found[currency][str(By(by).label)].append(line)
     for by_label in found.values():
         for lines in by_label.values():
             lines.sort(key=lambda line: (-line.now.taken, line.name))

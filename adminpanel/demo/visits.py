@@ -3,6 +3,7 @@ figures of the control room make of them and of all the rest.
 """
 
 import datetime as dt
+import itertools
 import uuid
 from collections.abc import Iterator
 from random import Random
@@ -15,7 +16,7 @@ from adminpanel.models import Event
 from vendors.models import Vendor
 
 DAYS = 120
-GUESTS_PER_BOOKING = 9
+GUESTS_PER_BOOKING = 3
 AGREED = 0.8  # of the couples
 DEVICES = ("phone", "desk", "tablet")
 WEIGHTS = (62, 32, 6)
@@ -28,13 +29,13 @@ def save_events(world: World, pairs: list[Pair], houses: list[House]) -> int:
     """Dice of its own: the rest of the demo falls as before."""
     rng = Random(f"{world.sizes.seed} visits")  # noqa: S311
     listed = [house for house in houses if house.vendor.state == Vendor.State.APPROVED]
-    events = [
-        *_of_couples(world, rng, pairs, listed),
-        *_of_guests(world, rng, pairs, listed),
-    ]
-    events.sort(key=lambda event: event.at)
-    Event.objects.bulk_create(events, batch_size=BATCH)
-    return len(events)
+    events = itertools.chain(
+        _of_couples(world, rng, pairs, listed), _of_guests(world, rng, pairs, listed)
+    )
+    number = 0
+    while some := list(itertools.islice(events, BATCH)):
+        number += len(Event.objects.bulk_create(some))
+    return number
 
 
 def compute_figures(world: World) -> None:
@@ -92,9 +93,10 @@ def _look(
         at += dt.timedelta(seconds=rng.lognormvariate(4, 0.7))
     if rng.random() >= opens:
         return
-    for house in [house, *rng.sample(houses, k=min(len(houses), int(rng.expovariate(0.7))))]:
+    others = rng.sample(houses, k=min(len(houses), int(rng.expovariate(0.7))))
+    for opened in [house, *others]:
         if at < world.now:
-            yield _profile(visitor, at, device, house)
+            yield _profile(visitor, at, device, opened)
         at += dt.timedelta(seconds=rng.lognormvariate(4.5, 0.9))
 
 

@@ -26,11 +26,17 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from adminpanel.models import Event  # noqa: E402
 from bookings.models import Booking  # noqa: E402
 from messaging.models import Conversation, Message  # noqa: E402
 from vendors.models import Vendor  # noqa: E402
 
 MOST_QUERIES, MOST_MS = 12, 100
+NUMBERS = (
+    "revenue", "revenue/?by=day", "revenue/?part=category:photography", "funnel",
+    "funnel/?days=30", "funnel/?days=365", "funnel/?category=photography&device=phone",
+    "cohorts", "map", "forecast",
+)  # fmt: skip
 
 
 def main(times: int) -> None:
@@ -39,6 +45,7 @@ def main(times: int) -> None:
     couple = User.objects.get(email="couple@demo.test")
     vendor = User.objects.get(email="vendor@demo.test")
     busiest = _busiest()
+    staff = _signed_in(User.objects.get(email="admin@demo.test"))
     guest, by_couple, by_vendor = Client(), _signed_in(couple), _signed_in(busiest)
     day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=200)
     day += dt.timedelta(days=(5 - day.weekday()) % 7)
@@ -76,9 +83,14 @@ def main(times: int) -> None:
         ("vendor's calendar", by_vendor, f"/vendor/calendar/?month={day:%Y-%m}"),
         ("vendor's inbox", by_vendor, "/messages/"),
     ]
+    pages += [
+        (f"numbers, {name}", staff, f"/adminpanel/analytics/{name}" + "/" * ("?" not in name))
+        for name in NUMBERS
+    ]
     print(
         f"{Vendor.objects.count():,} vendors, {Booking.objects.count():,} bookings, "
-        f"{Message.objects.count():,} messages; {times} times each, on {connection.vendor}"
+        f"{Message.objects.count():,} messages, "
+        f"{Event.objects.count():,} events; {times} times each, on {connection.vendor}"
     )
     print(f"{'page':30}{'queries':>9}{'CPU ms':>9}{'p50 ms':>9}{'p95 ms':>9}")
     over = [name for name, client, address in pages if not _measure(name, client, address, times)]

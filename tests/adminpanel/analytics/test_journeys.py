@@ -128,3 +128,16 @@ def test_a_first_time_stays_and_a_rebuild_puts_it_right(couple):
 
     journeys.rebuild_couple_steps()
     assert CoupleSteps.objects.get().request_at is None
+
+
+def test_an_erased_person_leaves_no_trace(anna, ben, couple):
+    seen(PHONE, "visit", 0, user=anna)
+    seen(LAPTOP, "visit", 5, user=ben)
+    journeys.count_events()
+
+    journeys.forget_person(anna)
+    assert list(Event.objects.values_list("user", flat=True)) == [ben.pk]
+    assert list(Journey.objects.get().visitors.values_list("key", flat=True)) == [LAPTOP]
+
+    journeys.forget_person(ben)
+    assert (Event.objects.count(), Journey.objects.count(), Visitor.objects.count()) == (0, 0, 0)
