@@ -21,6 +21,7 @@ from vendors.models import Category, TierCode
 
 By = RevenueDay.By
 State = Booking.State
+Names = dict[tuple[str, str], str]
 SUMS = ("taken", "given_back", "commission", "paid_out")
 
 
@@ -140,21 +141,19 @@ class Question:
         back = rhythm.step * rhythm.count
         return self.firsts[0] - back, self.today - back
 
-    @property
-    def _of(self) -> Q:
-        return Q(by=self.by, of=self.of)
 
-
-def revenue(question: Question) -> list[CurrencyRevenue]:
-    """Of each currency that ever moved; six queries, whatever there is."""
-    moved, before, bases = _moved(question), _before(question), _mrr_before(question)
-    promised, lines = _promised(question), _lines(question)
-    currencies = sorted({*moved, *before, *bases, *promised})
+def revenue(question: Question, names: Names) -> list[CurrencyRevenue]:
+    """Of each currency that ever moved; four queries, whatever there is. `names` are those of
+    `names_of_parts`.
+    """
+    moved, bases = _moved(question), _mrr_before(question)
+    promised, lines = _promised(question), _lines(question, names)
+    currencies = sorted({*moved, *bases, *promised})
     return [
         CurrencyRevenue(
             currency=currency,
             buckets=_buckets(question, moved[currency], bases.get(currency, (0, 0))[0]),
-            before=before.get(currency, Figures()),
+            before=_before(question, moved[currency]),
             mrr_before=bases.get(currency, (0, 0))[1],
             promised=promised.get(currency, Promised()),
             lines=lines.get(currency, {}),
@@ -164,15 +163,15 @@ def revenue(question: Question) -> list[CurrencyRevenue]:
 
 
 def _rows(question: Question) -> QuerySet[RevenueDay]:
-    return RevenueDay.objects.filter(question._of)
+    return RevenueDay.objects.filter(by=question.by, of=question.of)
 
 
 def _moved(question: Question) -> dict[str, dict[dt.date, tuple[Figures, int]]]:
-    first, last = question.days
+    """Figures and change of MRR by the day a bucket begins on, of these days and those before."""
     bucket = {"day": F("date"), "week": TruncWeek("date"), "month": TruncMonth("date")}
     rows = (
         _rows(question)
-        .filter(date__gte=first, date__lte=last)
+        .filter(Q(date__range=question.days) | Q(date__range=question.days_before))
         .annotate(first=bucket[question.rhythm])
         .order_by()
         .values_list("currency", "first")
@@ -184,11 +183,9 @@ def _moved(question: Question) -> dict[str, dict[dt.date, tuple[Figures, int]]]:
     return found
 
 
-def _before(question: Question) -> dict[str, Figures]:
-    first, last = question.days_before
-    rows = _rows(question).filter(date__gte=first, date__lte=last).order_by()
-    found = rows.values_list("currency").annotate(*_sums())
-    return {currency: Figures(*sums) for currency, *sums in found}
+def _before(question: Question, moved: dict[dt.date, tuple[Figures, int]]) -> Figures:
+    begins = question.days[0]
+    return sum((figures for first, (figures, _) in moved.items() if first < begins), Figures())
 
 
 def _mrr_before(question: Question) -> dict[str, tuple[int, int]]:
@@ -219,7 +216,7 @@ def _buckets(
 # ---------------------------------------------------------------- by what vendors are
 
 
-def _lines(question: Question) -> dict[str, dict[str, list[Line]]]:
+def _lines(question: Question, names: Names) -> dict[str, dict[str, list[Line]]]:
     """By currency and label, what brought most first; of everything only, since a part has none."""
     if question.by != By.ALL:
         return {}
@@ -234,7 +231,6 @@ def _lines(question: Question) -> dict[str, dict[str, list[Line]]]:
             **{f"was_{name}": Sum(Case(When(~now, then=F(name)), default=0)) for name in SUMS},
         )
     )
-    names = names_of_parts()
     found: dict[str, dict[str, list[Line]]] = defaultdict(lambda: defaultdict(list))
     for currency, by, of, *sums in rows:
         line = Line(names.get((by, of), of), Figures(*sums[:4]), Figures(*sums[4:]))
@@ -245,7 +241,7 @@ def _lines(question: Question) -> dict[str, dict[str, list[Line]]]:
     return {currency: dict(sorted(by_label.items())) for currency, by_label in found.items()}
 
 
-def names_of_parts() -> dict[tuple[str, str], str]:
+def names_of_parts() -> Names:
     """What one can ask for apart, and its name; two queries."""
     names: dict[tuple[str, str], str] = {}
     for slug, name in Category.objects.values_list("slug", "name"):

@@ -102,7 +102,8 @@ class Sheet:
 @never_cache
 @require_safe
 def revenue_detail(request: AuthedRequest) -> HttpResponse:
-    form = RevenueForm(request.GET, names=names_of_parts())
+    names = names_of_parts()
+    form = RevenueForm(request.GET, names=names)
     question = form.question(today())
     rhythm = RHYTHMS[question.rhythm]
     context = {
@@ -110,7 +111,8 @@ def revenue_detail(request: AuthedRequest) -> HttpResponse:
         "question": question,
         "period": rhythm.label,
         "sheets": [
-            Sheet(found, rhythm.words, 3 if rhythm.count > 12 else 1) for found in revenue(question)
+            Sheet(found, rhythm.words, 3 if rhythm.count > 12 else 1)
+            for found in revenue(question, names)
         ],
     }
     part = "#figures" if request.htmx else ""
@@ -120,8 +122,9 @@ def revenue_detail(request: AuthedRequest) -> HttpResponse:
 @right_required("adminpanel.watch_money")
 @require_safe
 def revenue_csv(request: AuthedRequest) -> HttpResponse:
-    form = RevenueForm(request.GET, names=names_of_parts())
-    found = revenue(form.question(today()))
+    names = names_of_parts()
+    form = RevenueForm(request.GET, names=names)
+    found = revenue(form.question(today()), names)
     return sheet("revenue", HEAD, (row for each in found for row in _rows(each, form.part_words)))
 
 

@@ -21,13 +21,13 @@ def _written_by_hand(monkeypatch):
 
 
 @pytest.fixture
-def browser() -> Client:
+def stranger() -> Client:
     """Of somebody who has not been asked."""
     return Client(headers={"user-agent": FIREFOX})
 
 
 @pytest.fixture
-def agreed(browser) -> Client:
+def agreed(stranger) -> Client:
     """The same, after a yes."""
-    browser.cookies[COOKIE] = str(uuid.uuid4())
-    return browser
+    stranger.cookies[COOKIE] = str(uuid.uuid4())
+    return stranger

@@ -17,6 +17,7 @@ from tests.reading import told
 
 pytestmark = pytest.mark.django_db
 CHOICE = reverse("visits:visit-choice-create")
+HERE = {"origin": "http://testserver"}
 SEARCH = reverse("vendors:vendor-list")
 
 
@@ -25,21 +26,22 @@ def steps() -> list[str]:
     return list(Event.objects.order_by("pk").values_list("step", flat=True))
 
 
-def test_who_was_not_asked_is_asked_and_leaves_nothing(browser, rosewood):
-    text = told(browser.get("/"))
-    browser.get(rosewood.get_absolute_url())
+def test_who_was_not_asked_is_asked_and_leaves_nothing(stranger, rosewood):
+    text = told(stranger.get("/"))
+    assert not stranger.cookies
+    stranger.get(rosewood.get_absolute_url())
 
     assert "Count my visit, without anybody else seeing it?" in text
-    assert COOKIE not in browser.cookies
+    assert COOKIE not in stranger.cookies
     assert steps() == []
 
 
-def test_a_yes_is_remembered_and_counts(browser, rosewood):
-    answer = browser.post(CHOICE, {"count": "yes", "next": "/vendors/"})
-    cookie = browser.cookies[COOKIE]
-    browser.get("/")
-    browser.get(SEARCH, {"category": "photography", "place": "lisbon", "date": "2031-05-03"})
-    browser.get(rosewood.get_absolute_url())
+def test_a_yes_is_remembered_and_counts(stranger, rosewood):
+    answer = stranger.post(CHOICE, {"count": "yes", "next": "/vendors/"}, headers=HERE)
+    cookie = stranger.cookies[COOKIE]
+    stranger.get("/")
+    stranger.get(SEARCH, {"category": "photography", "place": "lisbon", "date": "2031-05-03"})
+    stranger.get(rosewood.get_absolute_url())
 
     assert answer["Location"] == "/vendors/"
     assert cookie["httponly"]
@@ -53,7 +55,7 @@ def test_a_yes_is_remembered_and_counts(browser, rosewood):
 
 
 def test_a_no_is_remembered_and_keeps_no_key(agreed, rosewood):
-    agreed.post(CHOICE, {"count": "no"})
+    agreed.post(CHOICE, {"count": "no"}, headers=HERE)
     text = told(agreed.get(rosewood.get_absolute_url()))
 
     assert agreed.cookies[COOKIE].value == "no"
@@ -69,15 +71,18 @@ def test_a_browser_that_asks_not_to_be_followed_has_said_no(agreed, header):
     assert steps() == []
 
 
-def test_one_cannot_be_led_elsewhere(browser):
-    answer = browser.post(CHOICE, {"count": "no", "next": "https://elsewhere.example/"})
+def test_one_cannot_be_led_elsewhere(stranger):
+    answer = stranger.post(
+        CHOICE, {"count": "no", "next": "https://elsewhere.example/"}, headers=HERE
+    )
     assert answer["Location"] == "/"
 
 
-def test_a_forged_yes_is_refused():
-    browser = Client(enforce_csrf_checks=True)
-    assert browser.post(CHOICE, {"count": "yes"}).status_code == 403
-    assert browser.get(CHOICE).status_code == 405
+@pytest.mark.parametrize("headers", [{}, {"origin": "https://elsewhere.example"}])
+def test_a_forged_yes_is_refused(stranger, headers):
+    assert stranger.post(CHOICE, {"count": "yes"}, headers=headers).status_code == 403
+    assert stranger.get(CHOICE).status_code == 405
+    assert COOKIE not in stranger.cookies
 
 
 @pytest.mark.parametrize(
@@ -146,7 +151,7 @@ def test_phones(agreed):
 
 
 def test_a_page_asks_and_writes_nothing_for_it(
-    agreed, browser, django_assert_num_queries, rosewood
+    agreed, stranger, django_assert_num_queries, rosewood
 ):
     plain = Client(headers={"user-agent": FIREFOX})
     plain.get(SEARCH)

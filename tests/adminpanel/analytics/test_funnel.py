@@ -101,7 +101,7 @@ def test_the_middle_of_the_time_between_steps(twenty):
 @pytest.mark.parametrize(
     ("parts", "counts"),
     [
-        ({"device": "phone"}, [9, 7, 5, 3, 3, 2, 1]),
+        ({"device": "phone"}, [10, 8, 6, 4, 3, 2, 1]),
         ({"category": "cakes"}, [9, 9, 7, 5, 3, 2, 1]),
         ({"city": "lisbon"}, [9, 9, 7, 5, 3, 2, 1]),
         ({"category": "music", "device": "desk"}, [5, 5, 3, 2, 2, 1, 1]),
