@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from accounts.models import Couple, User
+from adminpanel.models import Event
 from bookings.models import Booking, BookingEvent, Review
 from messaging.models import Attachment, Member, Message, Notification, PushSubscription
 from payments.models import Payment, Refund
@@ -52,6 +53,7 @@ def _stored(user: User) -> dict[str, QuerySet[Any]]:
         if couple
         else ShortlistEntry.objects.none(),
         "saved_searches": SavedSearch.objects.filter(user=user),
+        "pages_seen": Event.objects.filter(user=user),
         "notifications": Notification.objects.filter(user=user),
     }
 

@@ -62,6 +62,17 @@ SECTIONS = (
         ),
     ),
     Section(
+        "Numbers",
+        (
+            Screen("Analytics", "chart", "adminpanel:analytics", "adminpanel.analyse"),
+            Screen("Revenue", "wallet", "adminpanel:revenue-detail", "adminpanel.watch_money"),
+            Screen("Funnel", "filter", "adminpanel:funnel-detail", "adminpanel.analyse"),
+            Screen("Cohorts", "users", "adminpanel:cohort-list", "adminpanel.analyse"),
+            Screen("Map", "globe", "adminpanel:map-detail", "adminpanel.analyse"),
+            Screen("Forecast", "sparkle", "adminpanel:forecast-list", "adminpanel.watch_money"),
+        ),
+    ),
+    Section(
         "Records",
         (
             Screen("Bulk operations", "checks", "adminpanel:bulk-list", "adminpanel.run_bulk"),

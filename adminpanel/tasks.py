@@ -47,3 +47,31 @@ def sing(self: Any) -> None:
     from adminpanel.metrics import canaries, watching
 
     canaries.sing(watching.sent_at(self.request))
+
+
+@shared_task
+def count_visits() -> None:
+    from adminpanel.analytics.journeys import count_events
+
+    count_events()
+
+
+@shared_task
+def refresh_figures() -> None:
+    from adminpanel.analytics import refreshing
+
+    refreshing.refresh()
+
+
+@shared_task
+def rebuild_figures() -> None:
+    from adminpanel.analytics import refreshing
+
+    refreshing.rebuild()
+
+
+@shared_task
+def compute_forecasts() -> None:
+    from adminpanel.analytics.forecast import compute_forecasts
+
+    compute_forecasts()

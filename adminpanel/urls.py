@@ -1,6 +1,7 @@
 from django.urls import path
 
 from adminpanel.views import (
+    analytics,
     audit,
     bookings,
     bulk,
@@ -24,6 +25,18 @@ app_name = "adminpanel"
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("analytics/", analytics.analytics, name="analytics"),
+    path("analytics/revenue/", analytics.revenue_detail, name="revenue-detail"),
+    path("analytics/revenue.csv", analytics.revenue_csv, name="revenue-csv"),
+    path("analytics/funnel/", analytics.funnel_detail, name="funnel-detail"),
+    path("analytics/funnel.csv", analytics.funnel_csv, name="funnel-csv"),
+    path("analytics/cohorts/", analytics.cohort_list, name="cohort-list"),
+    path("analytics/cohorts.csv", analytics.cohort_csv, name="cohort-csv"),
+    path("analytics/map/", analytics.map_detail, name="map-detail"),
+    path("analytics/map.csv", analytics.map_csv, name="map-csv"),
+    path("analytics/forecast/", analytics.forecast_list, name="forecast-list"),
+    path("analytics/forecast/new/", analytics.forecast_create, name="forecast-create"),
+    path("analytics/forecast.csv", analytics.forecast_csv, name="forecast-csv"),
     path("audit/", audit.audit_list, name="audit-list"),
     path("bookings/", bookings.booking_list, name="booking-list"),
     path("bulk/", bulk.bulk_list, name="bulk-list"),

@@ -2,6 +2,7 @@
 
 import re
 
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -14,6 +15,7 @@ _PROGRAMS = re.compile(
     r"java/|go-http|okhttp|axios|node|facebookexternalhit|feed",
     re.IGNORECASE,
 )
+_PURPOSE = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 
 
 def visitor_of(request: SiteRequest, vendor: Vendor) -> str | None:
@@ -36,11 +38,22 @@ def searcher_of(request: SiteRequest) -> str | None:
     return _name(request)
 
 
-def _name(request: SiteRequest) -> str | None:
+def is_somebody(request: HttpRequest) -> bool:
+    """Whether a person looks at this page: no program, and no browser that fetches ahead."""
     agent = request.headers.get("User-Agent", "")
-    fetched_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
-    if request.method != "GET" or fetched_ahead or not agent or _PROGRAMS.search(agent):
+    fetched_ahead = any("prefetch" in request.headers.get(name, "") for name in _PURPOSE)
+    return (
+        request.method == "GET"
+        and not fetched_ahead
+        and bool(agent)
+        and not _PROGRAMS.search(agent)
+    )
+
+
+def _name(request: SiteRequest) -> str | None:
+    if not is_somebody(request):
         return None
+    agent = request.headers.get("User-Agent", "")
     user = request.user
     if user.is_authenticated:
         return None if user.is_staff else f"user-{user.pk}"

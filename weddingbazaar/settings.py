@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "adminpanel.looking.through_their_eyes",
     "accounts.middleware.activate_time_zone",
     "django_htmx.middleware.HtmxMiddleware",
+    "adminpanel.analytics.counting.count_visits",
     "vendors.middleware.LeadToFirstStep",
     "django_structlog.middlewares.RequestMiddleware",
     "adminpanel.faults.queries.watch_queries",
@@ -332,6 +333,26 @@ CELERY_BEAT_SCHEDULE = {
         "task": "adminpanel.tasks.ring_for_bulk",
         "schedule": 15.0,
         "options": {"expires": 15},
+    },
+    "count-visits": {
+        "task": "adminpanel.tasks.count_visits",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "refresh-figures": {
+        "task": "adminpanel.tasks.refresh_figures",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "rebuild-figures": {
+        "task": "adminpanel.tasks.rebuild_figures",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 3600},
+    },
+    "compute-forecasts": {
+        "task": "adminpanel.tasks.compute_forecasts",
+        "schedule": crontab(hour=4, minute=40),
+        "options": {"expires": 3600},
     },
     "broadcast-metrics": {
         "task": "adminpanel.tasks.broadcast_metrics",
@@ -567,6 +588,11 @@ WEB_PUSH_TRUSTED_HOSTS = env.list("WEB_PUSH_TRUSTED_HOSTS", default=[])
 # Vendors type addresses of calendars: public addresses on usual ports only, save for these hosts
 # (tests).
 CALENDAR_TRUSTED_HOSTS = env.list("CALENDAR_TRUSTED_HOSTS", default=[])
+
+# ---------------------------------------------------------------- visits
+
+# How long pages that people who agreed have seen are kept one by one; journeys stay.
+VISITS_KEPT_DAYS = env.int("VISITS_KEPT_DAYS", default=90)
 
 # ---------------------------------------------------------------- what a browser is told
 

@@ -53,6 +53,7 @@ urlpatterns = [
     path("adminpanel/invoices/", include("payments.finance_urls")),
     path("adminpanel/", include("adminpanel.urls")),
     path("browser-reports/", browser_report_create, name="browser-report-create"),
+    path("visits/", include("adminpanel.visit_urls")),
     path("stripe/", include("payments.stripe_urls", namespace="djstripe")),
     path("paypal/webhook/", paypal_webhooks.receive, name="paypal-webhook"),
     path("admin/", admin.site.urls),

@@ -22,6 +22,7 @@ from adminpanel.demo.reviews import save_ratings, save_reviews
 from adminpanel.demo.season import plan_bookings
 from adminpanel.demo.tiers import save_tiers
 from adminpanel.demo.trades import TRADES
+from adminpanel.demo.visits import compute_figures, save_events
 from adminpanel.demo.world import COUPLE_LOGIN, House, Pair, Sizes, World
 from bookings.services import recount_all_acceptance
 from messaging.search import index_moved
@@ -90,6 +91,8 @@ def _load(world: World, say: Say) -> None:
     save_tiers(world, houses)
     save_full_dates(world, houses[0].vendor)
     save_open_dispute(world)
+    say(f"{save_events(world, pairs, houses)} pages seen by those who agreed to be counted")
+    compute_figures(world)
 
 
 def _talk_only(

@@ -3,7 +3,9 @@
 from adminpanel.models.approvals import Claim, DecisionText
 from adminpanel.models.audit import AuditEntry
 from adminpanel.models.bulk import BulkOperation, BulkRow
+from adminpanel.models.events import CoupleSteps, Device, Event, Journey, Visitor
 from adminpanel.models.faults import Fault, FaultDay, SlowQuery, VitalDay
+from adminpanel.models.figures import Forecast, PlaceFigures, RevenueDay, SearchDay
 from adminpanel.models.leases import Lease
 from adminpanel.models.series import Point, Series
 
@@ -12,12 +14,21 @@ __all__ = [
     "BulkOperation",
     "BulkRow",
     "Claim",
+    "CoupleSteps",
     "DecisionText",
+    "Device",
+    "Event",
     "Fault",
     "FaultDay",
+    "Forecast",
+    "Journey",
     "Lease",
+    "PlaceFigures",
     "Point",
+    "RevenueDay",
+    "SearchDay",
     "Series",
     "SlowQuery",
+    "Visitor",
     "VitalDay",
 ]

@@ -6,6 +6,7 @@ from django.db import transaction
 from accounts import services as accounts
 from accounts.models import User
 from accounts.services.erasing import NOBODY
+from adminpanel.analytics.journeys import forget_person as forget_visits
 from adminpanel.exceptions import PersonStillNeeded
 from adminpanel.services.auditing import record
 from adminpanel.services.people import tell_watchers
@@ -39,6 +40,7 @@ def erase_person(user_id: int, *, by: User) -> User:
         bookings.forget_person(user)
         messaging.reconnect([user])
         messaging.forget_person(user, shown_as=NOBODY)
+        forget_visits(user)
         user = accounts.erase_user(user_id)
         record(by, "erased", user)
         tell_watchers(user)

@@ -26,5 +26,20 @@ def decision_due(submitted_at: dt.datetime) -> dt.datetime:
 
 
 @register.filter
+def span_words(span: dt.timedelta) -> str:
+    """The two largest parts of it: "40 s", "12 min", "3 h 20 min", "12 days"."""
+    seconds = round(span.total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        hours, rest = divmod(minutes, 60)
+        return f"{hours} h {rest} min" if rest else f"{hours} h"
+    return f"{seconds / 86400:.0f} days"
+
+
+@register.filter
 def is_over(at: dt.datetime) -> bool:
     return at <= timezone.now()

@@ -1,4 +1,6 @@
-"""The pages of `bench/pages/run`, asked of the database that the environment names."""
+"""The pages of `bench/pages/run` (with a second argument: those whose name begins so), asked of the
+database that the environment names.
+"""
 
 import datetime as dt
 import gc
@@ -26,19 +28,26 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from adminpanel.models import Event  # noqa: E402
 from bookings.models import Booking  # noqa: E402
 from messaging.models import Conversation, Message  # noqa: E402
 from vendors.models import Vendor  # noqa: E402
 
 MOST_QUERIES, MOST_MS = 12, 100
+NUMBERS = (
+    "revenue", "revenue/?by=day", "revenue/?part=category:photography", "funnel",
+    "funnel/?days=30", "funnel/?days=365", "funnel/?category=photography&device=phone",
+    "cohorts", "map", "forecast",
+)  # fmt: skip
 
 
-def main(times: int) -> None:
+def main(times: int, only: str = "") -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     couple = User.objects.get(email="couple@demo.test")
     vendor = User.objects.get(email="vendor@demo.test")
     busiest = _busiest()
+    staff = _signed_in(User.objects.get(email="admin@demo.test"))
     guest, by_couple, by_vendor = Client(), _signed_in(couple), _signed_in(busiest)
     day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=200)
     day += dt.timedelta(days=(5 - day.weekday()) % 7)
@@ -76,11 +85,17 @@ def main(times: int) -> None:
         ("vendor's calendar", by_vendor, f"/vendor/calendar/?month={day:%Y-%m}"),
         ("vendor's inbox", by_vendor, "/messages/"),
     ]
+    pages += [
+        (f"numbers, {name}", staff, f"/adminpanel/analytics/{name}" + "/" * ("?" not in name))
+        for name in NUMBERS
+    ]
+    pages = [page for page in pages if page[0].startswith(only)]
     print(
         f"{Vendor.objects.count():,} vendors, {Booking.objects.count():,} bookings, "
-        f"{Message.objects.count():,} messages; {times} times each, on {connection.vendor}"
+        f"{Message.objects.count():,} messages, "
+        f"{Event.objects.count():,} events; {times} times each, on {connection.vendor}"
     )
-    print(f"{'page':30}{'queries':>9}{'CPU ms':>9}{'p50 ms':>9}{'p95 ms':>9}")
+    print(f"{'page':46}{'queries':>9}{'CPU ms':>9}{'p50 ms':>9}{'p95 ms':>9}")
     over = [name for name, client, address in pages if not _measure(name, client, address, times)]
     if over:
         print(f"Over {MOST_QUERIES} queries or {MOST_MS} ms: {', '.join(over)}")
@@ -113,7 +128,7 @@ def _measure(name: str, client: Client, address: str, times: int) -> bool:
         worked.append(_cpu() - spent)
     worst = statistics.quantiles(took, n=20)[18]
     print(
-        f"{name:30}{asked:9}{min(worked):9.1f}{statistics.median(took):9.1f}{worst:9.1f}",
+        f"{name:46}{asked:9}{min(worked):9.1f}{statistics.median(took):9.1f}{worst:9.1f}",
         flush=True,
     )
     return asked <= MOST_QUERIES and worst <= MOST_MS
@@ -129,4 +144,4 @@ def _cpu() -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 40)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 40, *sys.argv[2:3])

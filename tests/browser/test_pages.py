@@ -78,6 +78,13 @@ VENDOR = [
 ]
 STAFF = [
     "/adminpanel/",
+    "/adminpanel/analytics/",
+    "/adminpanel/analytics/revenue/",
+    "/adminpanel/analytics/revenue/?by=day&part=city:lisbon",
+    "/adminpanel/analytics/funnel/",
+    "/adminpanel/analytics/cohorts/",
+    "/adminpanel/analytics/map/",
+    "/adminpanel/analytics/forecast/",
     "/adminpanel/audit/",
     "/adminpanel/bookings/",
     "/adminpanel/bulk/",
@@ -181,6 +188,7 @@ NOT_OUR_PAGES = re.compile(
     r"|^/vendor/billing/invoices\.csv|^/adminpanel/invoices/all\.csv"
     r"|^/vendor/payout-account/(onboarding|link|return|dashboard|paypal|choice)/"
     r"|^/adminpanel/look/end/"
+    r"|^/adminpanel/analytics/([a-z]+\.csv|forecast/new/)|^/visits/"
     r"|^/calendar/renewal/|^/couple/shortlist/wish/"
     r"|^/accounts/(logout|inactive|confirm-email|3rdparty|reauthenticate|signup/passkey|login/|"
     r"password/(set|reset/(done|key))|2fa/|sessions/end)"
