@@ -1,5 +1,13 @@
 """What the control room keeps of its own."""
 
+from adminpanel.models.alerts import (
+    Alert,
+    AlertCall,
+    AlertEvent,
+    AlertRule,
+    AuditRun,
+    Severity,
+)
 from adminpanel.models.approvals import Claim, DecisionText
 from adminpanel.models.audit import AuditEntry
 from adminpanel.models.bulk import BulkOperation, BulkRow
@@ -8,7 +16,12 @@ from adminpanel.models.leases import Lease
 from adminpanel.models.series import Point, Series
 
 __all__ = [
+    "Alert",
+    "AlertCall",
+    "AlertEvent",
+    "AlertRule",
     "AuditEntry",
+    "AuditRun",
     "BulkOperation",
     "BulkRow",
     "Claim",
@@ -18,6 +31,7 @@ __all__ = [
     "Lease",
     "Point",
     "Series",
+    "Severity",
     "SlowQuery",
     "VitalDay",
 ]

@@ -78,6 +78,11 @@ VENDOR = [
 ]
 STAFF = [
     "/adminpanel/",
+    "/adminpanel/alerts/",
+    "/adminpanel/alerts/?state=open",
+    "/adminpanel/alerts/audits/",
+    "/adminpanel/alerts/rules/",
+    "/adminpanel/alerts/rules/new/",
     "/adminpanel/audit/",
     "/adminpanel/bookings/",
     "/adminpanel/bulk/",
@@ -181,6 +186,7 @@ NOT_OUR_PAGES = re.compile(
     r"|^/vendor/billing/invoices\.csv|^/adminpanel/invoices/all\.csv"
     r"|^/vendor/payout-account/(onboarding|link|return|dashboard|paypal|choice)/"
     r"|^/adminpanel/look/end/"
+    r"|^/adminpanel/alerts/(banner|audits/new)/"
     r"|^/calendar/renewal/|^/couple/shortlist/wish/"
     r"|^/accounts/(logout|inactive|confirm-email|3rdparty|reauthenticate|signup/passkey|login/|"
     r"password/(set|reset/(done|key))|2fa/|sessions/end)"
