@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.groups import STAFF_GROUPS
+from accounts.groups import ADMINISTRATOR, STAFF_GROUPS
 from accounts.models import User
 from adminpanel.alerting.calling import checked
 from adminpanel.alerting.checks import CHECKS
-from adminpanel.alerting.sources import figures
+from adminpanel.alerting.sources import figures, label_with_unit
 from adminpanel.exceptions import CallError
 from adminpanel.metrics.catalogue import Draw
 from adminpanel.models import Alert, AlertRule, Severity
@@ -145,8 +145,8 @@ class AlertRuleForm(forms.ModelForm[AlertRule]):
         }
         help_texts = {
             "limit": _(
-                "In the unit of the figure, times in milliseconds; of an anomaly, how many times"
-                " the usual spread."
+                "In the unit beside its name; of a rate, so much in a minute; of an anomaly, how many"
+                " times the usual spread."
             ),
             "window_minutes": _("Checks look at this moment and need none."),
             "hold_seconds": _("Before it opens, and fine again for as long before it ends."),
@@ -155,11 +155,14 @@ class AlertRuleForm(forms.ModelForm[AlertRule]):
 
     def __init__(self, data: Any = None, *, rule: AlertRule | None = None) -> None:
         super().__init__(data, instance=rule)
-        by_name = sorted(
-            ((name, one.label) for name, one in figures().items()), key=lambda row: row[1]
-        )
-        checks = [(name, one.label) for name, one in CHECKS.items()]
-        self.fields["source"].choices = [(_("Figures"), by_name), (_("Checks"), checks)]  # type: ignore[attr-defined]
+        by_name = sorted((label_with_unit(name), name) for name in figures())
+        checks = [(name, label_with_unit(name)) for name in CHECKS]
+        self.fields["source"].choices = [
+            (_("Figures"), [(name, label) for label, name in by_name]),
+            (_("Checks"), checks),
+        ]  # type: ignore[attr-defined]
+        if rule is None:
+            self.initial |= {"kind": Kind.THRESHOLD, "groups": [ADMINISTRATOR]}
         if rule and rule.is_built_in:
             for name in ("name", "kind", "source"):
                 self.fields[name].disabled = True

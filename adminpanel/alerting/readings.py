@@ -18,7 +18,7 @@ from adminpanel.metrics.charts import ALIVE
 from adminpanel.metrics.meters import SLOT
 from adminpanel.metrics.reading import scaled
 from adminpanel.metrics.tallies import Tally, sum_of
-from adminpanel.models import AlertRule, Point
+from adminpanel.models import AlertRule, Point, Series
 from adminpanel.models.series import numbered
 
 LATE = dt.timedelta(seconds=20)  # after which a slot of counts is written
@@ -85,6 +85,8 @@ def _absence(rule: AlertRule, metric: Metric, now: dt.datetime) -> Reading:
     found = _points(metric, rule.window, now)
     if metric.is_counted and not _was_alive(rule.window, now):
         return UNKNOWN
+    if not metric.is_counted and not Series.objects.filter(name=metric.series).exists():
+        return Reading(None, "Nothing has ever come of it.")
     if metric.draw == Draw.PEAK:
         is_out = bool(found) and found[0][1].low == found[-1][1].high
     else:

@@ -1,5 +1,7 @@
 """What a rule can be about: figures of the catalogue, a few more that are sampled, and checks."""
 
+from django.conf import settings
+
 from adminpanel.alerting.checks import CHECKS
 from adminpanel.metrics.catalogue import WATCH_MONEY, Draw, Metric, Unit, shown
 
@@ -41,14 +43,10 @@ def is_money(source: str) -> bool:
     return metric is not None and metric.right == WATCH_MONEY
 
 
-def label_of(source: str) -> str:
-    found = CHECKS.get(source) or figures().get(source)
-    return found.label if found else source
-
-
-def unit_of(source: str) -> str:
-    """In what the limit of a rule about it is written."""
+def label_with_unit(source: str) -> str:
+    """ "Answered within (ms)": in what the limit of a rule about it is written."""
     if check := CHECKS.get(source):
-        return check.unit
-    metric = figures().get(source)
-    return metric.axis if metric else ""
+        return f"{check.label} ({check.unit})"
+    metric = figures()[source]
+    unit = settings.CURRENCY if metric.is_money else metric.axis
+    return f"{metric.label} ({unit})" if unit else metric.label

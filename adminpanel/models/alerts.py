@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
+UNSEEN = dt.timedelta(minutes=2)
+
 
 class Severity(models.TextChoices):
     INFO = "info", _("For information")
@@ -106,7 +108,11 @@ class AlertRule(models.Model):
         return self.quiet_until is not None and now < self.quiet_until
 
     def note(self, *, is_out: bool | None, words: str, at: dt.datetime) -> None:
-        """Change the fields. Where nothing is known, nothing has changed."""
+        """Change the fields. Where nothing is known, nothing has changed; a time in which nobody
+        looked counts for nothing.
+        """
+        if self.looked_at and at - self.looked_at > UNSEEN:
+            self.bad_since = self.good_since = None
         self.looked_at, self.words = at, words[:300]
         if is_out is None:
             return

@@ -67,6 +67,16 @@ class TestLife:
 
         assert not Alert.objects.exists()
 
+    def test_a_time_in_which_nobody_looked_counts_for_nothing(self, rule, trouble, look, clock):
+        trouble["rows"] = 1
+        look(15)
+        clock.shift(3600)
+        look(15)
+        assert not Alert.objects.exists()
+
+        look(30)
+        assert Alert.objects.exists()
+
     def test_what_is_not_known_neither_opens_nor_ends(self, rule, trouble, look, monkeypatch):
         trouble["rows"] = 1
         look(60)
@@ -265,7 +275,7 @@ class TestHearers:
         assert not mailoutbox
 
         rule.to_mail = True
-        rule.save()
+        rule.save(update_fields=["to_mail"])
         look(31 * 60)
         alert_rounds.mail_alerts(since=START)
 
