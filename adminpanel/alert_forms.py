@@ -145,8 +145,8 @@ class AlertRuleForm(forms.ModelForm[AlertRule]):
         }
         help_texts = {
             "limit": _(
-                "In the unit beside its name; of a rate, so much in a minute; of an anomaly, how many"
-                " times the usual spread."
+                "In the unit beside its name; of a rate, so much in a minute; of an anomaly, how"
+                " many times the usual spread."
             ),
             "window_minutes": _("Checks look at this moment and need none."),
             "hold_seconds": _("Before it opens, and fine again for as long before it ends."),
@@ -157,12 +157,12 @@ class AlertRuleForm(forms.ModelForm[AlertRule]):
         super().__init__(data, instance=rule)
         by_name = sorted((label_with_unit(name), name) for name in figures())
         checks = [(name, label_with_unit(name)) for name in CHECKS]
-        self.fields["source"].choices = [
-            (_("Figures"), [(name, label) for label, name in by_name]),
-            (_("Checks"), checks),
-        ]  # type: ignore[attr-defined]
+        groups = [(_("Figures"), [(name, label) for label, name in by_name]), (_("Checks"), checks)]
+        self.fields["source"].choices = groups  # type: ignore[attr-defined]
         if rule is None:
-            self.initial |= {"kind": Kind.THRESHOLD, "groups": [ADMINISTRATOR]}
+            self.initial.update(kind=Kind.THRESHOLD, groups=[ADMINISTRATOR])
+        elif rule.limit.is_integer():
+            self.initial["limit"] = int(rule.limit)
         if rule and rule.is_built_in:
             for name in ("name", "kind", "source"):
                 self.fields[name].disabled = True

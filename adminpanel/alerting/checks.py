@@ -61,12 +61,14 @@ def unmatched_events(now: dt.datetime) -> Look:
 
 
 def silent_beat(now: dt.datetime) -> Look:
-    """Seconds without a ring; when tasks pile up it is the workers who are away, not beat."""
+    """Seconds without a ring. While tasks pile up the workers are away, and whether beat rings
+    nobody knows.
+    """
     silence, age = _silence(), _queue_age()
     if silence is None or age is None:
         return Look(None, "Beat has not been heard yet.")
     if age > QUEUE_MOVES:
-        return Look(0, "Tasks wait, so beat rings.")
+        return Look(None, "Tasks wait, so beat cannot be heard.")
     return Look(round(silence), f"Beat last rang {silence:.0f} s ago.")
 
 

@@ -22,10 +22,16 @@ from adminpanel.services.alert_telling import (
     ways_of,
 )
 from adminpanel.services.auditing import record
+from messaging.kinds import Channel
 from messaging.services import notify
 
 Kind = AlertEvent.Kind
 HIDDEN = "webhook_secret"
+WAYS = {
+    Channel.PAGE: "on the page",
+    Channel.EMAIL: "by e-mail",
+    Channel.PUSH: "on their devices",
+}
 
 
 def right_to_act(alert: Alert) -> str:
@@ -139,7 +145,7 @@ def try_alert_rule(rule_id: int, *, by: User) -> list[str]:
 
 
 def _said_to_people(rule: AlertRule, told: int) -> str:
-    ways = [str(way.label).lower() for way in ways_of(rule)]
+    ways = [WAYS[way] for way in ways_of(rule)]
     if not ways:
         return "No way leads to people."
     if not told:

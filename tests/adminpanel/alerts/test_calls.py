@@ -146,7 +146,7 @@ def test_trying_a_rule_out_says_what_went_where(rule, receiver, ada):
     receiver.answers = [200, 503]
 
     said = services.try_alert_rule(rule.pk, by=ada)
-    assert "Ada Min" in said[0]
+    assert said[0].startswith("Sent on the page, by e-mail, on their devices to Ada Min")
     assert said[1] == "The webhook took it."
     assert json.loads(receiver.heard[0][2])["test"] is True
 
