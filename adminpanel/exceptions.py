@@ -43,3 +43,17 @@ class TooManyRows(ControlRoomError):
 class SecondPersonNeeded(ControlRoomError):
     def __init__(self) -> None:
         super().__init__("Somebody else has to agree: this is about money.")
+
+
+class CallError(ControlRoomError):
+    """A webhook cannot be called, or did not take what it was told."""
+
+
+class AlertMoved(ControlRoomError):
+    def __init__(self) -> None:
+        super().__init__("This alert is resolved already.")
+
+
+class BuiltInRule(ControlRoomError):
+    def __init__(self) -> None:
+        super().__init__("Every site has this rule. Switch it off instead.")

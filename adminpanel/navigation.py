@@ -34,6 +34,7 @@ SECTIONS = (
         "Now",
         (
             Screen("Overview", "bolt", "adminpanel:overview"),
+            Screen("Alerts", "bell", "adminpanel:alert-list"),
             Screen("Errors", "alert", "adminpanel:fault-list", "adminpanel.see_faults"),
             Screen("Routes", "globe", "adminpanel:route-list"),
         ),

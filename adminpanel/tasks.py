@@ -27,6 +27,27 @@ def ring_for_bulk() -> None:
 
 
 @shared_task
+def evaluate_alerts() -> None:
+    from adminpanel import services
+
+    services.evaluate_alerts()
+
+
+@shared_task
+def make_alert_calls() -> None:
+    from adminpanel import services
+
+    services.make_alert_calls()
+
+
+@shared_task
+def audit_promises() -> None:
+    from adminpanel import services
+
+    services.audit_promises()
+
+
+@shared_task
 def forget_faults() -> None:
     from adminpanel import services
 

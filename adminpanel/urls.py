@@ -1,6 +1,8 @@
 from django.urls import path
 
 from adminpanel.views import (
+    alert_rules,
+    alerts,
     analytics,
     audit,
     bookings,
@@ -37,6 +39,28 @@ urlpatterns = [
     path("analytics/forecast/", analytics.forecast_list, name="forecast-list"),
     path("analytics/forecast/new/", analytics.forecast_create, name="forecast-create"),
     path("analytics/forecast.csv", analytics.forecast_csv, name="forecast-csv"),
+    path("alerts/", alerts.alert_list, name="alert-list"),
+    path("alerts/banner/", alerts.alert_banner, name="alert-banner"),
+    path("alerts/audits/", alerts.audit_run_list, name="audit-run-list"),
+    path("alerts/audits/new/", alerts.audit_run_create, name="audit-run-create"),
+    path("alerts/rules/", alert_rules.alert_rule_list, name="alert-rule-list"),
+    path("alerts/rules/new/", alert_rules.alert_rule_create, name="alert-rule-create"),
+    path("alerts/rules/<int:pk>/", alert_rules.alert_rule_update, name="alert-rule-update"),
+    path(
+        "alerts/rules/<int:pk>/deletion/", alert_rules.alert_rule_delete, name="alert-rule-delete"
+    ),
+    path(
+        "alerts/rules/<int:pk>/tests/",
+        alert_rules.alert_rule_test_create,
+        name="alert-rule-test-create",
+    ),
+    path("alerts/<int:pk>/", alerts.alert_detail, name="alert-detail"),
+    path(
+        "alerts/<int:pk>/acknowledgement/",
+        alerts.acknowledgement_create,
+        name="alert-acknowledgement-create",
+    ),
+    path("alerts/<int:pk>/resolution/", alerts.resolution_create, name="alert-resolution-create"),
     path("audit/", audit.audit_list, name="audit-list"),
     path("bookings/", bookings.booking_list, name="booking-list"),
     path("bulk/", bulk.bulk_list, name="bulk-list"),

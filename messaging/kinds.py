@@ -87,7 +87,7 @@ GROUPS = (
         "site",
         _("The site itself"),
         _("For our staff: errors that came back, and what watches the site."),
-        ("fault",),
+        ("fault", "alert"),
         urgency="high",
     ),
     Group(

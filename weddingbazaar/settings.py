@@ -364,6 +364,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 60},
     },
+    "evaluate-alerts": {
+        "task": "adminpanel.tasks.evaluate_alerts",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "make-alert-calls": {
+        "task": "adminpanel.tasks.make_alert_calls",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "audit-promises": {
+        "task": "adminpanel.tasks.audit_promises",
+        "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": 3600},
+    },
     "tend-series": {
         "task": "adminpanel.tasks.tend_series",
         "schedule": 60.0,
@@ -588,6 +603,8 @@ WEB_PUSH_TRUSTED_HOSTS = env.list("WEB_PUSH_TRUSTED_HOSTS", default=[])
 # Vendors type addresses of calendars: public addresses on usual ports only, save for these hosts
 # (tests).
 CALENDAR_TRUSTED_HOSTS = env.list("CALENDAR_TRUSTED_HOSTS", default=[])
+# Webhooks of alerts: https (in development http, too) and public addresses only, save for these.
+ALERT_TRUSTED_HOSTS = env.list("ALERT_TRUSTED_HOSTS", default=[])
 
 # ---------------------------------------------------------------- visits
 

@@ -24,12 +24,14 @@ def serve(
     """Answer on these Twisted endpoints until SIGTERM or Ctrl-C; `on_ready` runs once they
     listen.
     """
+    from adminpanel.alerting import standing_in
     from weddingbazaar.asgi import application
 
     # What is loaded now stays for ever, so no collection has to walk over it: a full one holds a
     # page up for 30 ms in place of 170.
     gc.collect()
     gc.freeze()
+    standing_in.start()
     Server(
         application,
         endpoints=endpoints,

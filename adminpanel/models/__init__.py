@@ -1,5 +1,13 @@
 """What the control room keeps of its own."""
 
+from adminpanel.models.alerts import (
+    Alert,
+    AlertCall,
+    AlertEvent,
+    AlertRule,
+    AuditRun,
+    Severity,
+)
 from adminpanel.models.approvals import Claim, DecisionText
 from adminpanel.models.audit import AuditEntry
 from adminpanel.models.bulk import BulkOperation, BulkRow
@@ -10,7 +18,12 @@ from adminpanel.models.leases import Lease
 from adminpanel.models.series import Point, Series
 
 __all__ = [
+    "Alert",
+    "AlertCall",
+    "AlertEvent",
+    "AlertRule",
     "AuditEntry",
+    "AuditRun",
     "BulkOperation",
     "BulkRow",
     "Claim",
@@ -28,6 +41,7 @@ __all__ = [
     "RevenueDay",
     "SearchDay",
     "Series",
+    "Severity",
     "SlowQuery",
     "Visitor",
     "VitalDay",

@@ -18,6 +18,8 @@ PAGES = {
     "bookings.review": "adminpanel:review-detail",
     "messaging.report": "adminpanel:report-detail",
     "adminpanel.fault": "adminpanel:fault-detail",
+    "adminpanel.alert": "adminpanel:alert-detail",
+    "adminpanel.alertrule": "adminpanel:alert-rule-update",
     "payments.dispute": "adminpanel:dispute-detail",
     "payments.payoutrun": "adminpanel:run-detail",
 }

@@ -1,5 +1,21 @@
 """What staff do, each act with its line in the audit log, and the stream they watch."""
 
+from adminpanel.services.alert_calls import (
+    make_alert_calls,
+)
+from adminpanel.services.alert_rounds import (
+    evaluate_alerts,
+    stand_in,
+)
+from adminpanel.services.alerts import (
+    acknowledge_alert,
+    caretakers,
+    remove_alert_rule,
+    resolve_alert,
+    right_to_act,
+    save_alert_rule,
+    try_alert_rule,
+)
 from adminpanel.services.approvals import (
     approve_vendor,
     claim_vendor,
@@ -13,6 +29,10 @@ from adminpanel.services.approvals import (
 )
 from adminpanel.services.auditing import (
     record,
+)
+from adminpanel.services.audits import (
+    audit_promises,
+    broken_promises,
 )
 from adminpanel.services.bulk import (
     approve_bulk,
@@ -85,14 +105,18 @@ from adminpanel.services.tiers import (
 
 __all__ = [
     "accept_loss",
+    "acknowledge_alert",
     "add_dispute_file",
     "approve_bulk",
     "approve_refund",
     "approve_vendor",
     "assign_fault",
+    "audit_promises",
     "begin_look",
     "broadcast_metrics",
+    "broken_promises",
     "cancel_bulk",
+    "caretakers",
     "change_price",
     "change_role",
     "claim_vendor",
@@ -103,6 +127,7 @@ __all__ = [
     "edit_dispute",
     "end_look",
     "erase_person",
+    "evaluate_alerts",
     "export_person",
     "figures",
     "forget_faults",
@@ -113,6 +138,7 @@ __all__ = [
     "keep_sightings",
     "lessen_refund",
     "look_at_subscription",
+    "make_alert_calls",
     "may_undo",
     "order_payouts",
     "pause_bulk",
@@ -124,25 +150,31 @@ __all__ = [
     "reject_vendor",
     "release_payouts",
     "release_vendor",
+    "remove_alert_rule",
     "remove_decision_text",
     "remove_dispute_file",
     "request_vendor_changes",
+    "resolve_alert",
     "resolve_fault",
     "restore_person",
     "restore_vendor",
     "resume_bulk",
     "retry_bulk",
+    "right_to_act",
     "ring_for_bulk",
     "run_bulk",
+    "save_alert_rule",
     "save_decision_text",
     "sign_person_out",
     "sparks",
+    "stand_in",
     "submit_evidence",
     "suspend_person",
     "suspend_vendor",
     "take_comp_back",
     "take_down_review",
     "tend_series",
+    "try_alert_rule",
     "undo_bulk",
     "update_tier",
     "verify_person",

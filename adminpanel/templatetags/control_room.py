@@ -8,15 +8,32 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.requests import AuthedRequest
+from adminpanel.models import Alert, Severity
 from adminpanel.navigation import screen_at, sections_for
 
 register = template.Library()
 
 
 @register.inclusion_tag("adminpanel/_menu.html")
-def control_room_menu(request: AuthedRequest) -> dict[str, Any]:
-    """`{% control_room_menu request %}`: the screens that this person may open."""
-    return {"sections": sections_for(request.user), "here": screen_at(request.path)}
+def control_room_menu(request: AuthedRequest, alerts: list[Alert]) -> dict[str, Any]:
+    """`{% control_room_menu request alerts %}`: the screens that this person may open."""
+    return {
+        "sections": sections_for(request.user),
+        "here": screen_at(request.path),
+        "alerts": alerts,
+    }
+
+
+@register.simple_tag
+def open_alerts(request: AuthedRequest) -> list[Alert]:
+    """`{% open_alerts request as alerts %}`: what nobody has acknowledged yet."""
+    mine = Alert.objects.visible_to(request.user).filter(state=Alert.State.OPEN)
+    return list(mine.select_related("rule"))
+
+
+@register.filter
+def critical(alerts: list[Alert]) -> list[Alert]:
+    return [one for one in alerts if one.rule.severity == Severity.CRITICAL]
 
 
 @register.filter

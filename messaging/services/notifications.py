@@ -3,6 +3,7 @@
 """
 
 import datetime as dt
+from collections.abc import Collection
 from functools import partial
 
 from django.db import transaction
@@ -23,22 +24,36 @@ STILL_NEWS = dt.timedelta(days=1)
 
 
 def notify(
-    user: User, kind: str, text: str, link: str, *, at_once: bool = False, action: str = ""
+    user: User,
+    kind: str,
+    text: str,
+    link: str,
+    *,
+    at_once: bool = False,
+    action: str = "",
+    ways: Collection[Channel] = tuple(Channel),
 ) -> Notification:
     """Tell somebody of something that matters to them, with the page to look at, and where there
     is something to do, what: "Pay €49".
 
     `kind` is one that a group of `messaging.kinds` lists. Who wants no note on the page still
     finds it under the bell. What is told `at_once` has a letter of its own that does not wait
-    whether they come by.
+    whether they come by. `ways` are those that are used at all: what is not to be mailed counts as
+    mailed, so that no letter takes it along.
     """
-    quiet = not wants(user, group_of(kind), Channel.PAGE)
+    quiet = Channel.PAGE not in ways or not wants(user, group_of(kind), Channel.PAGE)
     notification = Notification.objects.create(
-        user=user, kind=kind, text=_at_most(text, LONGEST), link=link, action=action
+        user=user,
+        kind=kind,
+        text=_at_most(text, LONGEST),
+        link=link,
+        action=action,
+        emailed_at=None if Channel.EMAIL in ways else timezone.now(),
     )
     tell(parcels.notification(notification, quiet=quiet))
-    queue_push(notification)
-    if at_once:
+    if Channel.PUSH in ways:
+        queue_push(notification)
+    if at_once and Channel.EMAIL in ways:
         ring = partial(tasks.mail_notification.delay, notification.pk)
         transaction.on_commit(ring, robust=True)
     return notification

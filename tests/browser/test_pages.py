@@ -85,6 +85,11 @@ STAFF = [
     "/adminpanel/analytics/cohorts/",
     "/adminpanel/analytics/map/",
     "/adminpanel/analytics/forecast/",
+    "/adminpanel/alerts/",
+    "/adminpanel/alerts/?state=open",
+    "/adminpanel/alerts/audits/",
+    "/adminpanel/alerts/rules/",
+    "/adminpanel/alerts/rules/new/",
     "/adminpanel/audit/",
     "/adminpanel/bookings/",
     "/adminpanel/bulk/",
@@ -189,6 +194,7 @@ NOT_OUR_PAGES = re.compile(
     r"|^/vendor/payout-account/(onboarding|link|return|dashboard|paypal|choice)/"
     r"|^/adminpanel/look/end/"
     r"|^/adminpanel/analytics/([a-z]+\.csv|forecast/new/)|^/visits/"
+    r"|^/adminpanel/alerts/(banner|audits/new)/"
     r"|^/calendar/renewal/|^/couple/shortlist/wish/"
     r"|^/accounts/(logout|inactive|confirm-email|3rdparty|reauthenticate|signup/passkey|login/|"
     r"password/(set|reset/(done|key))|2fa/|sessions/end)"

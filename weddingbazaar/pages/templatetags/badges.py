@@ -10,15 +10,19 @@ register = template.Library()
 
 _KINDS = {  # the class and the icon of each, and which states look like it
     ("wait", "hourglass"): "requested submitted offered waiting proposed requires_action incomplete"
-    " planned inquiry needs_response unverified paused new assigned",
+    " planned inquiry needs_response unverified paused new assigned warning",
     ("wait", "edit"): "changes_requested",
-    ("info", "clock"): "accepted created processing unknown started sending underway undoing"
+    (
+        "info",
+        "clock",
+    ): "acknowledged info accepted created processing unknown started sending underway undoing"
     " inquiry_review under_review trialing starting",
     ("good", "check-circle"): "confirmed approved published taken succeeded paid sent ready won"
     " inquiry_closed active done resolved",
     ("brand", "heart"): "completed",
     ("bad", "x-circle"): "declined cancelled passed rejected removed failed suspended restricted"
-    " reversed returned lost refused came_back past_due uncollectible erased stuck regressed",
+    " reversed returned lost refused came_back past_due uncollectible erased stuck regressed"
+    " critical",
 }
 _LOOKS = {state: look for look, states in _KINDS.items() for state in states.split()}
 
