@@ -9,6 +9,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
+from adminpanel.alerting import board
 from adminpanel.alerting.readings import Reading, read
 from adminpanel.models import Alert, AlertEvent, AlertRule, Lease
 from adminpanel.services.alert_calls import make_alert_calls
@@ -34,6 +35,7 @@ def evaluate_alerts(lease: str = LEASE) -> bool:
     try:
         for rule in AlertRule.objects.filter(is_enabled=True).order_by("pk"):
             _look_at(rule)
+        board.keep()
     finally:
         end_turn(lease, owner, next_at=started + EVERY)
     return True

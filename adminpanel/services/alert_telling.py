@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from adminpanel import tasks
+from adminpanel.alerting import board
 from adminpanel.models import Alert, AlertCall, AlertEvent, AlertRule
 from adminpanel.rules import RIGHTS, holders
 from messaging.kinds import Channel
@@ -91,5 +92,6 @@ def alert_facts(alert: Alert) -> dict[str, Any]:
 def touch_alert(alert: Alert) -> None:
     """Pages that show it, or the list, or the banner, fetch themselves again."""
     people = holders("adminpanel.watch_money" if alert.rule.is_money else "adminpanel.watch")
+    transaction.on_commit(board.keep, robust=True)
     touch(people, "alert", alert.pk)
     touch(people, *LIST)

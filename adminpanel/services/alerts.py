@@ -110,6 +110,8 @@ def save_alert_rule(rule_id: int | None, *, by: User, **facts: Any) -> AlertRule
         rule.is_money = is_money(rule.source)
         rule.bad_since = rule.good_since = None
         rule.save()
+        if rule_id and not rule.is_enabled:
+            _end_all(rule, by)
         record(by, "changed the alert rule" if rule_id else "made the alert rule", rule, **changes)
     return rule
 
@@ -121,6 +123,7 @@ def remove_alert_rule(rule_id: int, *, by: User) -> None:
         rule = AlertRule.objects.select_for_update().get(pk=rule_id)
         if rule.is_built_in:
             raise BuiltInRule
+        _end_all(rule, by)
         record(by, "removed the alert rule", rule, alerts=rule.alerts.count())
         rule.delete()
 
@@ -152,6 +155,16 @@ def _said_to_people(rule: AlertRule, told: int) -> str:
         return "Nobody of staff is in its groups."
     names = ", ".join(str(person) for person in hearers(rule))
     return f"Sent {', '.join(ways)} to {names}, as far as each of them wants it so."
+
+
+def _end_all(rule: AlertRule, by: User) -> None:
+    """Nobody looks any more whether what is open is fine again."""
+    for alert in rule.alerts.unresolved():
+        alert.rule = rule
+        alert.resolve(by=by, at=timezone.now())
+        alert.save(update_fields=["state", "resolved_by", "resolved_at"])
+        _write(alert, Kind.RESOLVED, "The rule was switched off.", by)
+        touch_alert(alert)
 
 
 def _locked(alert_id: int, *, by: User) -> Alert:

@@ -8,14 +8,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.requests import AuthedRequest
-from adminpanel.models import Alert, Severity
+from adminpanel.alerting import board
+from adminpanel.alerting.board import Notice
 from adminpanel.navigation import screen_at, sections_for
 
 register = template.Library()
 
 
 @register.inclusion_tag("adminpanel/_menu.html")
-def control_room_menu(request: AuthedRequest, alerts: list[Alert]) -> dict[str, Any]:
+def control_room_menu(request: AuthedRequest, alerts: list[Notice]) -> dict[str, Any]:
     """`{% control_room_menu request alerts %}`: the screens that this person may open."""
     return {
         "sections": sections_for(request.user),
@@ -25,15 +26,14 @@ def control_room_menu(request: AuthedRequest, alerts: list[Alert]) -> dict[str, 
 
 
 @register.simple_tag
-def open_alerts(request: AuthedRequest) -> list[Alert]:
-    """`{% open_alerts request as alerts %}`: what nobody has acknowledged yet."""
-    mine = Alert.objects.visible_to(request.user).filter(state=Alert.State.OPEN)
-    return list(mine.select_related("rule"))
+def open_alerts(request: AuthedRequest) -> list[Notice]:
+    """`{% open_alerts request as alerts %}`: what nobody has acknowledged yet, as remembered."""
+    return board.seen_by(request.user, board.remembered())
 
 
 @register.filter
-def critical(alerts: list[Alert]) -> list[Alert]:
-    return [one for one in alerts if one.rule.severity == Severity.CRITICAL]
+def critical(alerts: list[Notice]) -> list[Notice]:
+    return [one for one in alerts if one.is_critical]
 
 
 @register.filter

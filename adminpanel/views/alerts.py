@@ -12,6 +12,7 @@ from accounts.requests import AuthedRequest
 from adminpanel import services, tasks
 from adminpanel.access import right_required
 from adminpanel.alert_forms import AlertFilterForm, CareForm, ResolutionForm
+from adminpanel.alerting import board
 from adminpanel.exceptions import AlertMoved
 from adminpanel.models import Alert, AuditRun
 
@@ -42,7 +43,8 @@ def alert_list(request: AuthedRequest) -> HttpResponse:
 @watch_required
 def alert_banner(request: AuthedRequest) -> HttpResponse:
     """The same as on top of every page of the control room, which fetches it by this."""
-    return render(request, "adminpanel/alert_banner.html")
+    notices = board.seen_by(request.user, board.look_up())
+    return render(request, "adminpanel/alert_banner.html", {"open_alerts": notices})
 
 
 @watch_required

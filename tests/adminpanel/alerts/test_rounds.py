@@ -243,6 +243,12 @@ class TestActs:
             services.acknowledge_alert(alert.pk, by=sue)
         services.acknowledge_alert(alert.pk, by=fin)
 
+    def test_with_its_rule_switched_off_it_is_over(self, alert, ada):
+        services.save_alert_rule(alert.rule_id, by=ada, is_enabled=False)
+
+        alert.refresh_from_db()
+        assert (alert.state, alert.resolved_by) == (State.RESOLVED, ada)
+
 
 class TestHearers:
     def test_of_money_only_who_may_watch_it_hears(self, rule, trouble, look, ada, fin):

@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from adminpanel import services
+from adminpanel.alerting import board
 from adminpanel.models import Alert, AlertRule, AuditEntry, AuditRun
 from messaging.models import Notification
 from tests.conftest import staff
@@ -100,7 +102,8 @@ class TestList:
 class TestActs:
     def test_acknowledged_and_resolved(self, client, ada, alert):
         client.force_login(ada)
-        assert "Tasks stand still" in client.get(LIST).content.decode().split('id="room-alerts"')[1]
+        banner = client.get(reverse("adminpanel:alert-banner")).content.decode()
+        assert "Tasks stand still" in banner
 
         answer = act(client, alert, "acknowledgement", owner=ada.pk, note="On it")
         assert answer.url == alert.get_absolute_url()
@@ -125,6 +128,34 @@ class TestActs:
         act(client, alert, "resolution")
         answer = act(client, alert, "resolution")
         assert "resolved already" in client.get(answer.url).content.decode()
+
+
+class TestBanner:
+    """On every page of the control room, without a question to the database."""
+
+    def shown(self, client) -> str:
+        return client.get(reverse("adminpanel:audit-list")).content.decode()
+
+    def test_critical_ones_until_somebody_acknowledges(
+        self, client, ada, alert, django_capture_on_commit_callbacks
+    ):
+        client.force_login(ada)
+        assert "Tasks stand still" not in self.shown(client)
+        board.keep()
+        assert "Tasks stand still" in self.shown(client)
+
+        with django_capture_on_commit_callbacks(execute=True):
+            services.acknowledge_alert(alert.pk, by=ada)
+        assert 'class="notice bad"' not in self.shown(client)
+
+    def test_of_money_only_for_who_may_watch_it(self, client, mona, fin, money_alert):
+        AlertRule.objects.update(severity="critical")
+        board.keep()
+        for person, is_shown in ((mona, False), (fin, True)):
+            client.force_login(person)
+            for name in ("overview", "alert-banner"):
+                page = client.get(reverse(f"adminpanel:{name}")).content.decode()
+                assert ("Ledger is off" in page) == is_shown
 
 
 class TestRules:
