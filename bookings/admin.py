@@ -3,7 +3,16 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from bookings.models import Booking, BookingEvent, Instalment
+from accounts.read_only import ReadOnly
+from bookings.models import (
+    Booking,
+    BookingEvent,
+    Instalment,
+    Quote,
+    Review,
+    ReviewVersion,
+    WaitingEntry,
+)
 
 
 class BookingEventInline(admin.TabularInline[BookingEvent, Booking]):
@@ -45,3 +54,33 @@ class BookingAdmin(admin.ModelAdmin[Booking]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ReviewVersionInline(ReadOnly, admin.TabularInline[ReviewVersion, Review]):
+    model = ReviewVersion
+    fk_name = "review"
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnly, admin.ModelAdmin[Review]):
+    list_display = ("pk", "vendor", "booking")
+    list_select_related = ("vendor", "booking")
+    search_fields = ("vendor__name",)
+    inlines = (ReviewVersionInline,)
+
+
+@admin.register(Quote)
+class QuoteAdmin(ReadOnly, admin.ModelAdmin[Quote]):
+    list_display = ("pk", "vendor", "couple", "title", "price", "date", "state", "valid_until")
+    list_filter = ("state",)
+    list_select_related = ("inquiry__vendor", "inquiry__couple")
+    list_select_related = ("vendor", "couple")
+    search_fields = ("title", "vendor__name")
+
+
+@admin.register(WaitingEntry)
+class WaitingEntryAdmin(ReadOnly, admin.ModelAdmin[WaitingEntry]):
+    list_display = ("pk", "vendor", "couple", "date", "state")
+    list_filter = ("state",)
+    list_select_related = ("vendor", "couple")
+    search_fields = ("vendor__name",)

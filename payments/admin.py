@@ -1,42 +1,38 @@
 """Money in Django's admin: to be read. What changes it is a service."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
+from accounts.read_only import ReadOnly
 from payments.models import (
     BalanceAttempt,
     BalanceConsent,
+    Bill,
     BillingDetails,
+    Comp,
+    Credit,
     Dispute,
     DisputeAnswer,
     DisputeFile,
     Entry,
     Invoice,
     Payment,
+    Payout,
     PayoutAccount,
+    PayoutItem,
+    PayoutPlan,
+    PayoutRun,
     Posting,
     ProviderBalance,
     ProviderEvent,
     ReconciliationCursor,
     Refund,
+    RefundRequest,
     SavedCard,
+    Subscription,
+    TierPrice,
     Wallet,
+    WorthChange,
 )
-
-
-class ReadOnly:
-    """For rows that services or the database alone write."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class RefundInline(ReadOnly, admin.TabularInline[Refund, Payment]):
@@ -151,3 +147,89 @@ class ProviderBalanceAdmin(ReadOnly, admin.ModelAdmin[ProviderBalance]):
 @admin.register(ReconciliationCursor)
 class ReconciliationCursorAdmin(ReadOnly, admin.ModelAdmin[ReconciliationCursor]):
     list_display = ("provider", "compared_until", "run_at", "looked", "repaired")
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnly, admin.ModelAdmin[Refund]):
+    list_display = ("pk", "payment", "amount", "state", "reason", "created_at")
+    list_filter = ("state", "reason")
+    list_select_related = ("payment",)
+    search_fields = ("uuid", "provider_id", "payment__provider_id")
+    date_hierarchy = "created_at"
+
+
+@admin.register(RefundRequest)
+class RefundRequestAdmin(ReadOnly, admin.ModelAdmin[RefundRequest]):
+    list_display = ("pk", "booking", "amount", "state", "asked_by", "decided_by")
+    list_filter = ("state",)
+    list_select_related = ("booking", "asked_by", "decided_by")
+
+
+class PayoutItemInline(ReadOnly, admin.TabularInline[PayoutItem, Payout]):
+    model = PayoutItem
+
+
+@admin.register(Payout)
+class PayoutAdmin(ReadOnly, admin.ModelAdmin[Payout]):
+    list_display = ("pk", "vendor", "amount", "currency", "state", "period")
+    list_filter = ("state", "currency")
+    list_select_related = ("vendor",)
+    search_fields = ("uuid", "provider_id", "vendor__name")
+    inlines = (PayoutItemInline,)
+
+
+@admin.register(PayoutRun)
+class PayoutRunAdmin(ReadOnly, admin.ModelAdmin[PayoutRun]):
+    list_display = ("pk", "door", "by", "on")
+    list_filter = ("door",)
+    list_select_related = ("by",)
+
+
+@admin.register(PayoutPlan)
+class PayoutPlanAdmin(ReadOnly, admin.ModelAdmin[PayoutPlan]):
+    list_display = ("vendor", "rhythm", "minimum", "held_at")
+    list_select_related = ("vendor",)
+    search_fields = ("vendor__name",)
+
+
+@admin.register(TierPrice)
+class TierPriceAdmin(ReadOnly, admin.ModelAdmin[TierPrice]):
+    list_display = ("tier", "interval", "amount", "currency", "is_active")
+    list_filter = ("tier", "interval", "is_active")
+
+
+class BillInline(ReadOnly, admin.TabularInline[Bill, Subscription]):
+    model = Bill
+    fields = ("provider_id", "state", "total", "due", "currency", "attempts", "made_at", "paid_at")
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(ReadOnly, admin.ModelAdmin[Subscription]):
+    list_display = ("pk", "vendor", "price", "state", "period_end", "looked_at")
+    list_filter = ("state",)
+    list_select_related = ("vendor", "price")
+    search_fields = ("uuid", "provider_id", "vendor__name")
+    inlines = (BillInline,)
+
+
+@admin.register(Comp)
+class CompAdmin(ReadOnly, admin.ModelAdmin[Comp]):
+    list_display = ("vendor", "tier", "reason", "by", "given_at", "until", "ended_at")
+    list_filter = ("tier",)
+    list_select_related = ("vendor", "by")
+    search_fields = ("vendor__name", "reason")
+
+
+@admin.register(Credit)
+class CreditAdmin(ReadOnly, admin.ModelAdmin[Credit]):
+    list_display = ("wallet", "amount", "currency", "reason", "by", "given_at")
+    list_select_related = ("wallet__vendor", "by")
+    search_fields = ("wallet__vendor__name", "reason")
+
+
+@admin.register(WorthChange)
+class WorthChangeAdmin(ReadOnly, admin.ModelAdmin[WorthChange]):
+    list_display = ("subscription", "at", "kind", "amount", "currency")
+    list_filter = ("kind", "currency")
+    list_select_related = ("subscription__vendor",)
+    date_hierarchy = "at"

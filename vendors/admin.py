@@ -5,14 +5,18 @@ from django.contrib import admin
 from django.forms import BaseModelFormSet
 from django.http import HttpRequest
 
+from accounts.read_only import ReadOnly
 from vendors.models import (
     Category,
     DateException,
     Extra,
+    Inquiry,
     Package,
     Photo,
     Style,
+    Tier,
     Vendor,
+    VendorDocument,
     VendorMember,
 )
 from vendors.search import index_vendors
@@ -90,3 +94,25 @@ class DateExceptionAdmin(admin.ModelAdmin[DateException]):
     list_select_related = ("vendor",)
     autocomplete_fields = ("vendor",)
     date_hierarchy = "date"
+
+
+@admin.register(Inquiry)
+class InquiryAdmin(ReadOnly, admin.ModelAdmin[Inquiry]):
+    list_display = ("pk", "couple", "vendor", "created_at")
+    list_select_related = ("couple", "vendor")
+    search_fields = ("vendor__name",)
+
+
+@admin.register(Tier)
+class TierAdmin(ReadOnly, admin.ModelAdmin[Tier]):
+    """Changed in the control room, where it is said whom that touches."""
+
+    list_display = ("code", "commission_basis_points")
+
+
+@admin.register(VendorDocument)
+class VendorDocumentAdmin(ReadOnly, admin.ModelAdmin[VendorDocument]):
+    list_display = ("name", "vendor", "kind", "size", "uploaded_at")
+    list_filter = ("kind",)
+    list_select_related = ("vendor",)
+    search_fields = ("name", "vendor__name")

@@ -9,6 +9,7 @@ from django.utils.functional import lazy
 from django.views.generic import RedirectView
 from health_check.views import HealthCheckView
 
+from adminpanel.admin import link_to_screens
 from adminpanel.views.browser_reports import browser_report_create
 from adminpanel.views.exposition import exposition
 from messaging.views.devices import service_worker
@@ -19,6 +20,7 @@ from weddingbazaar.pages.views.media import media_detail
 from weddingbazaar.pages.views.robots import robots
 
 admin.autodiscover()
+link_to_screens(admin.site)
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 READY_CHECKS = [
