@@ -1,5 +1,5 @@
-"""What can be looked at of conversations: who talks to whom and what was reported. What people write
-to each other is not here.
+"""What can be looked at of conversations: who talks to whom and what was reported. What people
+write to each other is not here.
 """
 
 from django.contrib import admin

@@ -6,6 +6,7 @@ import json
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from accounts.groups import ensure_staff_groups
 from adminpanel import services, streams
 from messaging.protocol import Close
 from messaging.threads import in_thread
@@ -76,7 +77,7 @@ class TestStreams:
             await tick()
             assert "revenue" in await page.hears()
 
-            await in_thread(fin.groups.clear)
+            await in_thread(fin.groups.set, [(await in_thread(ensure_staff_groups))["support"]])
             await asyncio.sleep(4)
             await tick()
             heard = await page.hears()
