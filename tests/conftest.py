@@ -15,7 +15,8 @@ if "WB_VAR" not in os.environ:
     os.environ["WB_VAR"] = tempfile.mkdtemp(prefix="wedding-bazaar-tests-")
     atexit.register(shutil.rmtree, os.environ["WB_VAR"], ignore_errors=True)
 
-# Errors that tests make on purpose are nobody's to count, but where a test wants them.
+# Errors that tests make on purpose are nobody's to count, but where a test wants them: neither in
+# the processes that tests start nor, below, in this one.
 os.environ.setdefault("KEEP_FAULTS", "0")
 
 import hypothesis
@@ -35,6 +36,8 @@ hypothesis.settings.register_profile("default", deadline=None, stateful_step_cou
 hypothesis.settings.register_profile(
     "long", deadline=None, max_examples=1000, stateful_step_count=50
 )
+
+site_settings.KEEP_FAULTS = False
 
 pytest_plugins = [
     "tests.fixtures.calendars",

@@ -138,16 +138,11 @@ def test_worth_of_what_has_ended(premium):
     assert promises() == {"MRR = its changes"}
 
 
-@pytest.mark.parametrize(
-    ("facts", "is_stuck"),
-    [
-        ({"tried_at": None, "created_at": ago(minutes=20)}, True),
-        ({"tried_at": ago(minutes=5), "created_at": ago(minutes=20)}, False),
-    ],
-)
-def test_a_subscription_that_does_not_start(sandbox, rosewood, facts, is_stuck):
+@pytest.mark.parametrize(("tried", "is_stuck"), [(None, True), (5, False)])
+def test_a_subscription_that_does_not_start(sandbox, rosewood, tried, is_stuck):
     subscription = subscribed(sandbox, rosewood, with_trial=True)
-    change(subscription, state=State.STARTING, **facts)
+    tried_at = tried and ago(minutes=tried)
+    change(subscription, state=State.STARTING, tried_at=tried_at, created_at=ago(minutes=20))
     services.give_tier(rosewood.pk)
 
     assert promises() == ({"nothing stuck"} if is_stuck else set())
