@@ -91,7 +91,8 @@ def test_search_request_accept_pay_and_everyone_sees_it(visit):
     couple, vendor = visit("couple@demo.test"), visit("vendor@demo.test")
     staff = visit("admin@demo.test")
     staff.goto("/adminpanel/")
-    deposits = staff.locator("#tile-confirmed .tile-value")
+    deposits = staff.locator("#now-bookings_confirmed .tile-value")
+    expect(deposits).to_have_text(re.compile(r"^\d+$"))
     confirmed_before = int(deposits.inner_text())
 
     booking = request_date(couple, free_date(couple), "We marry in a garden. Are you free?")

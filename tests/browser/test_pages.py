@@ -173,7 +173,7 @@ def test_pages_behind_links(visit):
     staff = visit("moderator@demo.test", width=360)
     staff.goto("/adminpanel/vendors/")
     look_at(staff, [staff.locator("#queue .row-card").first.get_attribute("href")])
-    staff.goto("/adminpanel/people/?q=rosewood")
+    staff.goto("/adminpanel/people/?q=couple@demo.test")
     look_at(staff, [staff.locator("#people tbody a").first.get_attribute("href")])
 
 
