@@ -37,13 +37,11 @@ def signed_in() -> dict[str, StorageState]:
     return {}
 
 
-NEVER_PAID = """
-from payments.models import Comp, Subscription
-from vendors.models import Vendor
-known = Vendor.objects.public().exclude(slug="rosewood-studio")
-known = known.exclude(pk__in=Subscription.objects.values("vendor"))
-vendor = known.exclude(pk__in=Comp.objects.values("vendor")).order_by("pk").first()
-print(vendor.managers()[0].email)
+NEW_VENDOR = """
+from tests.factories.accounts import UserFactory
+from tests.factories.vendors import VendorFactory
+owner = UserFactory(name="Tess Trial", email="tess@demo.test", joined_as="vendor")
+VendorFactory(name="Trial Studio", slug="trial-studio", owner=owner, state="approved")
 """
 
 
@@ -139,7 +137,8 @@ def test_from_free_to_premium_and_a_renewal_that_fails(visit, site):
 
 
 def test_a_trial_on_a_phone_and_its_end(visit, site):
-    page = visit(site.run(NEVER_PAID).split()[-1], width=360)
+    site.run(NEW_VENDOR)
+    page = visit("tess@demo.test", width=360)
     page.goto("/vendor/subscription/?interval=year")
     page.get_by_role("link", name="Try Premium for 14 days").click()
     page.get_by_role("button", name="Try it for 14 days").click()
