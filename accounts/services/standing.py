@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.db import transaction
@@ -83,10 +84,13 @@ def change_role(user_id: int, *, groups: Collection[str], by: User) -> User:
 
 
 def _lock_administrators() -> set[int]:
-    """Two who take the role from each other at once must see one another."""
+    """Two who take the role from each other at once must see one another: behind the lock of the
+    group they are looked for anew.
+    """
+    ensure_staff_groups()
+    Group.objects.select_for_update().get(name=ADMINISTRATOR)
     holders = User.objects.filter(is_active=True, is_staff=True, groups__name=ADMINISTRATOR)
-    locked = User.objects.select_for_update().filter(pk__in=holders.values("pk")).order_by("pk")
-    return {user.pk for user in locked}
+    return set(holders.values_list("pk", flat=True))
 
 
 def _write(user: User, letter: str, subject: str, note: str = "") -> None:
