@@ -112,7 +112,7 @@ def test_search_request_accept_pay_and_everyone_sees_it(visit):
     expect(state_of(couple)).to_contain_text("Confirmed")
     expect(state_of(vendor)).to_contain_text("Confirmed")  # nor this one
     expect(deposits).to_have_text(str(confirmed_before + 1))
-    expect(staff.locator("#live")).to_contain_text("Booking confirmed: Rosewood Studio")
+    expect(staff.locator("#feed")).to_contain_text("Booking confirmed: Rosewood Studio")
 
     # the balance, on the very page that was never loaded again
     open_payment(couple, "balance")
