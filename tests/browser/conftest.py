@@ -83,7 +83,7 @@ class EmbeddedSite:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         assert self.process
         self.process.send_signal(how)
-        return self.process.wait(30)
+        return self.process.wait(90)  # a task that runs is let end
 
     def run(self, code: str) -> str:
         """What a line of Python prints that runs beside the site, on its database."""
