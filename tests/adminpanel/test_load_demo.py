@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import zoneinfo
 
 import pytest
@@ -438,9 +439,14 @@ def _subscribed() -> list[object]:
     ]  # fmt: skip
 
 
+# Days of revenue are worked out a stretch at a time: how many hangs on how long ago the first
+# money moved, not on how many rows there are.
+OF_STRETCHES = re.compile(r"revenueday|_django_curs|SAVEPOINT")
+
+
 def _queries_for(sizes: Sizes) -> int:
     with transaction.atomic():
         with CaptureQueriesContext(connection) as queries:
             load(sizes)
         transaction.set_rollback(True)
-    return len(queries)
+    return len([query for query in queries if not OF_STRETCHES.search(query["sql"])])
