@@ -151,3 +151,6 @@ def _wait_until_listening(port: int, child: subprocess.Popen[bytes]) -> None:
 
 if __name__ == "__main__":
     main()
+    # A page that was being answered when the loop ended waits for it for ever, and Python would
+    # wait for the thread of that page.
+    os._exit(0)
