@@ -26,9 +26,13 @@ class Claim(models.Model):
     def __str__(self) -> str:
         return f"{self.vendor} with {self.reviewer}"
 
+    @property
+    def stands(self) -> bool:
+        return self.until > timezone.now()
+
     def stands_against(self, person: User) -> bool:
         """Somebody else decides, and their lease has not run out."""
-        return self.reviewer_id != person.pk and self.until > timezone.now()
+        return self.reviewer_id != person.pk and self.stands
 
 
 class DecisionText(models.Model):

@@ -142,6 +142,8 @@ def undo_bulk(operation_id: int, *, by: User) -> BulkOperation:
         _require(operation, State.DONE, State.CANCELLED)
         if not may_undo(operation):
             raise BulkMoved
+        operation.undone_by = by
+        operation.save(update_fields=["undone_by"])
         record(by, "undid", operation, act=act.label)
         _begin(operation, State.UNDOING)
     return operation
@@ -265,7 +267,7 @@ def _renew(operation_id: int, lease: uuid.UUID) -> BulkOperation | None:
     moving = held.filter(state__in=BulkOperation.MOVING)
     if not moving.update(leased_until=timezone.now() + LEASE):
         return None
-    return moving.select_related("by", "second").first()
+    return moving.select_related("by", "second", "undone_by").first()
 
 
 def _next_row(operation: BulkOperation) -> bool:
@@ -284,9 +286,8 @@ def _next_row(operation: BulkOperation) -> bool:
         try:
             with transaction.atomic():
                 subject = act.kind.model._default_manager.get(pk=row.key)
-                if is_undoing:
-                    assert act.undo is not None  # noqa: S101 (asked for by `undo_bulk`)
-                    act.undo(subject, operation.by, row.before)
+                if act.undo and operation.undone_by and is_undoing:
+                    act.undo(subject, operation.undone_by, row.before)
                     row.state = Row.UNDONE
                 else:
                     arguments = operation.arguments | {"second": operation.second}

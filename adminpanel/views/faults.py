@@ -22,7 +22,7 @@ faults_required = right_required("adminpanel.see_faults")
 
 @faults_required
 def fault_list(request: AuthedRequest) -> HttpResponse:
-    form = FaultFilterForm(request.GET if request.GET else {"state": "open"})
+    form = FaultFilterForm(request.GET)
     form.is_valid()  # what makes no sense is left out, and said at its field
     found = Fault.objects.like(**form.wanted()).select_related("assignee")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))

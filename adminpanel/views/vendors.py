@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import AuthedRequest
@@ -172,7 +171,7 @@ def _show_review(
 
 def _claim_on(vendor: Vendor) -> Claim | None:
     claim: Claim | None = getattr(vendor, "claim", None)
-    return claim if claim and claim.until > timezone.now() else None
+    return claim if claim and claim.stands else None
 
 
 def _require_reviewer(request: AuthedRequest) -> None:

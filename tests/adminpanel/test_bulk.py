@@ -259,6 +259,17 @@ def test_what_moved_since_cannot_be_undone_and_says_so(three, mona):
     assert row.error
 
 
+def test_the_lines_of_undoing_are_of_who_undid_it(three, mona, ada):
+    operation = carried_out(plan(mona), mona)
+
+    services.undo_bulk(operation.pk, by=ada)
+    services.run_bulk(operation.pk)
+
+    lines = AuditEntry.objects.filter(action="restored")
+    assert {line.actor for line in lines} == {ada}
+    assert lines.count() == 3
+
+
 def test_after_a_day_it_stands(three, mona):
     operation = carried_out(plan(mona), mona)
     BulkOperation.objects.update(finished_at=timezone.now() - dt.timedelta(hours=25))
