@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import msgspec
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
@@ -17,9 +16,11 @@ from django.views.decorators.http import require_POST
 from adminpanel.faults.carrier import carrier
 from adminpanel.faults.kinds import Kind
 from adminpanel.faults.sightings import VitalSighting, of_words
+from messaging.exceptions import TooFast
+from messaging.limits import TokenBucket
 
 LARGEST = 8_192  # bytes
-A_MINUTE = 60  # reports of one address
+OF_ONE_ADDRESS = TokenBucket("browser-reports", per_second=1, burst=60)
 Words = Annotated[str, msgspec.Meta(max_length=500)]
 
 
@@ -49,7 +50,9 @@ def browser_report_create(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=403)
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
         return HttpResponse(status=413)
-    if _is_too_much(request.META.get("REMOTE_ADDR", "")):
+    try:
+        OF_ONE_ADDRESS.take(request.META.get("REMOTE_ADDR", ""))
+    except TooFast:
         return HttpResponse(status=429)
     try:
         report = msgspec.json.decode(request.body, type=Report)
@@ -71,12 +74,3 @@ def browser_report_create(request: HttpRequest) -> HttpResponse:
     for vital in report.vitals:
         carrier.carry(VitalSighting(route, report.device, vital.metric, vital.value, now))
     return HttpResponse(status=204)
-
-
-def _is_too_much(address: str) -> bool:
-    key = f"browser-reports:{address}"
-    cache.add(key, 0, 60)
-    try:
-        return int(cache.incr(key)) > A_MINUTE
-    except ValueError:  # it ran out in between
-        return False

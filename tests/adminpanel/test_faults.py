@@ -18,6 +18,7 @@ from adminpanel.faults.scrubbing import HIDDEN, scrubbed
 from adminpanel.faults.sightings import SlowSighting, of_exception, of_words
 from adminpanel.faults.vitals import BOUNDS, bucket_of, empty, percentile
 from adminpanel.models import AuditEntry, Fault, FaultDay, SlowQuery, VitalDay
+from messaging.limits import TokenBucket
 from messaging.models import Notification
 from tests.conftest import staff
 
@@ -318,7 +319,8 @@ def test_other_reports_are_refused(client, carrier, facts, status):
 
 
 def test_too_many_reports_are_refused(client, carrier, monkeypatch):
-    monkeypatch.setattr("adminpanel.views.browser_reports.A_MINUTE", 2)
+    slow = TokenBucket("browser-reports", per_second=0.01, burst=2)
+    monkeypatch.setattr("adminpanel.views.browser_reports.OF_ONE_ADDRESS", slow)
 
     assert [report(client).status_code for _ in range(3)] == [204, 204, 429]
 
