@@ -1,5 +1,6 @@
 """What each request learns about the person who makes it."""
 
+import contextlib
 import zoneinfo
 from collections.abc import Callable
 
@@ -7,6 +8,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.cache import cache
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -38,7 +40,7 @@ def note_activity(get_response: Handler) -> Handler:
     """Keep the list of somebody's sessions fresh: when each was last used, and from where.
 
     allauth's own middleware writes that with every page; once in a while is as good to a reader,
-    and costs no write lock.
+    and costs no write lock. Whoever was deleted while the request came in has none to keep.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -48,7 +50,8 @@ def note_activity(get_response: Handler) -> Handler:
             and request.user.is_authenticated
             and cache.add(f"active:{key}", True, ACTIVITY_EVERY)
         ):
-            UserSession.objects.create_from_request(request)
+            with contextlib.suppress(IntegrityError):
+                UserSession.objects.create_from_request(request)
         return get_response(request)
 
     return middleware

@@ -92,7 +92,7 @@ class Stage:
 
 
 def funnel(segment: Segment) -> list[Stage]:
-    """Two queries, whatever there is."""
+    """Two queries, whatever there is; three without PostgreSQL."""
     counts, middles = _measure(segment.journeys())
     before = _counts(segment.before().journeys())
     return list(_stages(counts, middles, before))
@@ -142,7 +142,7 @@ def _measure(
         middles = {name: _Middle(gap, filter=when) for name, (gap, when) in gaps.items()}
         found = timed.aggregate(**_reached(), **middles)
         return _only_counts(found), {key: found.get(f"{key}_gap") for key in KEYS}
-    return _counts(journeys), {key: _middle_in_python(timed, key) for key in KEYS[1:]}
+    return _counts(journeys), _middles_in_python(timed, gaps)
 
 
 def _counts(journeys: QuerySet[Journey]) -> dict[str, int]:
@@ -180,8 +180,17 @@ def _gap(before: str, after: str) -> tuple[Any, Q]:
     return gap, Q(**{f"{after}_time__gte": F(f"{before}_time")})
 
 
-def _middle_in_python(timed: QuerySet[Any], key: str) -> dt.timedelta | None:
+def _middles_in_python(
+    timed: QuerySet[Any], gaps: dict[str, tuple[Any, Q]]
+) -> dict[str, dt.timedelta | None]:
     """SQLite has no medians; what is embedded is small."""
-    gap, when = _gap(KEYS[KEYS.index(key) - 1], key)
-    gaps = [each.total_seconds() for each in timed.filter(when).values_list(gap, flat=True)]
-    return dt.timedelta(seconds=median(gaps)) if gaps else None
+    columns = [Case(When(when, then=gap)) for gap, when in gaps.values()]
+    took: dict[str, list[float]] = {key: [] for key in KEYS[1:]}
+    for row in timed.values_list(*columns):
+        for key, gap in zip(took, row, strict=True):
+            if gap is not None:
+                took[key].append(gap.total_seconds())
+    return {
+        key: dt.timedelta(seconds=median(seconds)) if seconds else None
+        for key, seconds in took.items()
+    }

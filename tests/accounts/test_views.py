@@ -6,10 +6,13 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from accounts.middleware import note_activity
 from accounts.models import CoupleInvitation, User
 from tests.factories.accounts import PASSWORD
 
@@ -132,6 +135,17 @@ def test_activity_is_noted_once_in_a_while(client, anna, django_assert_num_queri
 
     with django_assert_num_queries(3):  # session, person, places: nothing is written
         client.get(page)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_deleted_while_a_page_is_asked_for_gets_an_answer(anna, rf):
+    request = rf.get("/")
+    request.user, request.session = anna, SessionStore()
+    request.session.save()
+    User.objects.filter(pk=anna.pk).delete()
+
+    assert note_activity(lambda request: HttpResponse("here"))(request).content == b"here"
+    assert not UserSession.objects.exists()
 
 
 def test_sessions_are_listed_and_ended(client, anna):
