@@ -13,7 +13,7 @@ from tests.factories.accounts import CoupleFactory, PlaceFactory, UserFactory
 from tests.factories.bookings import requested
 from vendors.services import join_couple
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from tests.factories.accounts import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 STOCK = re.compile(
     r"two-factor|contact us|re-?send|primary email|keys? (?:has|have) been|>[^<]*\bEmail\b",

@@ -16,7 +16,7 @@ from accounts.middleware import note_activity
 from accounts.models import CoupleInvitation, User
 from tests.factories.accounts import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 def sign_up(client, **changes):

@@ -21,7 +21,7 @@ from tests.factories.vendors import VendorFactory
 from tests.races import Meeting, all_at_once
 from vendors.models import Vendor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 State, Row = BulkOperation.State, BulkRow.State
 WHY = {"note": "You asked for cash"}
 

@@ -18,7 +18,7 @@ from tests.factories.accounts import CoupleFactory, UserFactory
 from tests.factories.bookings import requested
 from vendors.models import Vendor, VendorMember
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture

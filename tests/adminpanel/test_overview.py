@@ -13,7 +13,7 @@ from tests.factories.bookings import accepted, requested
 from tests.factories.vendors import VendorFactory
 from vendors.models import Vendor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 def test_weeks_without_bookings_are_shown_too(rosewood, couple, anna, saturday):

@@ -16,7 +16,7 @@ from messaging.models import Notification
 from tests.conftest import staff
 from tests.factories.accounts import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 LIST = reverse("adminpanel:person-list")
 
 

@@ -17,7 +17,7 @@ from tests.factories.vendors import VendorFactory
 from vendors.exceptions import DayTaken
 from vendors.models import DaySlot, Inquiry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 State = Booking.State
 
 

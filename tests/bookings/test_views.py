@@ -6,7 +6,7 @@ from django.urls import reverse
 from bookings.models import Booking
 from tests.factories.bookings import accepted, requested
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 State = Booking.State
 
 

@@ -19,7 +19,7 @@ from vendors.exceptions import DayTaken
 from vendors.models import DaySlot
 from vendors.services import set_dates_capacity
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 LATER = dt.timedelta(hours=25)
 
 

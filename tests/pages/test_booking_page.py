@@ -13,7 +13,7 @@ from tests.factories.bookings import accepted, quoted, requested
 from vendors.availability import nearest_free_days
 from weddingbazaar.pages.steps import steps_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from vendors.availability import nearest_free_days
 from vendors.models import DaySlot, Style, Vendor
 from vendors.search import index_vendors
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture

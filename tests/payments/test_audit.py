@@ -20,7 +20,7 @@ from payments.models import (
 )
 from tests.factories.payments import decided, disputed, paid
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture

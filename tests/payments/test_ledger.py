@@ -6,7 +6,7 @@ from payments import ledger
 from payments.models import Account, Entry, Payment, Posting
 from tests.factories.payments import paid, paid_at_paypal, sent_back
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from payments.providers.base import NoAnswer
 from tests.factories.payments import QUICK_CARD, paid, payable, plan_of, sent_back
 from vendors.models import Vendor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 TRANSFERS = "/stripe/v1/transfers"
 Rhythm = PayoutPlan.Rhythm
 

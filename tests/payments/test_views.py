@@ -9,7 +9,7 @@ from payments.models import Payment
 from tests.factories.bookings import accepted, requested
 from tests.factories.payments import begun, paid, pay_at_provider
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture

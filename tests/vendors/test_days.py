@@ -12,7 +12,7 @@ from vendors import availability, services
 from vendors.exceptions import CapacityBelowHeld, DayNotOffered, DayTaken
 from vendors.models import DateException, DaySlot, Vendor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 def test_the_lowest_free_number_is_taken(saturday):

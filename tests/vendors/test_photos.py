@@ -16,7 +16,7 @@ from vendors.models import Photo, VendorMember
 from vendors.models.photos import Frame
 from vendors.services import Step, photos
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from vendors.exceptions import NotReadyForReview, WrongState
 from vendors.models import Package, Vendor
 from vendors.pictures import NotAPicture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 State = Vendor.State
 
 

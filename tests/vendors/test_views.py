@@ -12,7 +12,7 @@ from tests.factories.vendors import CategoryFactory, PackageFactory, VendorFacto
 from vendors import services
 from vendors.models import Package, Vendor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 DIRECTORY = reverse("vendors:vendor-list")
 
 

@@ -17,7 +17,7 @@ from tests.adminpanel.alerts.conftest import START
 from tests.conftest import staff
 from tests.factories.alerts import AlertRuleFactory, counted, observed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 State = Alert.State
 
 

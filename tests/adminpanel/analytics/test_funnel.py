@@ -10,7 +10,7 @@ from adminpanel.models import CoupleSteps, Journey
 from tests.factories.accounts import PlaceFactory
 from tests.factories.vendors import CategoryFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 FIRST, LAST = dt.date(2031, 3, 1), dt.date(2031, 3, 30)
 NOON = dt.datetime(2031, 3, 10, 12, tzinfo=dt.UTC)
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)

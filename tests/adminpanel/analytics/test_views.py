@@ -17,7 +17,7 @@ from tests.factories.accounts import PlaceFactory
 from tests.factories.vendors import CategoryFactory
 from tests.reading import told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 MONEY = ("revenue-detail", "revenue-csv", "forecast-list", "forecast-csv")
 USE = (
     "analytics",
