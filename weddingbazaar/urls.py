@@ -12,10 +12,10 @@ from health_check.views import HealthCheckView
 from adminpanel.admin import link_to_screens
 from adminpanel.views.browser_reports import browser_report_create
 from adminpanel.views.exposition import exposition
-from messaging.views.devices import service_worker
 from payments import paypal_webhooks
 from weddingbazaar.pages.sitemaps import SITEMAPS
 from weddingbazaar.pages.views.health import healthz
+from weddingbazaar.pages.views.installed import manifest, service_worker
 from weddingbazaar.pages.views.media import media_detail
 from weddingbazaar.pages.views.robots import robots
 
@@ -35,6 +35,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=logo_url), name="favicon"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("manifest.webmanifest", manifest, name="manifest"),
     path("sw.js", service_worker, name="service-worker"),
     path("healthz", healthz, name="healthz"),
     path("readyz", HealthCheckView.as_view(checks=READY_CHECKS), name="readyz"),

@@ -1,17 +1,13 @@
-"""Browsers that want to hear while no page of ours is open, and the worker that hears for them."""
+"""Browsers that want to hear while no page of ours is open."""
 
 import json
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.devices import describe_browser
 from accounts.models import User
@@ -52,21 +48,6 @@ def device_removal_create(request: AuthedRequest, pk: int) -> HttpResponse:
         raise Http404 from missing
     messages.success(request, "That device gets no more notifications.")
     return redirect("notifications:choices-update")
-
-
-@never_cache
-@require_GET
-def service_worker(request: HttpRequest) -> HttpResponse:
-    """From the root, because a worker only serves pages below its own address; never from a cache,
-    because an old worker would stay.
-    """
-    headers = {"Service-Worker-Allowed": "/"}
-    return HttpResponse(_worker(), content_type="text/javascript; charset=utf-8", headers=headers)
-
-
-@cache
-def _worker() -> bytes:
-    return (Path(settings.BASE_DIR) / "static" / "js" / "sw.js").read_bytes()
 
 
 def _removed(user: User, endpoint: str) -> HttpResponse:

@@ -4,6 +4,7 @@ import { Lines, part } from "./lines.js";
 import { live } from "./live.js";
 import { showPresence } from "./presence.js";
 import { Receipts } from "./receipts.js";
+import { pour } from "./shared.js";
 
 const NEAR_THE_END = 120; // pixels
 const LEAD = 24; // pixels above where the new begins
@@ -40,6 +41,7 @@ class Chat {
     this.lines.onSettled = (row) => this.receipts.mark(row);
     this.composer = new Composer(root, this.c, socket, this.lines);
     this.composer.onPost = () => this.toEnd();
+    if (new URLSearchParams(location.search).has("shared")) void pour(this.composer);
     this.#watchScroll();
     this.#watchGap();
     socket.follow(this.c, () => ({ seq: this.seq, rev: this.rev }));

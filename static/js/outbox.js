@@ -60,6 +60,7 @@ export class Outbox {
     if (!isKept) this.unkept.add(unsent.id);
     this.waiting.push(unsent);
     this.#next();
+    if (!this.underway) void askForSync();
     return unsent;
   }
 
@@ -161,6 +162,13 @@ export class Outbox {
   keepDraft(c, text) {
     write(`wb.draft.${this.user}.${c}`, text.trim() ? text : null);
   }
+}
+
+/** Where browsers can, the worker sends what waits as soon as there is a connection, though this page is closed. */
+async function askForSync() {
+  const registration = await navigator.serviceWorker?.getRegistration("/");
+  const { sync } = /** @type {{sync?: {register(tag: string): Promise<void>}}} */ (/** @type {unknown} */ (registration ?? {}));
+  await sync?.register("unsent").catch(() => undefined); // not allowed: a page sends it
 }
 
 /** @returns {Promise<IDBDatabase | null>} */

@@ -119,7 +119,8 @@ function openDialogs(root) {
 }
 
 // The server's clock decides when a hold ends; ours may be wrong by minutes.
-const clockOffset = Number(document.body.dataset.now ?? 0) * 1000 - Date.now();
+// A page that the worker kept says when that was.
+const clockOffset = Number(document.body.dataset.now ?? 0) * 1000 - Number(document.documentElement.dataset.kept ?? Date.now());
 
 /**
  * @param {number} seconds

@@ -88,13 +88,38 @@ interface ServiceWorkerPage {
 }
 
 interface ServiceWorkerEvent extends Event {
-  data: { json(): any } | null;
+  data: any;
   notification: Notification;
+  tag: string;
   waitUntil(work: Promise<unknown>): void;
+}
+
+interface FetchWork extends Event {
+  request: Request;
+  respondWith(answer: Promise<Response>): void;
+  waitUntil(work: Promise<unknown>): void;
+}
+
+/** What weddingbazaar/pages/shell.py tells the worker. */
+interface Shell {
+  version: string;
+  files: string[];
+  offline: string;
+  static: string;
+  icon: string;
+  badge: string;
+  hashed: boolean;
+}
+
+/** Of Chromium: the site may be put on the home screen. */
+interface InstallPrompt extends Event {
+  prompt(): Promise<unknown>;
 }
 
 /** What sw.js uses of its global scope; the checker knows the one of pages. */
 interface OurServiceWorker {
+  SHELL: Shell;
+  cookieStore?: { get(name: string): Promise<{ value: string } | null> };
   clients: {
     claim(): Promise<void>;
     matchAll(options: { type: "window" }): Promise<ServiceWorkerPage[]>;
@@ -102,7 +127,11 @@ interface OurServiceWorker {
   };
   registration: ServiceWorkerRegistration;
   skipWaiting(): Promise<void>;
-  addEventListener(type: "install" | "activate" | "push" | "notificationclick", listener: (event: ServiceWorkerEvent) => void): void;
+  addEventListener(
+    type: "install" | "activate" | "message" | "push" | "notificationclick" | "sync",
+    listener: (event: ServiceWorkerEvent) => void,
+  ): void;
+  addEventListener(type: "fetch", listener: (event: FetchWork) => void): void;
 }
 
 /** What live_lines.js uses of uPlot. */

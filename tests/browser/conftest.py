@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -31,7 +32,10 @@ PASSWORD = "wedding-bazaar"
 READY = "Wedding Bazaar is ready at "
 # A declined card is a 402 of the payment provider, which the browser itself writes down. Who leaves
 # a page cuts off what it still fetches; whatever else fails has an error of its own.
-FORGIVEN = re.compile(r"402 \(Payment Required\)|htmx:(sendAbort|afterRequest),")
+FORGIVEN = re.compile(
+    r"402 \(Payment Required\)|htmx:(sendAbort|afterRequest),|ERR_INTERNET_DISCONNECTED"
+)
+# Whoever is offline is told so by the browser, too.
 # Contrast of pictures drawn on canvas-like backgrounds is judged by people, everything else by axe.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -157,11 +161,18 @@ def visit(
         if message.type == "error" and not FORGIVEN.search(message.text):
             console_errors.append(f"{message.location.get('url')}: {message.text}")
 
-    def open_page(email: str | None = None, *, width: int = 1280, **options: object) -> Page:
+    def open_page(
+        email: str | None = None,
+        *,
+        width: int = 1280,
+        service_workers: Literal["allow", "block"] = "block",
+        **options: object,
+    ) -> Page:
         context = browser.new_context(
             base_url=site.url,
             viewport={"width": width, "height": 900},
             storage_state=signed_in.get(email or ""),
+            service_workers=service_workers,
             **options,
         )
         contexts.append(context)

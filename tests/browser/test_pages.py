@@ -23,6 +23,8 @@ GUEST = [
     "/accounts/signup/",
     "/accounts/password/reset/",
     "/dev/mail/",
+    "/offline/",
+    "/styleguide/",
     "/nothing-here/",
 ]
 ACCOUNT = [
@@ -42,6 +44,7 @@ COUPLE = [
     "/couple/budget/",
     "/settings/wedding/",
     "/messages/",
+    "/share/",
     "/vendors/rosewood-studio/",
     "/vendors/rosewood-studio/reviews/",
 ]
@@ -186,7 +189,7 @@ def test_the_list_of_pages_is_complete():
 
 
 NOT_OUR_PAGES = re.compile(
-    r"^/(admin/|browser-reports/|adminpanel/payouts/runs/|bookings/waiting|favicon.ico|robots.txt|sitemap.xml|sw.js|stripe|paypal|healthz|readyz|metrics|start/|settings/sessions|settings/couple|payments/)"
+    r"^/(admin/|browser-reports/|adminpanel/payouts/runs/|bookings/waiting|favicon.ico|robots.txt|sitemap.xml|sw.js|manifest.webmanifest|opening/|offline/pages/|stripe|paypal|healthz|readyz|metrics|start/|settings/sessions|settings/couple|payments/)"
     r"|^/vendor/(onboarding/submission|calendar/(days|window|imports/files))/"
     r"|^/vendor/earnings/plan/|^/vendor/away/deletion/"
     r"|^/vendor/subscription/(bill|cancellation|resumption|cards/(setup|look))/"

@@ -50,9 +50,12 @@ def visit_own(browser: Browser, own_site: Site) -> Iterator[Callable[..., Page]]
 def visiting(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     contexts = []
 
-    def open_page(person, *, width=1280, **options) -> Page:
+    def open_page(person, *, width=1280, service_workers="block", **options) -> Page:
         context = browser.new_context(
-            base_url=site.url, viewport={"width": width, "height": 800}, **options
+            base_url=site.url,
+            viewport={"width": width, "height": 800},
+            service_workers=service_workers,
+            **options,
         )
         contexts.append(context)
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": signed_in_session(person)}

@@ -129,7 +129,7 @@ def test_choices_are_ticked_and_kept(visit, anna):
     [("default", "tells you nothing", True), ("denied", "blocks notifications", False)],
 )
 def test_the_switch_of_this_device_says_how_things_are(visit, anna, permission, words, button):
-    page = visit(anna)
+    page = visit(anna, service_workers="allow")
     page.add_init_script(
         f"Object.defineProperty(Notification, 'permission', {{get: () => '{permission}'}})"
     )
@@ -141,7 +141,7 @@ def test_the_switch_of_this_device_says_how_things_are(visit, anna, permission, 
 
 
 def test_a_browser_without_pushes_says_so(visit, anna):
-    page = visit(anna)
+    page = visit(anna, service_workers="allow")
     page.add_init_script("delete window.PushManager")
     page.goto("/notifications/settings/")
 
@@ -166,7 +166,7 @@ Notification.requestPermission = async () => "granted";
 
 def test_a_device_is_switched_on_and_off(visit, anna):
     """The browser's own half, which would ask its maker's push service, is stood in for."""
-    page = visit(anna)
+    page = visit(anna, service_workers="allow")
     page.add_init_script(SUBSCRIBES % Browser("").keys)
     page.goto("/notifications/settings/")
     page.get_by_role("button", name="Notify me on this device").click()
@@ -187,7 +187,7 @@ def test_a_device_is_switched_on_and_off(visit, anna):
 
 
 def test_the_worker_shows_a_push_whatever_it_says(visit, anna):
-    page = visit(anna)
+    page = visit(anna, service_workers="allow")
     page.context.grant_permissions(["notifications"])
     page.goto("/notifications/")
     devtools = page.context.new_cdp_session(page)

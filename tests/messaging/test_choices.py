@@ -268,12 +268,3 @@ def test_devices_need_a_csrf_token(anna, push_service):
     client.force_login(anna)
 
     assert say(client, "post", subscription(push_service.browser())) == 403
-
-
-def test_the_worker_comes_fresh_and_serves_the_whole_site(client):
-    answer = client.get("/sw.js")
-
-    assert answer["Content-Type"].startswith("text/javascript")
-    assert answer["Service-Worker-Allowed"] == "/"
-    assert "no-cache" in answer["Cache-Control"]
-    assert b"showNotification" in answer.content

@@ -6,8 +6,10 @@ from weddingbazaar.pages.views import (
     dev_mail,
     home,
     insights,
+    installed,
     pipeline,
     reviews,
+    styleguide,
     vendor_desk,
     vendor_page,
 )
@@ -16,6 +18,11 @@ app_name = "pages"
 urlpatterns = [
     path("", home.home, name="home"),
     path("start/", home.start, name="start"),
+    path("opening/", installed.opening, name="opening"),
+    path("offline/", installed.offline, name="offline"),
+    path("offline/pages/", installed.kept_pages, name="kept-pages"),
+    path("share/", installed.share, name="share"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("vendors/<slug:slug>/", vendor_page.vendor_detail, name="vendor-detail"),
     path("vendors/<slug:slug>/month/", vendor_page.vendor_month, name="vendor-month"),
     path("vendors/<slug:slug>/requests/", vendor_page.request_create, name="request-create"),
