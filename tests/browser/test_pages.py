@@ -24,7 +24,6 @@ GUEST = [
     "/accounts/password/reset/",
     "/dev/mail/",
     "/offline/",
-    "/styleguide/",
     "/nothing-here/",
 ]
 ACCOUNT = [
@@ -126,6 +125,7 @@ STAFF = [
     "/adminpanel/vendors/?state=all&q=o",
     "/adminpanel/vendors/texts/",
     "/adminpanel/vendors/texts/new/",
+    "/styleguide/",
 ]
 WIDTHS = [1280, 360]
 

@@ -32,5 +32,6 @@ def test_it_shows_every_state_and_error_twice_and_each_id_once(client, ada):
         assert text.count(str(words)) >= 2
     assert text.count("Nothing was lost.") == 2
     assert text.count("Enter a valid email address.") == 2
+    assert markup.count('<span aria-current="page">7</span>') == 2
     ids = re.findall(r' id="([^"]+)"', markup)
     assert len(ids) == len(set(ids))
