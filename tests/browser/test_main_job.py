@@ -75,7 +75,8 @@ def is_in_sight(thing: Locator) -> bool:
         thing.evaluate(
             """(element) => {
                 const { x, y, width, height } = element.getBoundingClientRect();
-                const seen = document.elementFromPoint(x + width / 2, y + height / 2);
+                const root = element.getRootNode(); // the card field has a tree of its own
+                const seen = root.elementFromPoint(x + width / 2, y + height / 2);
                 return seen !== null && (element === seen || element.contains(seen));
             }"""
         )
