@@ -1,7 +1,10 @@
 """Every address of the site."""
 
+from typing import Any
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.templatetags.static import static
 from django.urls import include, path
@@ -23,6 +26,7 @@ admin.autodiscover()
 link_to_screens(admin.site)
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+MAP: dict[str, Any] = {"sitemaps": SITEMAPS}
 READY_CHECKS = [
     "health_check.checks.Database",
     "health_check.checks.Cache",
@@ -34,7 +38,13 @@ logo_url = lazy(static, str)("img/logo.svg")  # hashed names are known only once
 urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=logo_url), name="favicon"),
     path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemap_index, MAP | {"sitemap_url_name": "sitemap-part"}, name="sitemap"),
+    path(
+        "sitemap-<slug:section>.xml",
+        sitemap,
+        MAP | {"template_name": "pages/sitemap.xml"},
+        name="sitemap-part",
+    ),
     path("sw.js", service_worker, name="service-worker"),
     path("healthz", healthz, name="healthz"),
     path("readyz", HealthCheckView.as_view(checks=READY_CHECKS), name="readyz"),
