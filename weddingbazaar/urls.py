@@ -20,7 +20,7 @@ from payments import paypal_webhooks
 from weddingbazaar.pages.sitemaps import SITEMAPS
 from weddingbazaar.pages.views.health import healthz
 from weddingbazaar.pages.views.media import media_detail
-from weddingbazaar.pages.views.robots import robots
+from weddingbazaar.pages.views.robots import indexnow_key, robots
 
 admin.autodiscover()
 link_to_screens(admin.site)
@@ -45,6 +45,7 @@ urlpatterns = [
         MAP | {"template_name": "pages/sitemap.xml"},
         name="sitemap-part",
     ),
+    path("<slug:key>.txt", indexnow_key, name="indexnow-key"),
     path("sw.js", service_worker, name="service-worker"),
     path("healthz", healthz, name="healthz"),
     path("readyz", HealthCheckView.as_view(checks=READY_CHECKS), name="readyz"),

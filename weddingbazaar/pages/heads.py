@@ -7,6 +7,7 @@ from django.urls import reverse
 from vendors.heads import Head, Robots, shortened
 from vendors.models import Package, Vendor
 from vendors.money import words
+from weddingbazaar.pages.answers import Chapter
 from weddingbazaar.pages.markets import Market, market_path
 from weddingbazaar.pages.reviews import Reviews
 from weddingbazaar.pages.sharing import market_image, site_image, vendor_image
@@ -35,6 +36,17 @@ def home_head() -> Head:
 def page_head(title: str, description: str, name: str) -> Head:
     """Of a page without anything of its own to show, by the name of its address."""
     return Head(title, description, reverse(name), image=site_image())
+
+
+def help_head(chapters: Sequence[Chapter]) -> Head:
+    return Head(
+        "Help",
+        "Answers about searching by date, holding a day, deposits, cancelling, reviews, listing a"
+        " business and your account.",
+        reverse("pages:help"),
+        image=site_image(),
+        structured=(questions([pair for chapter in chapters for pair in chapter.answers]),),
+    )
 
 
 def vendor_head(vendor: Vendor, packages: Sequence[Package], reviews: Reviews) -> Head:

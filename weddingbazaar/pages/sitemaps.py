@@ -13,6 +13,7 @@ from django.urls import reverse
 from vendors.models import Vendor, VendorQuerySet
 from weddingbazaar.pages.markets import changes
 
+TRUST = ("help", "contact", "terms", "privacy", "cookies", "status")
 PROTOCOL = "https" if settings.SITE_HTTPS else "http"
 
 
@@ -22,7 +23,8 @@ class PageSitemap(Sitemap[str]):
     protocol = PROTOCOL
 
     def items(self) -> list[str]:
-        return ["pages:home", "vendors:vendor-list", "pages:market-list"]
+        ours = [f"pages:{name}" for name in TRUST]
+        return ["pages:home", "vendors:vendor-list", "pages:market-list", *ours]
 
     def location(self, item: str) -> str:
         return reverse(item)

@@ -10,6 +10,7 @@ from weddingbazaar.pages.views import (
     pipeline,
     reviews,
     sharing,
+    trust,
     vendor_desk,
     vendor_page,
 )
@@ -18,6 +19,12 @@ app_name = "pages"
 urlpatterns = [
     path("", home.home, name="home"),
     path("start/", home.start, name="start"),
+    path("terms/", trust.terms, name="terms"),
+    path("privacy/", trust.privacy, name="privacy"),
+    path("cookies/", trust.cookies, name="cookies"),
+    path("help/", trust.help_page, name="help"),
+    path("contact/", trust.contact, name="contact"),
+    path("status/", trust.status_page, name="status"),
     path("vendors/in/", markets.market_list, name="market-list"),
     path("vendors/in/<slug:place>/<slug:category>/", markets.market_detail, name="market-detail"),
     path("vendors/<slug:slug>/", vendor_page.vendor_detail, name="vendor-detail"),
