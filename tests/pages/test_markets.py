@@ -112,6 +112,14 @@ def test_it_ends_with_its_last_vendor(client, rosewood, mona):
     assert client.get(PATH).status_code == 404
 
 
+def test_one_vendor_is_not_spoken_of_as_many(client, rosewood):
+    page = told(client.get(PATH))
+
+    assert "1 vendor for photography is in the directory in Lisbon." in page
+    assert "The vendor has days left in" in page
+    assert "of the 1" not in page
+
+
 def test_neighbours_are_the_other_trades_and_the_other_cities(client, rosewood):
     porto = PlaceFactory(slug="porto", name="Porto")
     cakes = CategoryFactory(slug="cakes", name="Cakes")

@@ -210,6 +210,9 @@ class Market:
         return text
 
     def _who_is_free(self) -> str:
+        if self.count == 1:
+            free = [f"{month.first:%B}" for month in self.months if month.count]
+            return f"The vendor has days left in {', '.join(free)}." if free else ""
         told = [f"{month.first:%B} {month.count} of {self.count}" for month in self.months]
         return f"Vendors with at least one free day left: {', '.join(told)}."
 
