@@ -154,7 +154,7 @@ def test_months_say_who_still_has_a_day(client, market, rosa):
 def test_it_takes_as_many_queries_for_many_as_for_one(
     client, rosewood, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(12) as for_one:
+    with django_assert_max_num_queries(10) as for_one:
         client.get(PATH)
     VendorFactory.create_batch(3)
     with django_assert_max_num_queries(len(for_one)):
