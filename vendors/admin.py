@@ -10,6 +10,7 @@ from vendors.models import (
     Category,
     DateException,
     Extra,
+    FormerSlug,
     Inquiry,
     Package,
     Photo,
@@ -20,6 +21,7 @@ from vendors.models import (
     VendorMember,
 )
 from vendors.search import index_vendors
+from vendors.services import note_page_change
 
 
 @admin.register(Category)
@@ -76,6 +78,15 @@ class VendorAdmin(admin.ModelAdmin[Vendor]):
     readonly_fields = ("state", "starting_price", "created_at", "submitted_at", "decided_at")
     inlines = (VendorMemberInline, PackageInline, ExtraInline, PhotoInline)
 
+    def save_model(
+        self, request: HttpRequest, obj: Vendor, form: forms.ModelForm[Vendor], change: bool
+    ) -> None:
+        """Links to the address that it had still lead there."""
+        super().save_model(request, obj, form, change)
+        if change and "slug" in form.changed_data:
+            FormerSlug.objects.filter(slug=obj.slug).delete()
+            FormerSlug.objects.create(slug=form.initial["slug"], vendor=obj)
+
     def save_related(
         self,
         request: HttpRequest,
@@ -86,6 +97,7 @@ class VendorAdmin(admin.ModelAdmin[Vendor]):
         """The search and its counts know at once what was changed here."""
         super().save_related(request, form, formsets, change)
         index_vendors([form.instance.pk])
+        note_page_change([form.instance.pk])
 
 
 @admin.register(DateException)

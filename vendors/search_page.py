@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from vendors.filters import Catalogue, SearchForm
-from vendors.models import Category, Language, SavedSearch, Style
+from vendors.heads import Head, Image, Robots
+from vendors.models import Category, Language, SavedSearch, Style, Vendor
 from vendors.search import BANDS, FLEXIBLE_DAYS, STARS, Answer, Question, Sort
 
 
@@ -77,8 +78,36 @@ class SearchPage:
         self.form, self.question, self.answer = form, question, answer
 
     @cached_property
+    def head(self) -> Head:
+        """Pages of the whole directory are there to be found; what is filtered is the same vendors
+        once more.
+        """
+        number, is_whole = self.answer.page.number, not self.query
+        again = f", page {number}" if number > 1 else ""
+        return Head(
+            title=("All wedding vendors" if is_whole else self.title) + again,
+            description=f"{self.title} with real availability, prices and reviews{again}: choose"
+            " your date and see only who is free.",
+            path=address_of(self.question, number),
+            image=Image(reverse("pages:site-image"), "Find who is free on your day"),
+            robots=Robots.INDEX if is_whole and not self.form.errors else Robots.FOLLOW,
+        )
+
+    @cached_property
     def address(self) -> str:
         return address_of(self.question)
+
+    @cached_property
+    def market_path(self) -> str:
+        """The page about this trade in this city, where nothing else is asked and somebody is
+        there; otherwise nothing.
+        """
+        place, category = self.question.place, self.question.category
+        if not place or not category or self.question != Question(category=category, place=place):
+            return ""
+        here = Vendor.objects.public().filter(place=place, category__slug=category)
+        path = reverse("pages:market-detail", args=[place.slug, category])
+        return path if here.exists() else ""
 
     @cached_property
     def query(self) -> str:
@@ -202,8 +231,8 @@ def parts_of(asked: Question, form: SearchForm) -> Iterator[tuple[str, Question]
         yield str(Language(code).label), asked.but(languages=_without(asked.languages, code))
 
 
-def address_of(question: Question) -> str:
-    query = question.query()
+def address_of(question: Question, page: int = 1) -> str:
+    query = question.query(page)
     return reverse("vendors:vendor-list") + (f"?{query}" if query else "")
 
 

@@ -1,11 +1,13 @@
 """What a production process refuses to start with; docs/operations.md lists what it needs."""
 
+import re
 from typing import Any
 
 import redis
 from django.core.exceptions import ImproperlyConfigured
 
 EVICTING_IS_LOSING = "noeviction"
+INDEXNOW_KEY = re.compile(r"[A-Za-z0-9-]{8,128}")
 
 
 def refuse_unsafe(settings: dict[str, Any]) -> None:
@@ -48,5 +50,7 @@ def _reasons(settings: dict[str, Any]) -> Any:
         yield "CONN_MAX_AGE must be 0: under ASGI kept connections leak."
     if settings["PAYMENT_SANDBOX"] and "SANDBOX_URL" not in settings["env"].ENVIRON:
         yield "STRIPE_SECRET_KEY is missing (or name a SANDBOX_URL on purpose, for staging)."
+    if settings["INDEXNOW_KEY"] and not INDEXNOW_KEY.fullmatch(settings["INDEXNOW_KEY"]):
+        yield "INDEXNOW_KEY must be 8 to 128 letters, digits and hyphens."
     if settings["PAYPAL_CLIENT_ID"] and not settings["PAYPAL_SECRET"]:
         yield "PAYPAL_CLIENT_ID is set without PAYPAL_SECRET."

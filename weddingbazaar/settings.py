@@ -263,6 +263,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "tell-search-engines": {
+        "task": "weddingbazaar.pages.tasks.tell_search_engines",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "index-vendors": {
         "task": "vendors.tasks.index_vendors",
         "schedule": 3600.0,
@@ -446,6 +451,8 @@ DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Wedding Bazaar <hello@weddingbazaar.example>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where the form of the contact page writes to.
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 
 # Vendors who ask for approval should have an answer by then.
 APPROVAL_WITHIN = dt.timedelta(hours=env.int("APPROVAL_WITHIN_HOURS", default=48))
@@ -610,6 +617,13 @@ ALERT_TRUSTED_HOSTS = env.list("ALERT_TRUSTED_HOSTS", default=[])
 
 # How long pages that people who agreed have seen are kept one by one; journeys stay.
 VISITS_KEPT_DAYS = env.int("VISITS_KEPT_DAYS", default=90)
+
+# ---------------------------------------------------------------- search engines
+
+# Search engines that speak IndexNow are told when pages of vendors change, with this key of 8 to
+# 128 letters, digits and hyphens, which we show at /<key>.txt. Without it nobody is told.
+INDEXNOW_KEY = env.str("INDEXNOW_KEY", default="")
+INDEXNOW_URL = env.str("INDEXNOW_URL", default="https://api.indexnow.org/indexnow")
 
 # ---------------------------------------------------------------- what a browser is told
 

@@ -1,7 +1,10 @@
 """Every address of the site."""
 
+from typing import Any
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.templatetags.static import static
 from django.urls import include, path
@@ -17,12 +20,13 @@ from weddingbazaar.pages.sitemaps import SITEMAPS
 from weddingbazaar.pages.views.health import healthz
 from weddingbazaar.pages.views.installed import manifest, service_worker
 from weddingbazaar.pages.views.media import media_detail
-from weddingbazaar.pages.views.robots import robots
+from weddingbazaar.pages.views.robots import indexnow_key, robots
 
 admin.autodiscover()
 link_to_screens(admin.site)
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+MAP: dict[str, Any] = {"sitemaps": SITEMAPS}
 READY_CHECKS = [
     "health_check.checks.Database",
     "health_check.checks.Cache",
@@ -36,6 +40,14 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("manifest.webmanifest", manifest, name="manifest"),
+    path("sitemap.xml", sitemap_index, MAP | {"sitemap_url_name": "sitemap-part"}, name="sitemap"),
+    path(
+        "sitemap-<slug:section>.xml",
+        sitemap,
+        MAP | {"template_name": "pages/sitemap.xml"},
+        name="sitemap-part",
+    ),
+    path("<slug:key>.txt", indexnow_key, name="indexnow-key"),
     path("sw.js", service_worker, name="service-worker"),
     path("healthz", healthz, name="healthz"),
     path("readyz", HealthCheckView.as_view(checks=READY_CHECKS), name="readyz"),

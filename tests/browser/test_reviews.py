@@ -76,6 +76,6 @@ def test_a_review_is_written_checked_published_and_answered(visit, site, console
     photo = shown.get_by_role("img", name="Picture 1 of 1")
     photo.scroll_into_view_if_needed()
     expect(photo).to_have_js_property("naturalWidth", 80)
-    facts = json.loads(guest.locator("script[type='application/ld+json']").text_content())
+    facts = json.loads(guest.locator("script[type='application/ld+json']").first.text_content())
     assert WORDS in [review["reviewBody"] for review in facts["review"]]
     assert_accessible(guest)

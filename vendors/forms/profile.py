@@ -37,6 +37,9 @@ class VendorForm(forms.ModelForm[Vendor]):
 
     bound_field_class = RemarkedField
     needed_later = ("tagline", "description")  # before it is sent in (`missing_for_review`)
+    renew_address = forms.BooleanField(
+        label=_("Give our page an address that is made of this name"), required=False
+    )
     languages = forms.MultipleChoiceField(
         label=_("Languages you speak with couples"),
         choices=Language.choices,
@@ -70,9 +73,14 @@ class VendorForm(forms.ModelForm[Vendor]):
             "serves_km": _("0 when couples come to you. Searches within this circle find you."),
         }
 
+    field_order = ("name", "renew_address")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
+            self.fields["renew_address"].help_text = _(
+                "Now it is %(path)s. Links to that one lead to the new one."
+            ) % {"path": self.instance.get_absolute_url()}
             self.remarks = remarks_on(self.instance)
             self.initial["languages"] = [one.code for one in self.instance.languages.all()]
 

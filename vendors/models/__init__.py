@@ -1,6 +1,7 @@
 """Vendors: who they are, what they sell, the days they still have, and how they are found."""
 
 from vendors.models.absences import Absence, AwayReply
+from vendors.models.addresses import FormerSlug
 from vendors.models.days import DateException, DaySlot, WeeklyAvailability
 from vendors.models.extras import Counted, Extra
 from vendors.models.imports import BusyDay, BusyImport
@@ -26,6 +27,7 @@ __all__ = [
     "DateException",
     "DaySlot",
     "Extra",
+    "FormerSlug",
     "FullDate",
     "Inquiry",
     "Language",

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +62,20 @@ class VendorQuerySet(models.QuerySet["Vendor"]):
     def public(self) -> "VendorQuerySet":
         """What anybody may see: approved vendors."""
         return self.filter(state=Vendor.State.APPROVED)
+
+    def gone(self) -> "VendorQuerySet":
+        """Those that were in the directory and that nobody works for any more: they do not come
+        back.
+        """
+        people = VendorMember.objects.filter(vendor=OuterRef("pk"))
+        return self.filter(~Exists(people), state=Vendor.State.SUSPENDED)
+
+    def untold(self) -> "VendorQuerySet":
+        """Those whose pages are not what search engines were told last; who was never in the
+        directory is nothing to tell.
+        """
+        news = Q(page_told_at=None, state=Vendor.State.APPROVED)
+        return self.filter(news | Q(page_told_at__lt=F("page_changed_at")))
 
     def of(self, user: User) -> "VendorQuerySet":
         return self.filter(members__user=user)
@@ -218,6 +233,16 @@ class Vendor(FSMModelMixin, Limits):
         _("when they last said on which terms"), null=True, blank=True, editable=False
     )
     created_at = models.DateTimeField(default=timezone.now)
+    # Search engines are told by these (`services.addresses`).
+    page_changed_at = models.DateTimeField(
+        _("when what its page says has last changed"),
+        default=timezone.now,
+        db_default=Now(),
+        editable=False,
+    )
+    page_told_at = models.DateTimeField(
+        _("the change that search engines were told of last"), null=True, blank=True, editable=False
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
 

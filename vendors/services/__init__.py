@@ -1,6 +1,7 @@
 """Everything that can happen to a vendor, by subject."""
 
 from vendors.services.absences import end_absence, send_away_replies, set_absence
+from vendors.services.addresses import note_page_change
 from vendors.services.days import (
     free_dates,
     hold_days,
@@ -109,6 +110,7 @@ __all__ = [
     "measure_reply_times",
     "move_photo",
     "note_full_date",
+    "note_page_change",
     "note_search",
     "note_visit",
     "offer_extra_again",

@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from vendors.models import Extra, Package
+from vendors.services.addresses import note_page_change
 from vendors.services.days import lock_managed_vendor
 
 
@@ -19,6 +20,7 @@ def add_extra(vendor_id: int, *, packages: Iterable[Package], by: User, **facts:
         order = 0 if last is None else last + 1
         extra = Extra.objects.create(vendor=vendor, order=order, **facts)
         _set_packages(extra, packages)
+        note_page_change([vendor.pk])
     return extra
 
 
@@ -33,6 +35,7 @@ def update_extra(
         extra.save(update_fields=list(facts))
         if packages is not None:
             _set_packages(extra, packages)
+        note_page_change([extra.vendor_id])
     return extra
 
 
@@ -55,6 +58,7 @@ def place_extra(extra_id: int, *, place: int, by: User) -> Extra:
         for order, one in enumerate(row):
             one.order = order
         Extra.objects.bulk_update(row, ["order"])
+        note_page_change([extra.vendor_id])
     return extra
 
 

@@ -10,6 +10,7 @@ from accounts.models import User
 from vendors.models import Extra, Package, Vendor
 from vendors.schedules import check_parts
 from vendors.search import index_vendors
+from vendors.services.addresses import note_page_change
 from vendors.services.days import lock_managed_vendor
 
 
@@ -64,3 +65,4 @@ def _note_offers(vendor: Vendor) -> None:
     vendor.starting_price = offered.aggregate(lowest=Min("price"))["lowest"]
     vendor.save(update_fields=["starting_price"])
     index_vendors([vendor.pk])
+    note_page_change([vendor.pk])

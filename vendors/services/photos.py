@@ -14,6 +14,7 @@ from vendors.exceptions import FrameImpossible, TooManyPhotos
 from vendors.models import Photo, Vendor
 from vendors.models.photos import FRAME_FIELDS, Frame
 from vendors.pictures import clean_picture
+from vendors.services.addresses import note_page_change
 from vendors.services.days import lock_managed_vendor
 from vendors.services.renditions import forget_files, ring_for
 
@@ -41,6 +42,7 @@ def add_photo(vendor_id: int, *, image: File[bytes], alt: str = "", by: User) ->
         places = _renumber(_gallery(vendor))
         photo = Photo.objects.create(vendor=vendor, image=cleaned, alt=alt, order=places)
         ring_for(photo)
+        note_page_change([vendor.pk])
         touch(vendor.people(), "vendor", vendor.pk)
     return photo
 
@@ -51,6 +53,7 @@ def describe_photo(photo_id: int, *, alt: str, by: User) -> Photo:
         photo = _locked(photo_id, by)
         photo.alt = alt
         photo.save(update_fields=["alt"])
+        note_page_change([photo.vendor_id])
     return photo
 
 
@@ -69,6 +72,7 @@ def move_photo(photo_id: int, *, to: Step | int, by: User) -> tuple[int, int]:
         index = min(max(index, 0), len(gallery))
         gallery.insert(index, photo)
         count = _renumber(gallery)
+        note_page_change([photo.vendor_id])
     return index + 1, count
 
 
@@ -88,6 +92,7 @@ def frame_photo(photo_id: int, *, frame: Frame, by: User) -> Photo:
         photo.renditions, photo.tries, photo.try_after = "", 0, timezone.now()
         photo.save(update_fields=[*FRAME_FIELDS, "renditions", "tries", "try_after"])
         ring_for(photo)
+        note_page_change([photo.vendor_id])
     return photo
 
 
@@ -99,6 +104,7 @@ def remove_photo(photo_id: int, *, by: User) -> None:
         forget_files(photo, image=True)
         photo.delete()
         _renumber(_gallery(vendor))
+        note_page_change([vendor.pk])
         touch(vendor.people(), "vendor", vendor.pk)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django_fsm import can_proceed
 
 from accounts.groups import moderators
@@ -29,9 +28,9 @@ from vendors.models import (
 )
 from vendors.policies import PolicyKind, check_steps
 from vendors.search import index_vendors
+from vendors.services.addresses import free_slug, note_page_change, renew_slug
 from vendors.services.days import lock_managed_vendor
 
-RESERVED_SLUGS = {"compare", "dunning", "tiers", "vendors"}  # pages beside those of vendors
 REVIEW_QUEUE = "/adminpanel/vendors/"
 CHECKLIST = "/vendor/onboarding/"
 DASHBOARD = "/vendor/dashboard/"
@@ -46,7 +45,7 @@ def create_vendor(
         User.objects.select_for_update().get(pk=user.pk)
         vendor = Vendor.objects.create(
             name=name,
-            slug=_free_slug(name),
+            slug=free_slug(name),
             category=category,
             place=place,
             currency=currency,
@@ -64,10 +63,12 @@ def update_vendor(
     by: User,
     styles: Iterable[Style] | None = None,
     languages: Iterable[str] | None = None,
+    renew_address: bool = False,
     **facts: Any,
 ) -> Vendor:
     """Store the profile's own words: name, category, place, tagline, description, guests_max,
-    serves_km, lead_days, horizon_days; and, where they are given, all styles and languages.
+    serves_km, lead_days, horizon_days; and, where they are given, all styles and languages. The
+    page keeps its address unless they want one that is made of the name as it is now.
     """
     with transaction.atomic():
         vendor = lock_managed_vendor(vendor_id, by=by)
@@ -78,7 +79,10 @@ def update_vendor(
             vendor.styles.set(styles)
         if languages is not None:
             _store_languages(vendor, set(languages))
+        if renew_address:
+            renew_slug(vendor)
         index_vendors([vendor.pk])
+        note_page_change([vendor.pk])
     return vendor
 
 
@@ -98,6 +102,7 @@ def set_policy(
         vendor.save(
             update_fields=["policy_kind", "policy_steps", "terms", "balance_days", "terms_saved_at"]
         )
+        note_page_change([vendor.pk])
         touch(vendor.people(), "vendor", vendor.pk)
     return vendor
 
@@ -273,6 +278,7 @@ def _require(vendor: Vendor, move: Any) -> None:
 
 def _save_decision(vendor: Vendor, text: str, *, link: str = CHECKLIST) -> None:
     vendor.save(update_fields=["state", "decided_at", "review_note"])
+    note_page_change([vendor.pk])
     people = vendor.people()
     for person in people:
         notify(person, "vendor_decided", text, link, at_once=True)
@@ -280,14 +286,3 @@ def _save_decision(vendor: Vendor, text: str, *, link: str = CHECKLIST) -> None:
     reviewers = moderators()
     touch(reviewers, "vendors", "queue")
     touch(reviewers, "vendor", vendor.pk)
-
-
-def _free_slug(name: str) -> str:
-    base = slugify(name)[:70] or "vendor"
-    taken = set(Vendor.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    taken |= RESERVED_SLUGS
-    return next(
-        slug
-        for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3)))
-        if slug not in taken
-    )

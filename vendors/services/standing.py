@@ -2,6 +2,7 @@
 
 from messaging.services import touch
 from vendors.models import Vendor
+from vendors.services.addresses import note_page_change
 
 
 def store_rating(vendor_id: int, *, rating: int | None, count: int) -> None:
@@ -9,6 +10,7 @@ def store_rating(vendor_id: int, *, rating: int | None, count: int) -> None:
     reviews there is no mean (the database holds that).
     """
     Vendor.objects.filter(pk=vendor_id).update(rating=rating, review_count=count)
+    note_page_change([vendor_id])
 
 
 def set_payouts_ready(vendor_id: int, *, ready: bool) -> None:

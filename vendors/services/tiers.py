@@ -9,6 +9,7 @@ from django.db import transaction
 
 from messaging.services import touch
 from vendors.models import Tier, TierCode, Vendor
+from vendors.services.addresses import note_page_change
 from vendors.services.days import lock_vendor
 
 
@@ -26,6 +27,8 @@ def set_tier(vendor_id: int, code: str, *, unpaid_until: dt.datetime | None = No
             for name in changed:
                 setattr(vendor, name, given[name])
             vendor.save(update_fields=changed)
+            if "photo_limit" in changed:
+                note_page_change([vendor.pk])
             touch(vendor.people(), "vendor", vendor.pk)
     return vendor
 
@@ -41,5 +44,8 @@ def update_tier(code: str, **limits: Any) -> Tier:
             setattr(tier, name, value)
         tier.full_clean()
         tier.save(update_fields=list(limits))
-        Vendor.objects.filter(tier=code).update(**tier.limits())
+        in_it = Vendor.objects.filter(tier=code)
+        shown_less = in_it.exclude(photo_limit=tier.photo_limit)
+        note_page_change(list(shown_less.values_list("pk", flat=True)))
+        in_it.update(**tier.limits())
     return tier

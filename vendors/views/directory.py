@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
@@ -11,7 +10,7 @@ from vendors import search, services
 from vendors.access import may_choose
 from vendors.filters import Catalogue, SearchForm
 from vendors.models import ShortlistEntry
-from vendors.search_page import OwnDay, SearchPage
+from vendors.search_page import OwnDay, SearchPage, address_of
 from vendors.visitors import searcher_of
 
 
@@ -24,15 +23,17 @@ def vendor_list(request: SiteRequest) -> HttpResponse:
     form = SearchForm(request.GET or None, catalogue=Catalogue.load())
     question = form.question()
     number = _page_number(request)
-    address = _address(question, number)
+    address = address_of(question, number)
     partial = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
     if not partial and not form.errors and any(not value for value in request.GET.values()):
         return redirect(address)
     answer = search.find(question, page=number)
     vendors = [found.vendor for found in answer.page]
     _note(request, question, answer)
+    page = SearchPage(form, question, answer)
     context = {
-        "search": SearchPage(form, question, answer),
+        "search": page,
+        "head": page.head,
         "form": form,
         "page": answer.page,
         "may_choose": may_choose(request.user),
@@ -55,8 +56,3 @@ def _note(request: SiteRequest, question: search.Question, answer: search.Answer
 def _page_number(request: SiteRequest) -> int:
     text = request.GET.get("page", "")
     return int(text) if text.isdecimal() and 0 < len(text) < 7 and int(text) else 1
-
-
-def _address(question: search.Question, number: int) -> str:
-    query = question.query(number)
-    return reverse("vendors:vendor-list") + (f"?{query}" if query else "")

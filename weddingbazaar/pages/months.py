@@ -46,7 +46,7 @@ class MonthPage:
         last_bookable = availability.window(vendor)[1]
         first = (_month(month) or chosen or today).replace(day=1)
         first = min(max(first, today.replace(day=1)), last_bookable.replace(day=1))
-        before, after = first - dt.timedelta(days=1), _next_month(first)
+        before, after = first - dt.timedelta(days=1), next_month(first)
         weeks = availability.month(vendor, first.year, first.month)
         return cls(
             first=first,
@@ -60,7 +60,7 @@ class MonthPage:
 
     @property
     def last(self) -> dt.date:
-        return _next_month(self.first) - dt.timedelta(days=1)
+        return next_month(self.first) - dt.timedelta(days=1)
 
     def with_queues(self, queues: Mapping[dt.date, int]) -> "MonthPage":
         """The same with how many couples wait for which day."""
@@ -110,5 +110,5 @@ def _month(text: str | None) -> dt.date | None:
     return chosen_date(f"{text}-01") if text else None
 
 
-def _next_month(first: dt.date) -> dt.date:
+def next_month(first: dt.date) -> dt.date:
     return first + dt.timedelta(days=calendar.monthrange(first.year, first.month)[1])

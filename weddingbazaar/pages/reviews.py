@@ -4,7 +4,6 @@ import dataclasses
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.urls import reverse
 
 from bookings.forms import ASKED
 from bookings.models import ReviewVersion
@@ -50,51 +49,3 @@ def _criteria(means: dict[str, Any]) -> list[Criterion]:
     return [
         Criterion(str(ASKED[name]), f"{means[name]:.1f}", f"{means[name]:.2f}") for name in CRITERIA
     ]
-
-
-def structured(vendor: Vendor, reviews: Reviews, site_url: str) -> dict[str, Any]:
-    """The vendor for search engines (schema.org), with what is published and nothing else."""
-    facts: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "LocalBusiness",
-        "@id": f"{site_url}{vendor.get_absolute_url()}",
-        "url": f"{site_url}{vendor.get_absolute_url()}",
-        "name": vendor.name,
-        "description": vendor.tagline,
-        "address": {
-            "@type": "PostalAddress",
-            "addressLocality": vendor.place.name,
-            "addressCountry": vendor.place.country,
-        },
-    }
-    if vendor.cover:
-        facts["image"] = f"{site_url}{vendor.cover.image.url}"
-    if reviews.count:
-        facts["aggregateRating"] = {
-            "@type": "AggregateRating",
-            "ratingValue": reviews.mean,
-            "reviewCount": reviews.count,
-            "bestRating": 5,
-            "worstRating": 1,
-        }
-        facts["review"] = [_review(version, site_url) for version in reviews.page]
-    return facts
-
-
-def _review(version: ReviewVersion, site_url: str) -> dict[str, Any]:
-    published_at = version.review.published_at
-    return {
-        "@type": "Review",
-        "author": {"@type": "Person", "name": str(version.review.booking.couple)},
-        "datePublished": f"{published_at:%Y-%m-%d}",
-        **({"name": version.title} if version.title else {}),
-        "reviewBody": version.text,
-        "url": f"{site_url}{reverse('pages:vendor-reviews', args=[version.review.vendor.slug])}"
-        f"#review-{version.review_id}",
-        "reviewRating": {
-            "@type": "Rating",
-            "ratingValue": version.overall,
-            "bestRating": 5,
-            "worstRating": 1,
-        },
-    }

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from accounts.models import CoupleInvitation, Place, User
 from accounts.requests import AuthedRequest
 from vendors.models import Category, Vendor
+from weddingbazaar.pages.heads import home_head
 
 FEATURED = 6
 
@@ -16,6 +17,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Search at once, the trades, and the vendors that joined last."""
     approved = Count("vendors", filter=Q(vendors__state=Vendor.State.APPROVED))
     context = {
+        "head": home_head(),
         "categories": Category.objects.annotate(vendor_count=approved).order_by("order"),
         "places": Place.objects.all(),
         "vendors": Vendor.objects.public().for_cards().order_by("-decided_at", "pk")[:FEATURED],

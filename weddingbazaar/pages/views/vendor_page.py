@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,13 +18,16 @@ from vendors.availability import nearest_free_days, window
 from vendors.exceptions import DayNotOffered, DayTaken, VendorError
 from vendors.models import Absence, ShortlistEntry, Vendor, VendorQuerySet
 from vendors.visitors import visitor_of
+from weddingbazaar.pages.addresses import at_former_addresses
+from weddingbazaar.pages.heads import vendor_crumbs, vendor_head
 from weddingbazaar.pages.months import MonthPage, chosen_date
-from weddingbazaar.pages.reviews import Reviews, structured
+from weddingbazaar.pages.reviews import Reviews
 
 # Days that others have, for which one can wait.
 TAKEN = ("full", "near")
 
 
+@at_former_addresses
 def vendor_detail(request: SiteRequest, slug: str) -> HttpResponse:
     shortlisted = ShortlistEntry.objects.has_vendor(request.user)
     vendor = get_object_or_404(_visible(request).annotate(is_chosen=shortlisted), slug=slug)
@@ -36,9 +38,10 @@ def vendor_detail(request: SiteRequest, slug: str) -> HttpResponse:
     is_open = date or asked
     month = MonthPage.of(vendor, asked, chosen=date) if is_open else MonthPage.soonest(vendor)
     context = {
+        "head": vendor_head(vendor, form.packages, reviews),
+        "crumbs": vendor_crumbs(vendor),
         "vendor": vendor,
         "reviews": reviews,
-        "structured": structured(vendor, reviews, settings.SITE_URL) if is_public else None,
         "packages": form.packages,
         "month": month,
         "date": date,
@@ -60,6 +63,7 @@ def vendor_detail(request: SiteRequest, slug: str) -> HttpResponse:
     return response
 
 
+@at_former_addresses
 def vendor_month(request: SiteRequest, slug: str) -> HttpResponse:
     """The month grid alone, for stepping through the year."""
     vendor = get_object_or_404(_visible(request), slug=slug)
@@ -70,6 +74,7 @@ def vendor_month(request: SiteRequest, slug: str) -> HttpResponse:
 
 
 @login_required
+@at_former_addresses
 def request_create(request: AuthedRequest, slug: str) -> HttpResponse:
     """Ask for a day: in the dialog of the vendor's page, or on a page of its own without
     JavaScript.
@@ -114,6 +119,7 @@ def request_create(request: AuthedRequest, slug: str) -> HttpResponse:
     return redirect(booking)
 
 
+@at_former_addresses
 def request_schedule(request: SiteRequest, slug: str) -> HttpResponse:
     """How the rest would be paid of what is chosen in the request form so far."""
     vendor = get_object_or_404(_visible(request), slug=slug)
@@ -124,6 +130,7 @@ def request_schedule(request: SiteRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@at_former_addresses
 def inquiry_create(request: AuthedRequest, slug: str) -> HttpResponse:
     """Begin (or go on with) the conversation between the couple and this vendor."""
     vendor = get_object_or_404(Vendor.objects.public(), slug=slug)
