@@ -38,7 +38,6 @@ logo_url = lazy(static, str)("img/logo.svg")  # hashed names are known only once
 urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=logo_url), name="favicon"),
     path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("manifest.webmanifest", manifest, name="manifest"),
     path("sitemap.xml", sitemap_index, MAP | {"sitemap_url_name": "sitemap-part"}, name="sitemap"),
     path(
