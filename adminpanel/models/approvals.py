@@ -41,6 +41,7 @@ class DecisionText(models.Model):
     class Kind(models.TextChoices):
         CHANGES = "changes", _("Changes requested")
         REJECTION = "rejection", _("Rejection")
+        PICTURE = "picture", _("Picture hidden")
 
     kind = models.CharField(_("for"), max_length=10, choices=Kind)
     title = models.CharField(_("title"), max_length=80)

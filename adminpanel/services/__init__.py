@@ -62,10 +62,13 @@ from adminpanel.services.faults import (
     resolve_fault,
 )
 from adminpanel.services.moderation import (
+    close_photo_reports,
     close_report,
     close_review_reports,
+    hide_photo,
     publish_review,
     reject_review,
+    show_photo_again,
     take_down_review,
 )
 from adminpanel.services.money import (
@@ -120,6 +123,7 @@ __all__ = [
     "change_price",
     "change_role",
     "claim_vendor",
+    "close_photo_reports",
     "close_report",
     "close_review_reports",
     "confirm_bulk",
@@ -134,6 +138,7 @@ __all__ = [
     "give_back",
     "give_comp",
     "give_credit",
+    "hide_photo",
     "hold_payouts",
     "keep_sightings",
     "lessen_refund",
@@ -165,6 +170,7 @@ __all__ = [
     "run_bulk",
     "save_alert_rule",
     "save_decision_text",
+    "show_photo_again",
     "sign_person_out",
     "sparks",
     "stand_in",

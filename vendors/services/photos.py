@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.groups import moderators
 from accounts.models import User
 from messaging.limits import uploads
 from messaging.services import touch
@@ -42,6 +43,7 @@ def add_photo(vendor_id: int, *, image: File[bytes], alt: str = "", by: User) ->
         photo = Photo.objects.create(vendor=vendor, image=cleaned, alt=alt, order=places)
         ring_for(photo)
         touch(vendor.people(), "vendor", vendor.pk)
+        touch(moderators(), "photos", "queue")
     return photo
 
 
@@ -100,6 +102,7 @@ def remove_photo(photo_id: int, *, by: User) -> None:
         photo.delete()
         _renumber(_gallery(vendor))
         touch(vendor.people(), "vendor", vendor.pk)
+        touch(moderators(), "photos", "queue")
 
 
 def _locked(photo_id: int, by: User) -> Photo:
