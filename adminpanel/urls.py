@@ -68,6 +68,7 @@ urlpatterns = [
     path("bulk/new/<slug:kind>/", bulk.bulk_create, name="bulk-create"),
     path("bulk/<uuid:uuid>/", bulk.bulk_detail, name="bulk-detail"),
     path("bulk/<uuid:uuid>.csv", bulk.bulk_csv, name="bulk-csv"),
+    path("bulk/<uuid:uuid>/file.csv", bulk.bulk_file, name="bulk-file"),
     path("bulk/<uuid:uuid>/<slug:step>/", bulk.bulk_step_create, name="bulk-step-create"),
     path("disputes/", disputes.dispute_list, name="dispute-list"),
     path("disputes/<int:pk>/", disputes.dispute_detail, name="dispute-detail"),

@@ -329,6 +329,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 3600},
     },
+    "forget-files": {
+        "task": "adminpanel.tasks.forget_files",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 3600},
+    },
     "ring-for-bulk": {
         "task": "adminpanel.tasks.ring_for_bulk",
         "schedule": 15.0,
