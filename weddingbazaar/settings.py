@@ -661,6 +661,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 
 # Which build this is: errors say with which they came first and last.
 RELEASE = env.str("RELEASE", default="")
+# A Sentry of one's own that hears of errors as well; without it nothing is sent anywhere.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
 # Errors are counted for staff, and statements that take this long.
 KEEP_FAULTS = env.bool("KEEP_FAULTS", default=True)
 SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=200)
@@ -716,6 +718,14 @@ LOGGING = {
         "weddingbazaar": {"level": "INFO"},
     },
 }
+if SENTRY_DSN:
+    from weddingbazaar.sentry import report_errors
+
+    report_errors(
+        SENTRY_DSN,
+        release=RELEASE,
+        environment="production" if PRODUCTION else "development",
+    )
 if PRODUCTION:
     from weddingbazaar.production import refuse_unsafe
 
