@@ -1,6 +1,7 @@
 """Who of staff is deciding on a vendor, and the words they say often."""
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -33,6 +34,24 @@ class Claim(models.Model):
     def stands_against(self, person: User) -> bool:
         """Somebody else decides, and their lease has not run out."""
         return self.reviewer_id != person.pk and self.stands
+
+
+class Evidence(models.Model):
+    """What a vendor showed and said when staff last decided (`adminpanel.evidence.facts_of`)."""
+
+    vendor = models.OneToOneField(Vendor, on_delete=models.CASCADE, related_name="evidence")
+    decision = models.CharField(max_length=40)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    taken_at = models.DateTimeField(default=timezone.now)
+    facts: models.JSONField[Any, Any] = models.JSONField()
+
+    class Meta:
+        verbose_name_plural = "evidence"
+
+    def __str__(self) -> str:
+        return f"{self.vendor} as of {self.taken_at:%Y-%m-%d}"
 
 
 class DecisionText(models.Model):
