@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import right_required
-from adminpanel.approval_forms import PhotoFilterForm, PhotoHidingForm
+from adminpanel.forms.moderation import PhotoFilterForm, PhotoHidingForm
 from adminpanel.models import AuditEntry, DecisionText
 from vendors.exceptions import VendorError
 from vendors.models import Photo

@@ -15,12 +15,7 @@ from adminpanel import services
 from adminpanel.access import staff_required
 from adminpanel.evidence import compare
 from adminpanel.exceptions import ControlRoomError
-from adminpanel.forms import (
-    ChangesForm,
-    NoteForm,
-    SuspensionForm,
-    VendorFilterForm,
-)
+from adminpanel.forms.vendors import ChangesForm, NoteForm, SuspensionForm, VendorFilterForm
 from adminpanel.models import Claim, DecisionText, Evidence
 from adminpanel.vendor_history import history_of
 from adminpanel.vendor_tabs import tabs, vendors_under

@@ -1,28 +1,40 @@
-"""What reviewers type: the words they say often, and why a picture is hidden."""
-
-from typing import Any
+"""What moderators type: what came of a report, why a review or a picture does not appear."""
 
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from adminpanel.models import DecisionText
+from bookings.models import ReviewVersion
 from vendors.models.photos import MOST_REASON
 
 
-class DecisionTextForm(forms.ModelForm[DecisionText]):
-    class Meta:
-        model = DecisionText
-        fields = ("kind", "title", "text")
-        widgets: dict[str, Any] = {"text": forms.Textarea(attrs={"rows": 5})}
+class OutcomeForm(forms.Form):
+    """What came of a report."""
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        is_of_picture = said.get("kind") == DecisionText.Kind.PICTURE
-        if is_of_picture and len(said.get("text", "")) > MOST_REASON:
-            words = _("At most %(most)s characters, so that the letter says all of it.")
-            self.add_error("text", words % {"most": MOST_REASON})
-        return said
+    outcome = forms.CharField(
+        label=_("What did you find?"),
+        help_text=_("For the record; neither side reads it."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    suspend = forms.BooleanField(label=_("Suspend the reported account"), required=False)
+
+
+class ReviewDecisionForm(forms.Form):
+    """Why a review does not appear."""
+
+    reason = forms.ChoiceField(
+        label=_("Why not?"),
+        choices=[("", _("Choose…")), *ReviewVersion.Reason.choices],
+        error_messages={"required": _("Choose a reason; the couple reads it.")},
+    )
+    note = forms.CharField(
+        label=_("A word to the couple"),
+        help_text=_("What to change, if it can be changed. The vendor does not read it."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class PhotoFilterForm(forms.Form):
