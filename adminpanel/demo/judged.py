@@ -32,10 +32,11 @@ def save_judged(world: World, houses: list[House], pairs: list[Pair]) -> None:
     listed = [one.vendor.pk for one in houses[1:] if one.vendor.state == Vendor.State.APPROVED]
     photos = list(Photo.objects.filter(vendor__in=listed[:8], order=1).order_by("pk"))
     people = [person for pair in pairs[:8] for person in pair.people]
-    for number, (photo, (reason, words)) in enumerate(zip(photos[1:], REPORTS, strict=False)):
-        at = world.now - dt.timedelta(hours=3 * number + 2)
+    at = world.now
+    for photo, person, (reason, words) in zip(photos[1:], people, REPORTS, strict=False):
+        at -= dt.timedelta(hours=3)
         PhotoReport.objects.create(
-            photo=photo, reporter=people[number], reason=reason, words=words, created_at=at
+            photo=photo, reporter=person, reason=reason, words=words, created_at=at
         )
     for photo in photos[:1]:
         _hide(world, photo, TEXTS[1][2])
