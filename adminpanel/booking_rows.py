@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from adminpanel.days import whole
-from adminpanel.forms import BookingFilterForm
+from adminpanel.forms.bookings import BookingFilterForm
 from bookings.models import Booking
 from bookings.models.bookings import BookingQuerySet
 from bookings.schedules import fetch_instalments

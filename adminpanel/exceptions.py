@@ -40,6 +40,11 @@ class TooManyRows(ControlRoomError):
         super().__init__(f"At most {most} rows at once. Narrow the list down.")
 
 
+class FileGone(ControlRoomError):
+    def __init__(self) -> None:
+        super().__init__("There is no such file, or not any more: they are kept for a week.")
+
+
 class SecondPersonNeeded(ControlRoomError):
     def __init__(self) -> None:
         super().__init__("Somebody else has to agree: this is about money.")

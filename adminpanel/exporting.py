@@ -16,7 +16,7 @@ from adminpanel.models import Event
 from bookings.models import Booking, BookingEvent, Review
 from messaging.models import Attachment, Member, Message, Notification, PushSubscription
 from payments.models import Payment, Refund
-from vendors.models import SavedSearch, ShortlistEntry, VendorMember
+from vendors.models import PhotoReport, SavedSearch, ShortlistEntry, VendorMember
 
 SECRET = {"password", "session_key", "auth", "p256dh", "endpoint", "token", "file", "thumb"}
 OF_STAFF = {"is_superuser", "user_permissions", "groups", "rights_changed_at"}
@@ -53,6 +53,7 @@ def _stored(user: User) -> dict[str, QuerySet[Any]]:
         if couple
         else ShortlistEntry.objects.none(),
         "saved_searches": SavedSearch.objects.filter(user=user),
+        "reported_pictures": PhotoReport.objects.filter(reporter=user),
         "pages_seen": Event.objects.filter(user=user),
         "notifications": Notification.objects.filter(user=user),
     }

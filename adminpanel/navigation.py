@@ -44,6 +44,7 @@ SECTIONS = (
         (
             Screen("Accounts", "users", "adminpanel:person-list", "adminpanel.see_people"),
             Screen("Vendors", "flag", "adminpanel:vendor-list", "vendors.approve_vendor"),
+            Screen("Pictures", "image", "adminpanel:photo-list", "vendors.judge_photos"),
             Screen("Reports", "shield", "adminpanel:report-list", "messaging.moderate"),
             Screen("Reviews", "star", "adminpanel:review-list", "messaging.moderate"),
         ),

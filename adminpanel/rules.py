@@ -27,6 +27,8 @@ RIGHTS = {
     "adminpanel.analyse": (FINANCE, MODERATION, ADMINISTRATOR),
     # Acts on many rows at once; each asks for the right to do it to one row as well.
     "adminpanel.run_bulk": STAFF_GROUPS,
+    # Files that somebody else of staff exported.
+    "adminpanel.fetch_exports": (ADMINISTRATOR,),
     # Who of staff did what.
     "adminpanel.see_audit": (ADMINISTRATOR,),
 }

@@ -27,6 +27,13 @@ def ring_for_bulk() -> None:
 
 
 @shared_task
+def forget_files() -> None:
+    from adminpanel import services
+
+    services.forget_files()
+
+
+@shared_task
 def evaluate_alerts() -> None:
     from adminpanel import services
 

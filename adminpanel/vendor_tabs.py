@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from adminpanel.forms import VendorFilterForm
+from adminpanel.forms.vendors import VendorFilterForm
 from vendors.models import Vendor
 from vendors.models.vendors import VendorQuerySet
 

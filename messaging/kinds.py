@@ -79,8 +79,8 @@ GROUPS = (
     Group(
         "vendors",
         _("Vendor profiles"),
-        _("Decisions about a profile, profiles that wait for one, and who works with you."),
-        ("vendor_submitted", "vendor_decided", "team"),
+        _("Decisions about profiles and pictures, what waits for one, and who works with you."),
+        ("vendor_submitted", "vendor_decided", "photo_decided", "photo_reported", "team"),
         urgency="low",
     ),
     Group(

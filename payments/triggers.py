@@ -6,23 +6,26 @@ currency.
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-LEDGER = ("payments_entry", "payments_posting")
-INVOICES = ("payments_invoice", "payments_commissionitem")
-WORTH = ("payments_worthchange",)
-TABLES = (*LEDGER, *INVOICES, *WORTH)
-VERBS = ("UPDATE", "DELETE")
+from accounts.append_only import AppendOnly, run
 
-POSTGRESQL = """
-CREATE FUNCTION payments_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'the ledger is append-only' USING ERRCODE = 'integrity_constraint_violation';
-END $$;
+LEDGER = AppendOnly(
+    "payments_refuse_change",
+    ("payments_entry", "payments_posting"),
+    "the ledger is append-only",
+)
+INVOICES = AppendOnly(
+    "payments_refuse_invoice_change",
+    ("payments_invoice", "payments_commissionitem"),
+    "invoices are append-only",
+)
+WORTH = AppendOnly(
+    "payments_refuse_worth_change",
+    ("payments_worthchange",),
+    "changes of worth are append-only",
+)
+TABLES = (*LEDGER.tables, *INVOICES.tables, *WORTH.tables)
 
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON payments_entry
-    FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON payments_posting
-    FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
-
+BALANCE = """
 CREATE FUNCTION payments_check_balance() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
@@ -39,56 +42,21 @@ CREATE CONSTRAINT TRIGGER sums_to_zero AFTER INSERT ON payments_posting
     DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION payments_check_balance();
 """
-POSTGRESQL_DOWN = """
+BALANCE_DOWN = """
 DROP TRIGGER IF EXISTS sums_to_zero ON payments_posting;
-DROP TRIGGER IF EXISTS append_only ON payments_posting;
-DROP TRIGGER IF EXISTS append_only ON payments_entry;
 DROP FUNCTION IF EXISTS payments_check_balance();
-DROP FUNCTION IF EXISTS payments_refuse_change();
-"""
-
-POSTGRESQL_INVOICES = """
-CREATE FUNCTION payments_refuse_invoice_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'invoices are append-only' USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON payments_invoice
-    FOR EACH ROW EXECUTE FUNCTION payments_refuse_invoice_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON payments_commissionitem
-    FOR EACH ROW EXECUTE FUNCTION payments_refuse_invoice_change();
-"""
-POSTGRESQL_INVOICES_DOWN = """
-DROP TRIGGER IF EXISTS append_only ON payments_commissionitem;
-DROP TRIGGER IF EXISTS append_only ON payments_invoice;
-DROP FUNCTION IF EXISTS payments_refuse_invoice_change();
-"""
-
-POSTGRESQL_WORTH = """
-CREATE FUNCTION payments_refuse_worth_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'changes of worth are append-only'
-        USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON payments_worthchange
-    FOR EACH ROW EXECUTE FUNCTION payments_refuse_worth_change();
-"""
-POSTGRESQL_WORTH_DOWN = """
-DROP TRIGGER IF EXISTS append_only ON payments_worthchange;
-DROP FUNCTION IF EXISTS payments_refuse_worth_change();
 """
 
 
 def create(connection: BaseDatabaseWrapper) -> None:
     _create_of_ledger(connection)
-    _create_of_invoices(connection)
-    _create_of_worth(connection)
+    INVOICES.create(connection)
+    WORTH.create(connection)
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:
-    _drop_of_worth(connection)
-    _drop_of_invoices(connection)
+    WORTH.drop(connection)
+    INVOICES.drop(connection)
     _drop_of_ledger(connection)
 
 
@@ -101,71 +69,19 @@ def drop_in_migration(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     _drop_of_ledger(editor.connection)
 
 
-def create_of_invoices_in_migration(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    _create_of_invoices(editor.connection)
-
-
-def drop_of_invoices_in_migration(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    _drop_of_invoices(editor.connection)
-
-
-def create_of_worth_in_migration(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    _create_of_worth(editor.connection)
-
-
-def drop_of_worth_in_migration(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    _drop_of_worth(editor.connection)
+create_of_invoices_in_migration = INVOICES.create_in_migration
+drop_of_invoices_in_migration = INVOICES.drop_in_migration
+create_of_worth_in_migration = WORTH.create_in_migration
+drop_of_worth_in_migration = WORTH.drop_in_migration
 
 
 def _create_of_ledger(connection: BaseDatabaseWrapper) -> None:
-    _create(connection, POSTGRESQL, LEDGER, "the ledger is append-only")
+    LEDGER.create(connection)
+    if connection.vendor == "postgresql":
+        run(connection, [BALANCE])
 
 
 def _drop_of_ledger(connection: BaseDatabaseWrapper) -> None:
-    _drop(connection, POSTGRESQL_DOWN, LEDGER)
-
-
-def _create_of_invoices(connection: BaseDatabaseWrapper) -> None:
-    _create(connection, POSTGRESQL_INVOICES, INVOICES, "invoices are append-only")
-
-
-def _drop_of_invoices(connection: BaseDatabaseWrapper) -> None:
-    _drop(connection, POSTGRESQL_INVOICES_DOWN, INVOICES)
-
-
-def _create_of_worth(connection: BaseDatabaseWrapper) -> None:
-    _create(connection, POSTGRESQL_WORTH, WORTH, "changes of worth are append-only")
-
-
-def _drop_of_worth(connection: BaseDatabaseWrapper) -> None:
-    _drop(connection, POSTGRESQL_WORTH_DOWN, WORTH)
-
-
-def _create(
-    connection: BaseDatabaseWrapper, postgresql: str, tables: tuple[str, ...], words: str
-) -> None:
     if connection.vendor == "postgresql":
-        _run(connection, [postgresql])
-    elif connection.vendor == "sqlite":
-        _run(connection, [_sqlite(table, verb, words) for table in tables for verb in VERBS])
-
-
-def _drop(connection: BaseDatabaseWrapper, postgresql: str, tables: tuple[str, ...]) -> None:
-    if connection.vendor == "postgresql":
-        _run(connection, [postgresql])
-    elif connection.vendor == "sqlite":
-        names = [f"{table}_no_{verb.lower()}" for table in tables for verb in VERBS]
-        _run(connection, [f"DROP TRIGGER IF EXISTS {name}" for name in names])
-
-
-def _sqlite(table: str, verb: str, words: str) -> str:
-    return (
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
-        f" BEGIN SELECT RAISE(ABORT, '{words}'); END"
-    )
-
-
-def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+        run(connection, [BALANCE_DOWN])
+    LEDGER.drop(connection)

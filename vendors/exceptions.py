@@ -154,6 +154,23 @@ class TooManyPhotos(BeyondTier):
         super().__init__(said, vendor)
 
 
+class AlreadyReported(VendorError):
+    def __init__(self) -> None:
+        super().__init__("You have reported this picture already. Our staff look at it.")
+
+
+class OwnPhoto(VendorError):
+    def __init__(self) -> None:
+        super().__init__("This is a picture of your own. You can remove it from your gallery.")
+
+
+class PhotoMoved(VendorError):
+    """It is hidden already, or shown again."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else has just decided on this picture.")
+
+
 class FrameImpossible(VendorError):
     """The cuts meet, or nearly."""
 

@@ -30,6 +30,7 @@ def owns(user: User, vendor: Vendor) -> bool:
 
 @rules.predicate
 def approves(user: User) -> bool:
+    """Staff who decide on what vendors show."""
     return user.is_staff and not user.group_names.isdisjoint((MODERATION, ADMINISTRATOR))
 
 
@@ -37,3 +38,4 @@ rules.add_perm("vendors.work_for_vendor", works_there)
 rules.add_perm("vendors.manage_vendor", manages)
 rules.add_perm("vendors.lead_team", owns)
 rules.add_perm("vendors.approve_vendor", approves)
+rules.add_perm("vendors.judge_photos", approves)

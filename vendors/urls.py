@@ -29,6 +29,11 @@ urlpatterns = [
         shortlist.shortlist_entry_delete,
         name="shortlist-delete",
     ),
+    path(
+        "vendors/<slug:slug>/photos/report/",
+        photos.photo_report_create,
+        name="photo-report-create",
+    ),
     path("couple/shortlist/", shortlist.shortlist, name="shortlist"),
     path("couple/shortlist/wish/", shortlist.wish_create, name="wish-create"),
     path("couple/searches/", searches.search_list, name="search-list"),

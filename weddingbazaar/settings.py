@@ -334,6 +334,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 3600},
     },
+    "forget-files": {
+        "task": "adminpanel.tasks.forget_files",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 3600},
+    },
     "ring-for-bulk": {
         "task": "adminpanel.tasks.ring_for_bulk",
         "schedule": 15.0,
@@ -670,6 +675,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 
 # Which build this is: errors say with which they came first and last.
 RELEASE = env.str("RELEASE", default="")
+# A Sentry of one's own that hears of errors as well; without it nothing is sent anywhere.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
 # Errors are counted for staff, and statements that take this long.
 KEEP_FAULTS = env.bool("KEEP_FAULTS", default=True)
 SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=200)
@@ -725,6 +732,14 @@ LOGGING = {
         "weddingbazaar": {"level": "INFO"},
     },
 }
+if SENTRY_DSN:
+    from weddingbazaar.sentry import report_errors
+
+    report_errors(
+        SENTRY_DSN,
+        release=RELEASE,
+        environment="production" if PRODUCTION else "development",
+    )
 if PRODUCTION:
     from weddingbazaar.production import refuse_unsafe
 

@@ -41,6 +41,12 @@ def checked(address: str) -> SplitResult:
     return parts
 
 
+def shortened(address: str) -> str:
+    """Where it leads, without what comes after the host: to many receivers that is the key."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.hostname}/…" if address else ""
+
+
 def call(address: str, body: str, *, secret: str, delivery: str) -> None:
     """Post `body`. Raises CallError when it was not taken (any answer but 2xx)."""
     try:

@@ -1,26 +1,21 @@
-"""Pages that were seen, on their way to the database: kept in memory and written by a thread of
-this process, many at once. What a killed process had not written is lost, and when more come than
-can be written the oldest are dropped: these are statistics, and pages must not wait for them.
+"""Pages that were seen, on their way to the database. What a killed process had not written is
+lost, and when more come than can be written they are dropped: these are statistics, and pages must
+not wait for them.
 """
 
 import datetime as dt
-import logging
-import threading
 import time
 import uuid
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from dataclasses import dataclass
-
-from django.db import DatabaseError, connection
 
 from accounts.models import Place
 from adminpanel.models import Event
+from adminpanel.writers import Writer
 from vendors.models import Category, Vendor
 
 MOST = 10_000
-EVERY = 2.0  # seconds
 AGAIN_AFTER = 1800.0  # seconds until another page of the same visitor is a visit again
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -38,48 +33,27 @@ class Sight:
     wanted: dt.date | None = None
 
 
-class Buffer:
+class Buffer(Writer[Sight]):
+    name = "visits"
+    every = 2.0
+    most = MOST
+
     def __init__(self) -> None:
-        self._waiting: deque[Sight] = deque(maxlen=MOST)
+        super().__init__()
         self._lately: OrderedDict[tuple[uuid.UUID, int | None], float] = OrderedDict()
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
 
     def add(self, sight: Sight) -> None:
         if sight.step != Event.Step.VISIT or self._is_new(sight):
-            self._waiting.append(sight)
-            self.start()
+            self.put(sight)
 
-    def start(self) -> None:
-        """The writing thread, once for each process."""
-        with self._lock:
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._run, name="visits", daemon=True)
-                self._thread.start()
-
-    def flush(self) -> int:
-        """Writes what waits, in one statement; how many rows that were."""
-        sights = []
-        while self._waiting:
-            sights.append(self._waiting.popleft())
-        if sights:
-            Event.objects.bulk_create(_rows(sights), batch_size=1000)
-        return len(sights)
+    def write(self, things: list[Sight]) -> None:
+        """In one statement."""
+        Event.objects.bulk_create(_rows(things), batch_size=1000)
 
     def forget(self) -> None:
         """For tests: nothing waits, nobody was here."""
-        self._waiting.clear()
+        self._waiting.queue.clear()
         self._lately.clear()
-
-    def _run(self) -> None:
-        while True:
-            time.sleep(EVERY)
-            try:
-                self.flush()
-            except DatabaseError:
-                log.warning("Visits could not be written", exc_info=True)
-            finally:
-                connection.close()
 
     def _is_new(self, sight: Sight) -> bool:
         """Whether this visitor was not seen for a while by this process."""

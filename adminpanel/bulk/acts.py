@@ -1,6 +1,6 @@
 """What can be done to many rows at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,9 @@ class Act:
     before)` needs to know; without `undo` it stands. What `needs_second` waits until another
     person has agreed, who is `arguments["second"]` then. `right` is asked for at each step, beside
     what the service of one row asks. `errors` are refusals whose words are fit to show.
+
+    An export changes nothing: `columns` head its file, `fetch(keys)` finds many rows at once with
+    all that `perform` reads of them, and that returns their cells.
     """
 
     key: str
@@ -50,6 +53,8 @@ class Act:
     undo_words: str = ""
     needs_second: bool = False
     errors: tuple[type[Exception], ...] = field(default=())
+    columns: tuple[str, ...] = ()
+    fetch: Callable[[Collection[str]], QuerySet[Any]] | None = None
 
     def may(self, person: User) -> bool:
         return person.has_perm("adminpanel.run_bulk") and person.has_perm(self.right)

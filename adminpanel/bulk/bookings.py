@@ -7,7 +7,7 @@ from accounts.models import User
 from adminpanel.booking_rows import bookings_like
 from adminpanel.bulk.acts import Act, Arguments, Kind, LeftOut
 from adminpanel.bulk.forms import ShareForm, WordsForm
-from adminpanel.forms import BookingFilterForm
+from adminpanel.forms.bookings import BookingFilterForm
 from adminpanel.services.auditing import record
 from adminpanel.services.money import approve_refund, give_back
 from bookings.models import Booking

@@ -49,9 +49,11 @@ class CountForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
-    def __init__(self, data: Any = None, *, expected: int) -> None:
+    def __init__(self, data: Any = None, *, expected: int, is_export: bool = False) -> None:
         super().__init__(data, auto_id="confirm_%s")
         self.expected = expected
+        if is_export:
+            self.fields["count"].label = _("How many rows go into the file?")
 
     def clean_count(self) -> int:
         count: int = self.cleaned_data["count"]

@@ -7,8 +7,8 @@ from accounts.exceptions import AccountError
 from accounts.models import Standing, User
 from adminpanel.bulk.acts import Act, Arguments, Kind, LeftOut
 from adminpanel.bulk.forms import NoteForm, WordsForm
+from adminpanel.forms.people import PersonFilterForm
 from adminpanel.people import people_like
-from adminpanel.people_forms import PersonFilterForm
 from adminpanel.services.auditing import record
 from adminpanel.services.people import (
     restore_person,

@@ -11,7 +11,7 @@ from accounts.models import User
 from adminpanel.bulk.acts import Act, Arguments, Kind, LeftOut
 from adminpanel.bulk.forms import NoteForm, TierForm, WordsForm
 from adminpanel.exceptions import ControlRoomError
-from adminpanel.forms import VendorFilterForm
+from adminpanel.forms.vendors import VendorFilterForm
 from adminpanel.services.approvals import approve_vendor, restore_vendor, suspend_vendor
 from adminpanel.services.auditing import record
 from adminpanel.services.tiers import give_comp, take_comp_back

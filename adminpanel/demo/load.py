@@ -15,6 +15,7 @@ from adminpanel.demo.chronicle import Thread, plan_threads, write_threads
 from adminpanel.demo.disputes import save_lost_dispute, save_open_dispute
 from adminpanel.demo.houses import save_houses
 from adminpanel.demo.interest import save_budgets, save_full_dates, save_visits
+from adminpanel.demo.judged import save_judged
 from adminpanel.demo.money import save_money
 from adminpanel.demo.paid_out import save_payouts
 from adminpanel.demo.pictures.studio import draw_missing
@@ -90,6 +91,7 @@ def _load(world: World, say: Say) -> None:
     save_payouts(world, houses)
     save_tiers(world, houses)
     save_full_dates(world, houses[0].vendor)
+    save_judged(world, houses, pairs)
     save_open_dispute(world)
     say(f"{save_events(world, pairs, houses)} pages seen by those who agreed to be counted")
     compute_figures(world)

@@ -8,7 +8,7 @@ from adminpanel.models.alerts import (
     AuditRun,
     Severity,
 )
-from adminpanel.models.approvals import Claim, DecisionText
+from adminpanel.models.approvals import Claim, DecisionText, Evidence
 from adminpanel.models.audit import AuditEntry
 from adminpanel.models.bulk import BulkOperation, BulkRow
 from adminpanel.models.events import CoupleSteps, Device, Event, Journey, Visitor
@@ -31,6 +31,7 @@ __all__ = [
     "DecisionText",
     "Device",
     "Event",
+    "Evidence",
     "Fault",
     "FaultDay",
     "Forecast",

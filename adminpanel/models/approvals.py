@@ -1,6 +1,7 @@
 """Who of staff is deciding on a vendor, and the words they say often."""
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -35,12 +36,31 @@ class Claim(models.Model):
         return self.reviewer_id != person.pk and self.stands
 
 
+class Evidence(models.Model):
+    """What a vendor showed and said when staff last decided (`adminpanel.evidence.facts_of`)."""
+
+    vendor = models.OneToOneField(Vendor, on_delete=models.CASCADE, related_name="evidence")
+    decision = models.CharField(max_length=40)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    taken_at = models.DateTimeField(default=timezone.now)
+    facts: models.JSONField[Any, Any] = models.JSONField()
+
+    class Meta:
+        verbose_name_plural = "evidence"
+
+    def __str__(self) -> str:
+        return f"{self.vendor} as of {self.taken_at:%Y-%m-%d}"
+
+
 class DecisionText(models.Model):
     """Words for a decision that reviewers choose instead of typing them again."""
 
     class Kind(models.TextChoices):
         CHANGES = "changes", _("Changes requested")
         REJECTION = "rejection", _("Rejection")
+        PICTURE = "picture", _("Picture hidden")
 
     kind = models.CharField(_("for"), max_length=10, choices=Kind)
     title = models.CharField(_("title"), max_length=80)

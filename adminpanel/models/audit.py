@@ -15,6 +15,7 @@ MONEY = ("amount", "was", "now")  # in minor units, where the facts name a curre
 PAGES = {
     "accounts.user": "adminpanel:person-detail",
     "vendors.vendor": "adminpanel:vendor-detail",
+    "vendors.photo": "adminpanel:photo-detail",
     "bookings.review": "adminpanel:review-detail",
     "messaging.report": "adminpanel:report-detail",
     "adminpanel.fault": "adminpanel:fault-detail",
@@ -55,7 +56,7 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
 
 class AuditEntry(models.Model):
     """One act of one staff member on one thing. Written once, in the transaction of the act
-    itself.
+    itself; the database refuses to change or delete it (adminpanel/triggers.py).
     """
 
     actor = models.ForeignKey(

@@ -6,24 +6,30 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from adminpanel.models.leases import Lease
+
+TURN = "bulk "
 UNDO_WITHIN = dt.timedelta(hours=24)
 
 
 class BulkOperationQuerySet(models.QuerySet["BulkOperation"]):
     def left_over(self) -> "BulkOperationQuerySet":
         """Under way, and nobody works on them: whoever did is gone."""
-        moving = self.filter(state__in=BulkOperation.MOVING)
-        is_over = models.Q(leased_until__lt=timezone.now())
-        return moving.filter(models.Q(leased_until=None) | is_over)
+        key = Cast(models.OuterRef("pk"), models.CharField())
+        held = Lease.objects.filter(
+            name=Concat(models.Value(TURN), key), expires_at__gt=timezone.now()
+        )
+        return self.filter(~models.Exists(held), state__in=BulkOperation.MOVING)
 
 
 class BulkOperation(models.Model):
     """An act with its arguments; the rows were fixed when it was planned, by the filter that staff
-    saw. Workers hold it by a lease that runs out when they die.
+    saw. Workers hold it by a lease (`turn`) that runs out when they die.
     """
 
     class State(models.TextChoices):
@@ -55,8 +61,6 @@ class BulkOperation(models.Model):
     planned_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    lease = models.UUIDField(null=True, blank=True, editable=False)
-    leased_until = models.DateTimeField(null=True, blank=True)
 
     objects = BulkOperationQuerySet.as_manager()
 
@@ -68,6 +72,11 @@ class BulkOperation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("adminpanel:bulk-detail", args=[self.uuid])
+
+    @property
+    def turn(self) -> str:
+        """The name of its lease."""
+        return f"{TURN}{self.pk}"
 
     @property
     def undo_until(self) -> dt.datetime | None:

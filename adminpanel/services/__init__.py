@@ -47,6 +47,7 @@ from adminpanel.services.bulk import (
     run_bulk,
     undo_bulk,
 )
+from adminpanel.services.bulk_files import fetch_file, forget_files, kept_until, may_fetch
 from adminpanel.services.disputes import (
     accept_loss,
     add_dispute_file,
@@ -62,10 +63,13 @@ from adminpanel.services.faults import (
     resolve_fault,
 )
 from adminpanel.services.moderation import (
+    close_photo_reports,
     close_report,
     close_review_reports,
+    hide_photo,
     publish_review,
     reject_review,
+    show_photo_again,
     take_down_review,
 )
 from adminpanel.services.money import (
@@ -120,6 +124,7 @@ __all__ = [
     "change_price",
     "change_role",
     "claim_vendor",
+    "close_photo_reports",
     "close_report",
     "close_review_reports",
     "confirm_bulk",
@@ -129,16 +134,21 @@ __all__ = [
     "erase_person",
     "evaluate_alerts",
     "export_person",
+    "fetch_file",
     "figures",
     "forget_faults",
+    "forget_files",
     "give_back",
     "give_comp",
     "give_credit",
+    "hide_photo",
     "hold_payouts",
     "keep_sightings",
+    "kept_until",
     "lessen_refund",
     "look_at_subscription",
     "make_alert_calls",
+    "may_fetch",
     "may_undo",
     "order_payouts",
     "pause_bulk",
@@ -165,6 +175,7 @@ __all__ = [
     "run_bulk",
     "save_alert_rule",
     "save_decision_text",
+    "show_photo_again",
     "sign_person_out",
     "sparks",
     "stand_in",

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from adminpanel.alerting.calling import shortened
 from adminpanel.alerting.sources import is_money
 from adminpanel.exceptions import AlertMoved, BuiltInRule
 from adminpanel.models import Alert, AlertEvent, AlertRule
@@ -27,6 +28,7 @@ from messaging.services import notify
 
 Kind = AlertEvent.Kind
 HIDDEN = "webhook_secret"
+ADDRESS = "webhook_url"
 WAYS = {
     Channel.PAGE: "on the page",
     Channel.EMAIL: "by e-mail",
@@ -102,6 +104,8 @@ def save_alert_rule(rule_id: int | None, *, by: User, **facts: Any) -> AlertRule
             for name, value in facts.items()
             if name != HIDDEN and getattr(rule, name) != value
         }
+        if ADDRESS in changes:
+            changes[ADDRESS] = {name: shortened(url) for name, url in changes[ADDRESS].items()}
         if facts.get(HIDDEN):
             changes[HIDDEN] = {"was": "hidden", "now": "another"}
             rule.webhook_secret = facts[HIDDEN]

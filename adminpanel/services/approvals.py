@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from accounts.groups import moderators
 from accounts.models import User
+from adminpanel.evidence import facts_of
 from adminpanel.exceptions import Claimed
-from adminpanel.models import Claim, DecisionText
+from adminpanel.models import Claim, DecisionText, Evidence
 from adminpanel.models.approvals import LEASE
 from adminpanel.services.auditing import record
 from messaging.services import touch
@@ -52,6 +53,7 @@ def approve_vendor(vendor_id: int, *, by: User) -> Vendor:
         _settle_claim(vendor_id, by)
         vendor = vendors.approve_vendor(vendor_id, by=by)
         record(by, "approved", vendor)
+        _keep_evidence(vendor_id, "Approved", by)
     return vendor
 
 
@@ -79,6 +81,7 @@ def request_vendor_changes(
             by=by,
         )
         record(by, "asked for changes to", vendor, note=note, comments=said)
+        _keep_evidence(vendor_id, "Changes requested", by)
     return vendor
 
 
@@ -88,6 +91,7 @@ def reject_vendor(vendor_id: int, *, note: str, by: User) -> Vendor:
         _settle_claim(vendor_id, by)
         vendor = vendors.reject_vendor(vendor_id, note=note, by=by)
         record(by, "rejected", vendor, note=note)
+        _keep_evidence(vendor_id, "Rejected", by)
     return vendor
 
 
@@ -95,6 +99,7 @@ def suspend_vendor(vendor_id: int, *, note: str, by: User) -> Vendor:
     with transaction.atomic():
         vendor = vendors.suspend_vendor(vendor_id, note=note, by=by)
         record(by, "suspended", vendor, note=note)
+        _keep_evidence(vendor_id, "Suspended", by)
     return vendor
 
 
@@ -102,6 +107,7 @@ def restore_vendor(vendor_id: int, *, by: User) -> Vendor:
     with transaction.atomic():
         vendor = vendors.restore_vendor(vendor_id, by=by)
         record(by, "restored", vendor)
+        _keep_evidence(vendor_id, "Restored", by)
     return vendor
 
 
@@ -132,6 +138,18 @@ def _settle_claim(vendor_id: int, by: User) -> None:
         raise Claimed(held.reviewer)
     if held:
         held.delete()
+
+
+def _keep_evidence(vendor_id: int, decision: str, by: User) -> None:
+    """What was decided on, for whoever decides next."""
+    vendor = Vendor.objects.for_review().get(pk=vendor_id)
+    kept = {
+        "decision": decision,
+        "by": by,
+        "taken_at": timezone.now(),
+        "facts": facts_of(vendor),
+    }
+    Evidence.objects.update_or_create(vendor=vendor, defaults=kept)
 
 
 def _tell_reviewers(vendor: Vendor) -> None:

@@ -8,7 +8,6 @@ out and the sweeper (`ring_for_bulk`) rings for another.
 
 import datetime as dt
 import logging
-import uuid
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
@@ -24,12 +23,14 @@ from adminpanel.exceptions import BulkMoved, NothingToDo, SecondPersonNeeded, To
 from adminpanel.models import BulkOperation, BulkRow
 from adminpanel.rules import holders
 from adminpanel.services.auditing import record
+from adminpanel.services.leases import break_turn, end_turn, keep_turn, take_turn
 from messaging.services import notify, touch
 
 LEASE = dt.timedelta(seconds=30)
 SLICE = dt.timedelta(seconds=10)
 TELL_EVERY = dt.timedelta(seconds=1)
 MOST_ROWS = 10_000
+AT_ONCE = 200  # rows of an export, in one transaction
 STOPPED = "It stopped on something that nobody expected. The log has it."
 State, Row = BulkOperation.State, BulkRow.State
 log = logging.getLogger(__name__)
@@ -165,19 +166,20 @@ def run_bulk(operation_id: int) -> None:
     it rings for the next one, so that other work gets its turn. Returns at once while another
     worker holds it.
     """
-    lease = _take_lease(operation_id)
-    if lease is None:
+    held = BulkOperation.objects.left_over().filter(pk=operation_id).first()
+    owner = held and take_turn(held.turn, at_most=LEASE)
+    if not held or not owner:
         return
     told = begun = timezone.now()
-    while operation := _renew(operation_id, lease):
-        if not _next_row(operation):
-            _finish(operation_id, lease)
+    while operation := _renew(held, owner):
+        if not _go_on(operation):
+            _finish(operation_id, owner)
             return
         if timezone.now() - told >= TELL_EVERY:
             told = timezone.now()
             _tell(operation)
         if told - begun >= SLICE:
-            _let_go(operation_id, lease)
+            end_turn(held.turn, owner, next_at=timezone.now())
             tasks.run_bulk.delay(operation_id)
             return
 
@@ -220,8 +222,9 @@ def _require(operation: BulkOperation, *states: str) -> None:
 
 def _begin(operation: BulkOperation, state: str) -> None:
     operation.started_at = operation.started_at or timezone.now()
-    operation.lease = operation.leased_until = operation.finished_at = None
-    _move(operation, state, "started_at", "finished_at", "lease", "leased_until")
+    operation.finished_at = None
+    break_turn(operation.turn)
+    _move(operation, state, "started_at", "finished_at")
     tasks.run_bulk.delay_on_commit(operation.pk)
 
 
@@ -248,26 +251,39 @@ def _effects(operation: BulkOperation) -> int:
     return operation.rows.filter(state=Row.PLANNED).count()
 
 
-def _take_lease(operation_id: int) -> uuid.UUID | None:
-    """None while somebody else holds it, or there is nothing to carry out."""
-    lease = uuid.uuid4()
-    with transaction.atomic():
-        free = BulkOperation.objects.left_over().select_for_update().filter(pk=operation_id)
-        operation = free.first()
-        if operation is None:
-            return None
-        operation.lease, operation.leased_until = lease, timezone.now() + LEASE
-        operation.save(update_fields=["lease", "leased_until"])
-    return lease
-
-
-def _renew(operation_id: int, lease: uuid.UUID) -> BulkOperation | None:
+def _renew(held: BulkOperation, owner: str) -> BulkOperation | None:
     """The operation, ours for a while longer; None when it was stopped, or is somebody else's."""
-    held = BulkOperation.objects.filter(pk=operation_id, lease=lease)
-    moving = held.filter(state__in=BulkOperation.MOVING)
-    if not moving.update(leased_until=timezone.now() + LEASE):
+    if not keep_turn(held.turn, owner, at_most=LEASE):
         return None
+    moving = BulkOperation.objects.filter(pk=held.pk, state__in=BulkOperation.MOVING)
     return moving.select_related("by", "second", "undone_by").first()
+
+
+def _go_on(operation: BulkOperation) -> bool:
+    """A row, or several of an export; whether there were any."""
+    return _next_rows(operation) if ACTS[operation.act].fetch else _next_row(operation)
+
+
+def _next_rows(operation: BulkOperation) -> bool:
+    """Nothing of them changes, so they are read together, and stand or fall one by one."""
+    act = ACTS[operation.act]
+    with transaction.atomic():
+        planned = operation.rows.filter(state=Row.PLANNED).order_by("position")
+        rows = list(planned.select_for_update()[:AT_ONCE])
+        found = act.fetch([row.key for row in rows]) if act.fetch else []
+        subjects = {str(subject.pk): subject for subject in found}
+        for row in rows:
+            row.tries += 1
+            row.at = timezone.now()
+            try:
+                if row.key not in subjects:
+                    raise ObjectDoesNotExist
+                row.before = act.perform(subjects[row.key], operation.by, {}) or {}
+                row.state, row.error = Row.DONE, ""
+            except Exception as error:
+                row.state, row.error = Row.FAILED, _why(error, act, row)
+        BulkRow.objects.bulk_update(rows, ["state", "before", "error", "tries", "at"])
+    return bool(rows)
 
 
 def _next_row(operation: BulkOperation) -> bool:
@@ -303,11 +319,6 @@ def _next_row(operation: BulkOperation) -> bool:
     return True
 
 
-def _let_go(operation_id: int, lease: uuid.UUID) -> None:
-    held = BulkOperation.objects.filter(pk=operation_id, lease=lease)
-    held.update(lease=None, leased_until=None)
-
-
 def _why(error: Exception, act: Act, row: BulkRow) -> str:
     """In words for staff; what nobody expected goes to the log."""
     if isinstance(error, act.errors):
@@ -320,18 +331,13 @@ def _why(error: Exception, act: Act, row: BulkRow) -> str:
     return STOPPED
 
 
-def _finish(operation_id: int, lease: uuid.UUID) -> None:
+def _finish(operation_id: int, owner: str) -> None:
     with transaction.atomic():
         operation = BulkOperation.objects.select_for_update().get(pk=operation_id)
-        if operation.lease != lease or operation.state not in BulkOperation.MOVING:
+        is_ours = keep_turn(operation.turn, owner, at_most=LEASE)
+        if not is_ours or operation.state not in BulkOperation.MOVING:
             return
         is_undoing = operation.state == State.UNDOING
         operation.finished_at = timezone.now()
-        operation.lease = operation.leased_until = None
-        _move(
-            operation,
-            State.UNDONE if is_undoing else State.DONE,
-            "finished_at",
-            "lease",
-            "leased_until",
-        )
+        break_turn(operation.turn)
+        _move(operation, State.UNDONE if is_undoing else State.DONE, "finished_at")

@@ -9,6 +9,7 @@ from accounts.services.erasing import NOBODY
 from adminpanel.analytics.journeys import forget_person as forget_visits
 from adminpanel.exceptions import PersonStillNeeded
 from adminpanel.services.auditing import record
+from adminpanel.services.bulk_files import forget_person as forget_in_files
 from adminpanel.services.people import tell_watchers
 from bookings import services as bookings
 from bookings.models import Booking
@@ -41,6 +42,7 @@ def erase_person(user_id: int, *, by: User) -> User:
         messaging.reconnect([user])
         messaging.forget_person(user, shown_as=NOBODY)
         forget_visits(user)
+        forget_in_files(user)
         user = accounts.erase_user(user_id)
         record(by, "erased", user)
         tell_watchers(user)

@@ -23,6 +23,17 @@ def take_turn(name: str, *, at_most: dt.timedelta) -> str:
     return lease.owner
 
 
+def keep_turn(name: str, owner: str, *, at_most: dt.timedelta) -> bool:
+    """Hold it for longer; False when it is somebody else's by now, or was broken off."""
+    held = Lease.objects.filter(name=name, owner=owner)
+    return bool(held.update(expires_at=timezone.now() + at_most))
+
+
+def break_turn(name: str) -> None:
+    """Whoever has it keeps it no more, and anybody may take the next."""
+    Lease.objects.filter(name=name).update(owner="", expires_at=timezone.now())
+
+
 def end_turn(name: str, owner: str, *, next_at: dt.datetime) -> None:
     """The work is done; nobody does it again before `next_at`."""
     Lease.objects.filter(name=name, owner=owner).update(expires_at=next_at)

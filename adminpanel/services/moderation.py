@@ -10,6 +10,8 @@ from bookings import services as bookings
 from bookings.models import Review
 from messaging import services as messaging
 from messaging.models import Report
+from vendors import services as vendors
+from vendors.models import Photo
 
 
 def publish_review(version_id: int, *, by: User) -> Review:
@@ -39,6 +41,28 @@ def close_review_reports(review_id: int, *, by: User) -> Review:
         review = bookings.close_review_reports(review_id, by=by)
         record(by, "kept", review)
     return review
+
+
+def hide_photo(photo_id: int, *, reason: str, by: User) -> Photo:
+    with transaction.atomic():
+        photo = vendors.hide_photo(photo_id, reason=reason, by=by)
+        record(by, "hid the picture", photo, vendor=str(photo.vendor), reason=reason)
+    return photo
+
+
+def show_photo_again(photo_id: int, *, by: User) -> Photo:
+    with transaction.atomic():
+        photo = vendors.show_photo_again(photo_id, by=by)
+        record(by, "showed the picture again", photo, vendor=str(photo.vendor))
+    return photo
+
+
+def close_photo_reports(photo_id: int, *, by: User) -> Photo:
+    """It was looked at and stays."""
+    with transaction.atomic():
+        photo = vendors.close_photo_reports(photo_id, by=by)
+        record(by, "kept the picture", photo, vendor=str(photo.vendor))
+    return photo
 
 
 def close_report(report_id: int, *, outcome: str, suspend: bool, by: User) -> Report:

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import right_required
-from adminpanel.alert_forms import AlertRuleForm
 from adminpanel.exceptions import BuiltInRule
+from adminpanel.forms.alerts import AlertRuleForm
 from adminpanel.models import AlertRule, AuditEntry
 
 CALLS = 5

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 from accounts.requests import AuthedRequest
 from adminpanel import services, tasks
 from adminpanel.access import right_required
-from adminpanel.alert_forms import AlertFilterForm, CareForm, ResolutionForm
 from adminpanel.alerting import board
 from adminpanel.exceptions import AlertMoved
+from adminpanel.forms.alerts import AlertFilterForm, CareForm, ResolutionForm
 from adminpanel.models import Alert, AuditRun
 
 PAGE_SIZE = 30

@@ -6,8 +6,8 @@ from django.shortcuts import render
 
 from accounts.requests import AuthedRequest
 from adminpanel.access import right_required
+from adminpanel.forms.people import AuditFilterForm
 from adminpanel.models import AuditEntry
-from adminpanel.people_forms import AuditFilterForm
 
 PAGE_SIZE = 50
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from accounts.requests import AuthedRequest
 from adminpanel.access import staff_required
 from adminpanel.booking_rows import bookings_like
-from adminpanel.forms import BookingFilterForm
+from adminpanel.forms.bookings import BookingFilterForm
 from bookings.schedules import fetch_instalments
 
 PAGE_SIZE = 50

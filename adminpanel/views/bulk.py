@@ -2,13 +2,15 @@
 
 import csv
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import AuthedRequest
@@ -85,7 +87,7 @@ def bulk_step_create(request: AuthedRequest, uuid: str, step: str) -> HttpRespon
     operation = _visible(request, uuid)
     act: Callable[..., BulkOperation]
     if step == "confirmation":
-        form = CountForm(request.POST, expected=_to_do(operation))
+        form = _count_form(operation, _to_do(operation), request.POST)
         if not form.is_valid():
             return _show(request, operation, form=form, status=422)
         act = services.confirm_bulk
@@ -110,6 +112,24 @@ def bulk_csv(request: AuthedRequest, uuid: str) -> HttpResponseBase:
     for row in operation.rows.all():
         words = (row.subject, row.effect, row.get_state_display(), row.error)
         sheet.writerow((row.position, *map(text_cell, words)))
+    return response
+
+
+@run_required
+@require_safe
+def bulk_file(request: AuthedRequest, uuid: str) -> HttpResponseBase:
+    """What an export has put together, for who asked for it and for administrators."""
+    operation = _visible(request, uuid)
+    try:
+        lines = services.fetch_file(operation.pk, by=request.user)
+    except ControlRoomError as error:
+        messages.error(request, str(error))
+        return redirect(operation)
+    act = ACTS[operation.act]
+    response = CsvFile(f"{act.kind.key}-{operation.pk}")
+    sheet = csv.writer(response)
+    sheet.writerow(act.columns)
+    sheet.writerows([text_cell(cell) for cell in line] for line in lines)
     return response
 
 
@@ -138,7 +158,10 @@ def _show(
         "undoable": counts[BulkRow.State.DONE] + counts[BulkRow.State.UNDONE],
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "may_undo": services.may_undo(operation),
-        "form": form or CountForm(expected=counts[BulkRow.State.PLANNED]),
+        "form": form or _count_form(operation, counts[BulkRow.State.PLANNED]),
+        "kept_until": services.kept_until(operation),
+        "may_fetch": services.may_fetch(operation, request.user),
+        "now": timezone.now(),
     }
     return render(request, "adminpanel/bulk_detail.html", context, status=status)
 
@@ -151,6 +174,10 @@ def _said(operation: BulkOperation) -> list[tuple[str, str]]:
         for name, value in operation.arguments.items()
         if name in fields
     ]
+
+
+def _count_form(operation: BulkOperation, expected: int, data: Any = None) -> CountForm:
+    return CountForm(data, expected=expected, is_export=bool(ACTS[operation.act].columns))
 
 
 def _to_do(operation: BulkOperation) -> int:

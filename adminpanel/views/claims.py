@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import right_required
-from adminpanel.approval_forms import DecisionTextForm
 from adminpanel.exceptions import Claimed
+from adminpanel.forms.approvals import DecisionTextForm
 from adminpanel.models import DecisionText
 from vendors.models import Vendor
 

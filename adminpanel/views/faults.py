@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import right_required
-from adminpanel.fault_forms import AssigneeForm, FaultFilterForm
 from adminpanel.faults.trends import trend_of, trends_of, vitals_since
+from adminpanel.forms.faults import AssigneeForm, FaultFilterForm
 from adminpanel.models import AuditEntry, Fault, SlowQuery
 
 PAGE_SIZE = 50

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthedRequest
 from adminpanel.access import require_bookkeeper, staff_required
-from adminpanel.forms import DayForm
+from adminpanel.forms.money import DayForm
 from payments.ledger import trial_balance
 from payments.models import Entry, Posting
 from payments.months import months_between

@@ -15,7 +15,7 @@ from accounts.requests import AuthedRequest
 from adminpanel import streams
 from adminpanel.access import staff_required
 from adminpanel.days import whole
-from adminpanel.metric_forms import SignUpForm, SpanForm
+from adminpanel.forms.metrics import SignUpForm, SpanForm
 from adminpanel.metrics import snapshot
 from adminpanel.metrics.catalogue import METRICS, Metric
 from adminpanel.metrics.charts import SPANS, chart, parts

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import View, staff_required
-from adminpanel.forms import OutcomeForm
+from adminpanel.forms.moderation import OutcomeForm
 from messaging.exceptions import MessagingError
 from messaging.models import Report
 

@@ -14,7 +14,7 @@ from accounts.requests import AuthedRequest
 from adminpanel import looking, people, services
 from adminpanel.access import right_required, staff_required
 from adminpanel.exceptions import ControlRoomError
-from adminpanel.people_forms import EraseForm, PersonFilterForm, RoleForm, SuspendForm
+from adminpanel.forms.people import EraseForm, PersonFilterForm, RoleForm, SuspendForm
 from messaging import services as messaging
 from payments.exceptions import PaymentError
 

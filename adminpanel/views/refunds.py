@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import require_bookkeeper, staff_required
-from adminpanel.forms import LessForm, RefusalForm
+from adminpanel.forms.money import LessForm, RefusalForm
 from payments.exceptions import PaymentError
 from payments.leftovers import Leftover, leftovers_of
 from payments.models import Refund, RefundRequest

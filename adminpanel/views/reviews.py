@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.requests import AuthedRequest
 from adminpanel import services
-from adminpanel.forms import ReviewDecisionForm
+from adminpanel.forms.moderation import ReviewDecisionForm
 from adminpanel.views.moderation import PAGE_SIZE, moderator_required
 from bookings.exceptions import BookingError
 from bookings.models import Review, ReviewVersion

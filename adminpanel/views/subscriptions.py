@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import require_bookkeeper, staff_required
+from adminpanel.forms.subscriptions import CompForm, CreditForm, SubscriberForm
 from adminpanel.models import AuditEntry
-from adminpanel.subscription_forms import CompForm, CreditForm, SubscriberForm
 from payments.columns import Plot, grouped, stacked
 from payments.credits import CreditLeft, credits_of
 from payments.dunning import board, recoveries

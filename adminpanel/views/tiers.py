@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import require_bookkeeper, staff_required
-from adminpanel.subscription_forms import PriceForm, TierForm
+from adminpanel.forms.subscriptions import PriceForm, TierForm
 from payments.models import Interval, Subscription, TierPrice
 from payments.models.plans import PAID_TIERS
 from vendors.models import Tier, TierCode, Vendor

@@ -13,14 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import staff_required
+from adminpanel.evidence import compare
 from adminpanel.exceptions import ControlRoomError
-from adminpanel.forms import (
-    ChangesForm,
-    NoteForm,
-    SuspensionForm,
-    VendorFilterForm,
-)
-from adminpanel.models import Claim, DecisionText
+from adminpanel.forms.vendors import ChangesForm, NoteForm, SuspensionForm, VendorFilterForm
+from adminpanel.models import Claim, DecisionText, Evidence
 from adminpanel.vendor_history import history_of
 from adminpanel.vendor_tabs import tabs, vendors_under
 from payments.models import PayoutAccount
@@ -151,7 +147,7 @@ def _show_review(
     suspension: SuspensionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    vendors = Vendor.objects.for_review().select_related("claim__reviewer")
+    vendors = Vendor.objects.for_review().select_related("claim__reviewer", "evidence__by")
     vendor = get_object_or_404(vendors, pk=pk)
     comments = list(vendor.review_comments.select_related("photo", "package"))
     context = {
@@ -161,12 +157,17 @@ def _show_review(
         "suspension_form": suspension or SuspensionForm(auto_id="suspension_%s"),
         "remarks": [comment for comment in comments if not comment.resolved_at],
         "history": history_of(vendor, comments),
+        "comparison": compare(vendor, _kept_of(vendor)),
         "claim": _claim_on(vendor),
         "change_texts": DecisionText.objects.filter(kind=DecisionText.Kind.CHANGES),
         "rejection_texts": DecisionText.objects.filter(kind=DecisionText.Kind.REJECTION),
         "payout_account": PayoutAccount.objects.filter(vendor=vendor).chosen_first().first(),
     }
     return render(request, "adminpanel/vendor_detail.html", context, status=status)
+
+
+def _kept_of(vendor: Vendor) -> Evidence | None:
+    return getattr(vendor, "evidence", None)
 
 
 def _claim_on(vendor: Vendor) -> Claim | None:

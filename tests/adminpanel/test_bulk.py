@@ -12,8 +12,9 @@ from adminpanel import services
 from adminpanel.bulk import registry
 from adminpanel.bulk.acts import LeftOut
 from adminpanel.exceptions import BulkMoved, NothingToDo, SecondPersonNeeded, TooManyRows
-from adminpanel.models import AuditEntry, BulkOperation, BulkRow
+from adminpanel.models import AuditEntry, BulkOperation, BulkRow, Lease
 from adminpanel.services import bulk
+from adminpanel.services.leases import take_turn
 from messaging.models import Notification
 from tests.conftest import staff
 from tests.factories.accounts import UserFactory
@@ -209,7 +210,8 @@ def test_after_a_slice_somebody_else_goes_on(three, mona, monkeypatch):
     services.run_bulk(operation.pk)
 
     operation.refresh_from_db()
-    assert (rung, operation.lease) == ([operation.pk], None)
+    assert rung == [operation.pk]
+    assert take_turn(operation.turn, at_most=bulk.LEASE)
     assert operation.rows.filter(state=Row.DONE).count() == 1
 
 
@@ -218,13 +220,13 @@ def test_a_dead_worker_is_replaced_when_its_lease_is_over(three, mona, monkeypat
     monkeypatch.setattr(bulk.tasks.run_bulk, "delay", rung.append)
     operation = plan(mona)
     services.confirm_bulk(operation.pk, by=mona)
-    assert bulk._take_lease(operation.pk)  # and dies
+    assert take_turn(operation.turn, at_most=bulk.LEASE)  # and dies
 
     services.run_bulk(operation.pk)
     assert services.ring_for_bulk() == 0
     assert states(three) == ["approved"] * 3
 
-    BulkOperation.objects.update(leased_until=timezone.now() - dt.timedelta(seconds=1))
+    Lease.objects.update(expires_at=timezone.now() - dt.timedelta(seconds=1))
     assert services.ring_for_bulk() == 1
     assert rung == [operation.pk]
     services.run_bulk(operation.pk)
@@ -418,7 +420,6 @@ def test_without_lease_and_lock_a_row_is_done_twice(three, mona, monkeypatch):
 
     act = registry.ACTS["vendors-notify"]
     monkeypatch.setitem(bulk.ACTS, act.key, _but(act, perform=tell))
-    monkeypatch.setattr(bulk, "_take_lease", lambda pk: None)
     monkeypatch.setattr(BulkRow.objects.none().__class__, "select_for_update", lambda rows: rows)
     operation = plan(mona, act.key, "q=nightjar 1", {"text": "Hello"})
     services.confirm_bulk(operation.pk, by=mona)

@@ -13,7 +13,7 @@ import pytest
 from django.utils import timezone
 
 from adminpanel import services
-from adminpanel.models import AuditEntry, BulkOperation, BulkRow
+from adminpanel.models import AuditEntry, BulkOperation, BulkRow, Lease
 from tests.factories.accounts import UserFactory
 from tests.factories.vendors import VendorFactory
 from tests.fixtures.server import ROOT, same_database
@@ -80,7 +80,7 @@ def test_killed_in_the_middle_it_ends_complete_and_is_undone(crowd, mona):
     assert 50 <= at_death < MANY - 2
 
     assert services.ring_for_bulk() == 0  # the lease of the dead still stands
-    BulkOperation.objects.update(leased_until=timezone.now() - dt.timedelta(seconds=1))
+    Lease.objects.update(expires_at=timezone.now() - dt.timedelta(seconds=1))
     services.run_bulk(operation.pk)
     while operation.rows.filter(state=BulkRow.State.PLANNED).exists():
         services.run_bulk(operation.pk)  # the next slices

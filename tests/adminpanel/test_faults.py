@@ -36,7 +36,7 @@ def carrier(settings, monkeypatch):
     """A carrier of the test's own that writes when it is told to."""
     settings.KEEP_FAULTS = True
     own = carrying.Carrier()
-    monkeypatch.setattr(own, "_start", lambda: None)
+    monkeypatch.setattr(own, "start", lambda: None)
     for module in ("handler", "queries"):
         monkeypatch.setattr(f"adminpanel.faults.{module}.carrier", own)
     monkeypatch.setattr("adminpanel.views.browser_reports.carrier", own)
@@ -135,9 +135,9 @@ def test_a_page_that_breaks_is_counted(client, carrier, settings, monkeypatch):
 
 
 def test_what_is_too_much_is_dropped_and_counted(carrier, monkeypatch):
-    monkeypatch.setattr(carrying, "MOST_WAITING", 1)
+    monkeypatch.setattr(carrying.Carrier, "most", 1)
     small = carrying.Carrier()
-    monkeypatch.setattr(small, "_start", lambda: None)
+    monkeypatch.setattr(small, "start", lambda: None)
 
     for _ in range(3):
         small.carry(of_exception(broken(), kind="page", where=""))

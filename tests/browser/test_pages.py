@@ -121,6 +121,8 @@ STAFF = [
     "/adminpanel/payouts/months/",
     "/adminpanel/people/",
     "/adminpanel/people/?q=rosa&standing=active",
+    "/adminpanel/photos/",
+    "/adminpanel/photos/?which=reported",
     "/adminpanel/refunds/",
     "/adminpanel/reports/",
     "/adminpanel/reviews/",

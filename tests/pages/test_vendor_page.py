@@ -112,11 +112,12 @@ def test_what_is_public_is_no_preview(client, rosewood, rosa):
     assert "X-Robots-Tag" not in answer
 
 
-def test_the_months_of_a_preview_lead_nowhere_either(client, rosa):
+def test_the_months_of_a_preview_lead_nowhere_either(client, rosa, saturday):
     vendor = VendorFactory(owner=rosa, state=Vendor.State.DRAFT)
     client.force_login(rosa)
 
-    page = client.get(reverse("pages:vendor-month", args=[vendor.slug])).content.decode()
+    month = {"month": f"{saturday:%Y-%m}"}
+    page = client.get(reverse("pages:vendor-month", args=[vendor.slug]), month).content.decode()
 
     assert "1 of 1 free" in page
     assert "requests/" not in page

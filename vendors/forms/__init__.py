@@ -4,7 +4,13 @@ from vendors.forms.absences import AbsenceForm
 from vendors.forms.days import BookingWindowForm, DaysForm, StretchForm, WeeklyForm
 from vendors.forms.imports import ImportFileForm, ImportForm
 from vendors.forms.offers import ExtraForm, PackageForm
-from vendors.forms.photos import FrameForm, PhotoAltForm, PhotoMoveForm, PhotosForm
+from vendors.forms.photos import (
+    FrameForm,
+    PhotoAltForm,
+    PhotoMoveForm,
+    PhotoReportForm,
+    PhotosForm,
+)
 from vendors.forms.profile import DocumentForm, PolicyForm, TaxForm, VendorForm, VendorStartForm
 from vendors.forms.team import ColleagueForm, RoleForm
 
@@ -21,6 +27,7 @@ __all__ = [
     "PackageForm",
     "PhotoAltForm",
     "PhotoMoveForm",
+    "PhotoReportForm",
     "PhotosForm",
     "PolicyForm",
     "RoleForm",

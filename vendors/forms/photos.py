@@ -1,11 +1,13 @@
-"""Pictures: several at once, their words, their order and what stays visible of them."""
+"""Pictures: several at once, their words, their order and what stays visible of them; and what
+people have against one.
+"""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from vendors.models import Photo
+from vendors.models import Photo, PhotoReport
 from vendors.models.photos import FRAME_FIELDS, MOST_PHOTOS, Frame
 from vendors.services.photos import Step
 
@@ -72,3 +74,37 @@ class FrameForm(forms.ModelForm[Photo]):
 
     def frame(self) -> Frame:
         return Frame(**self.cleaned_data)
+
+
+class PhotoReportForm(forms.Form):
+    """Which of the pictures that are shown, and what is wrong with it."""
+
+    photo = forms.ChoiceField(
+        label=_("Which picture?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose the picture that you mean."),
+            "invalid_choice": _("This picture is not shown any more. Choose another one."),
+        },
+    )
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=PhotoReport.Reason.choices,
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("Tell us more"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, data: Any = None, *, photos: list[Photo], initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        self.photos = photos
+        self.fields["photo"].choices = [(str(one.pk), one.words) for one in photos]  # type: ignore[attr-defined]
+
+    @property
+    def pictures(self) -> list[tuple[Photo, Any]]:
+        """Each picture with its button."""
+        return list(zip(self.photos, self["photo"], strict=True))

@@ -7,7 +7,7 @@ from vendors.models.extras import Counted, Extra
 from vendors.models.imports import BusyDay, BusyImport
 from vendors.models.inquiries import Inquiry
 from vendors.models.packages import Package
-from vendors.models.photos import Photo
+from vendors.models.photos import Photo, PhotoReport
 from vendors.models.review import ReviewComment, VendorDocument
 from vendors.models.search import VendorWords
 from vendors.models.team import VendorInvitation
@@ -34,6 +34,7 @@ __all__ = [
     "Limits",
     "Package",
     "Photo",
+    "PhotoReport",
     "ReviewComment",
     "SavedSearch",
     "ShortlistEntry",

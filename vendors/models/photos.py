@@ -4,9 +4,10 @@ import datetime as dt
 from dataclasses import dataclass, fields
 from typing import Self
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ LEAST_WIDTH = 600
 MOST_PHOTOS = 100  # of any tier
 LEAST_LEFT = 20  # percent of a side that no crop takes away
 MOST_TRIES = 5
+MOST_REASON = 200  # so that the letter says all of it
 TOO_LITTLE_LEFT = _("That cuts away too much. Leave at least a fifth of each side.")
 
 _PERCENT = [MaxValueValidator(100)]
@@ -64,7 +66,33 @@ class Shown:
     frame: Frame
 
 
-class PhotoQuerySet(models.QuerySet["Photo"]):
+class VendorPhotoQuerySet(models.QuerySet["Photo"]):
+    def shown(self) -> Self:
+        """Those that staff have not hidden."""
+        return self.filter(hidden_at=None)
+
+    def hidden(self) -> Self:
+        return self.exclude(hidden_at=None)
+
+    def reported(self) -> Self:
+        """Those that somebody reported and nobody looked at since."""
+        return self.filter(Exists(PhotoReport.objects.open().filter(photo=OuterRef("pk"))))
+
+    def like(self, about: str) -> Self:
+        """Those that have each of these words in who shows them, or in what they show."""
+        found = self
+        for word in about.split():
+            found = found.filter(Q(vendor__name__icontains=word) | Q(alt__icontains=word))
+        return found
+
+    def for_moderation(self) -> Self:
+        """The newest first, with all that staff see of them; annotates `open_reports`."""
+        is_open = Q(reports__isnull=False, reports__closed_at=None)
+        counted = self.annotate(open_reports=Count("reports", filter=is_open))
+        return counted.select_related("vendor__category", "vendor__place", "hidden_by").order_by(
+            "-pk"
+        )
+
     def without_renditions(self) -> Self:
         """Those whose small pictures are to be made, save for those that cannot be."""
         return self.filter(renditions="", tries__lt=MOST_TRIES)
@@ -94,8 +122,24 @@ class Photo(models.Model):
     renditions = models.CharField(max_length=32, blank=True, default="", editable=False)
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
     try_after = models.DateTimeField(default=timezone.now, editable=False)
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    hidden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    hidden_why = models.CharField(
+        _("what the vendor reads"),
+        max_length=MOST_REASON,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
 
-    objects = PhotoQuerySet.as_manager()
+    objects = VendorPhotoQuerySet.as_manager()
 
     class Meta:
         ordering = ("order", "pk")
@@ -115,10 +159,18 @@ class Photo(models.Model):
             models.Index(
                 fields=("try_after",), name="photo_without_renditions", condition=Q(renditions="")
             ),
+            models.Index(
+                fields=("hidden_at",), name="photo_hidden", condition=Q(hidden_at__isnull=False)
+            ),
         )
 
     def __str__(self) -> str:
         return self.alt or f"Picture {self.pk}"
+
+    @property
+    def is_hidden(self) -> bool:
+        """By staff: its vendor alone sees it."""
+        return self.hidden_at is not None
 
     @property
     def words(self) -> str:
@@ -137,6 +189,46 @@ class Photo(models.Model):
     @property
     def shown(self) -> Shown:
         return Shown(self.image.name or "", self.width, self.height, self.frame)
+
+
+class PhotoReportQuerySet(models.QuerySet["PhotoReport"]):
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+
+class PhotoReport(models.Model):
+    """Somebody finds that staff should look at a picture; each person once."""
+
+    class Reason(models.TextChoices):
+        STOLEN = "stolen", _("It is somebody else's picture")
+        PRIVATE = "private", _("It shows people who should not be there")
+        OFFENSIVE = "offensive", _("It offends: nudity, violence or hate")
+        MISLEADING = "misleading", _("It shows what they do not offer")
+        ADVERTISING = "advertising", _("Advertising, or contact details")
+        OTHER = "other", _("Something else")
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="reports")
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    reason = models.CharField(max_length=12, choices=Reason)
+    words = models.TextField(max_length=1000, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PhotoReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("created_at", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("photo", "reporter"), name="photo_reported_once"),
+        )
+        indexes = (
+            models.Index(fields=("photo",), name="photo_report_queue", condition=Q(closed_at=None)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()}: picture {self.photo_id}"
 
 
 def _within(point: int, before: int, after: int) -> float:

@@ -55,7 +55,7 @@ class Category(models.Model):
 
 def first_photo() -> "Prefetch[Any]":
     """To prefetch covers without all the other pictures."""
-    return Prefetch("photos", Photo.objects.all()[:1], to_attr="first_photos")
+    return Prefetch("photos", Photo.objects.shown()[:1], to_attr="first_photos")
 
 
 class VendorQuerySet(models.QuerySet["Vendor"]):
@@ -306,12 +306,14 @@ class Vendor(FSMModelMixin, Limits):
     @property
     def cover(self) -> Photo | None:
         photos = getattr(self, "first_photos", None)
-        return next(iter(self.photos.all() if photos is None else photos), None)
+        shown = self.photos.all() if photos is None else photos
+        return next((photo for photo in shown if not photo.is_hidden), None)
 
     @property
     def shown_photos(self) -> list[Photo]:
-        """Those that couples see; what is beyond the tier is kept."""
-        return list(self.photos.all())[: self.photo_limit]
+        """Those that couples see; what is beyond the tier is kept, and so is what staff hid."""
+        shown = [photo for photo in self.photos.all() if not photo.is_hidden]
+        return shown[: self.photo_limit]
 
     @property
     def reply_words(self) -> str:

@@ -33,6 +33,12 @@ from vendors.services.imports import (
 from vendors.services.inquiries import mark_lost, open_inquiry, set_stage
 from vendors.services.packages import add_package, retire_package, update_package
 from vendors.services.partners import join_couple
+from vendors.services.photo_reports import (
+    close_photo_reports,
+    hide_photo,
+    report_photo,
+    show_photo_again,
+)
 from vendors.services.photos import (
     Step,
     add_photo,
@@ -87,6 +93,7 @@ __all__ = [
     "approve_vendor",
     "check_calendars",
     "check_now",
+    "close_photo_reports",
     "count_full_date",
     "count_search",
     "count_visit",
@@ -97,6 +104,7 @@ __all__ = [
     "forget_person",
     "frame_photo",
     "free_dates",
+    "hide_photo",
     "hold_days",
     "import_file",
     "invite_colleague",
@@ -126,6 +134,7 @@ __all__ = [
     "remove_import",
     "remove_photo",
     "remove_search",
+    "report_photo",
     "request_vendor_changes",
     "restore_vendor",
     "retire_extra",
@@ -142,6 +151,7 @@ __all__ = [
     "set_tax",
     "set_tier",
     "set_weekly_availability",
+    "show_photo_again",
     "store_acceptance",
     "store_rating",
     "submit_vendor",

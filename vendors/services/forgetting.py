@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from messaging.models import Conversation
 from messaging.services import unseat
-from vendors.models import Inquiry, SavedSearch, VendorMember
+from vendors.models import Inquiry, PhotoReport, SavedSearch, VendorMember
 
 
 def forget_person(user: User) -> None:
@@ -14,6 +14,7 @@ def forget_person(user: User) -> None:
     """
     with transaction.atomic():
         SavedSearch.objects.filter(user=user).delete()
+        PhotoReport.objects.filter(reporter=user).delete()
         vendors = VendorMember.objects.filter(user=user).values("vendor")
         theirs = Inquiry.objects.filter(vendor__in=vendors).values("conversation")
         unseat(Conversation.objects.filter(pk__in=theirs), user)

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.groups import moderators
 from accounts.models import User
 from messaging.limits import uploads
 from messaging.services import touch
@@ -44,6 +45,7 @@ def add_photo(vendor_id: int, *, image: File[bytes], alt: str = "", by: User) ->
         ring_for(photo)
         note_page_change([vendor.pk])
         touch(vendor.people(), "vendor", vendor.pk)
+        touch(moderators(), "photos", "queue")
     return photo
 
 
@@ -106,6 +108,7 @@ def remove_photo(photo_id: int, *, by: User) -> None:
         _renumber(_gallery(vendor))
         note_page_change([vendor.pk])
         touch(vendor.people(), "vendor", vendor.pk)
+        touch(moderators(), "photos", "queue")
 
 
 def _locked(photo_id: int, by: User) -> Photo:

@@ -145,7 +145,7 @@ def missing_for_review(vendor: Vendor) -> list[str]:
     wanted = {
         "one line about you": bool(vendor.tagline),
         "a description": len(vendor.description) >= 80,
-        "a picture": vendor.photos.exists(),
+        "a picture": vendor.photos.shown().exists(),
         "a package with its price": vendor.packages.offered().exists(),
         "a weekday you work on": bool(vendor.week_saved_at) and vendor.weekly.exists(),
         "your terms": bool(vendor.terms_saved_at),

@@ -1,4 +1,4 @@
-"""A vendor's gallery: added to, put in order, described, cut."""
+"""A vendor's gallery: added to, put in order, described, cut; and reported by who looks at it."""
 
 from typing import Any
 
@@ -14,7 +14,13 @@ from messaging.exceptions import MessagingError
 from vendors import services
 from vendors.access import managed_vendor
 from vendors.exceptions import VendorError
-from vendors.forms import FrameForm, PhotoAltForm, PhotoMoveForm, PhotosForm
+from vendors.forms import (
+    FrameForm,
+    PhotoAltForm,
+    PhotoMoveForm,
+    PhotoReportForm,
+    PhotosForm,
+)
 from vendors.models import Photo, Vendor
 from vendors.remarks import remark_on, remarks_on_photos
 
@@ -79,7 +85,8 @@ def photo_move_create(request: AuthedRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         place, count = services.move_photo(photo.pk, to=form.to(), by=request.user)
         what = f"“{photo.alt}”" if photo.alt else "The picture"
-        said = f"{what} is number {place} of {count} now{', your cover' if place == 1 else ''}."
+        is_cover = photo == Vendor.objects.get(pk=photo.vendor_id).cover
+        said = f"{what} is number {place} of {count} now{', your cover' if is_cover else ''}."
     if request.htmx:
         return _show(request, photo.vendor, said=said)
     messages.success(request, said)
@@ -93,6 +100,31 @@ def photo_delete(request: AuthedRequest, pk: int) -> HttpResponse:
     services.remove_photo(photo.pk, by=request.user)
     messages.success(request, "Picture removed.")
     return redirect("vendors:photo-list")
+
+
+@login_required
+def photo_report_create(request: AuthedRequest, slug: str) -> HttpResponse:
+    """Ask staff to look at one of the pictures that everybody sees."""
+    vendor = get_object_or_404(Vendor.objects.public().for_page(), slug=slug)
+    form = PhotoReportForm(
+        request.POST if request.method == "POST" else None,
+        photos=vendor.shown_photos,
+        initial={"photo": request.GET.get("photo")},
+    )
+    if request.method == "POST" and form.is_valid():
+        photo_id, facts = int(form.cleaned_data.pop("photo")), form.cleaned_data
+        try:
+            services.report_photo(photo_id, by=request.user, **facts)
+        except Photo.DoesNotExist:  # hidden since the page was opened
+            messages.success(request, "Our staff have hidden this picture already.")
+        except (MessagingError, VendorError) as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "Thank you. Our staff look at this picture.")
+        return redirect(vendor)
+    status = 422 if form.is_bound else 200
+    context = {"vendor": vendor, "form": form}
+    return render(request, "vendors/photo_report.html", context, status=status)
 
 
 def _add(request: AuthedRequest, vendor: Vendor, uploads: list[Any]) -> str:
@@ -129,11 +161,12 @@ def _at(photo: Photo) -> str:
 def _show(request: AuthedRequest, vendor: Vendor, **more: Any) -> HttpResponse:
     """The page, or the pictures alone for HTMX."""
     asked = remarks_on_photos(vendor)
+    photos = list(vendor.photos.all())
     context = {
         "vendor": vendor,
+        "cover": next((photo for photo in photos if not photo.is_hidden), None),
         "photos": [
-            (photo, PhotoAltForm(instance=photo), asked.get(photo.pk, ""))
-            for photo in vendor.photos.all()
+            (photo, PhotoAltForm(instance=photo), asked.get(photo.pk, "")) for photo in photos
         ],
         "most": vendor.photo_limit,
         "remark": remark_on(vendor, "pictures"),

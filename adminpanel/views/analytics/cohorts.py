@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import AuthedRequest
 from adminpanel.access import right_required
 from adminpanel.analytics.cohorts import KINDS, MONTHS, cohorts
-from adminpanel.analytics_forms import CohortForm
+from adminpanel.forms.analytics import CohortForm
 from adminpanel.views.analytics.sheets import sheet, today
 
 WITHIN = range(1, MONTHS + 1)

@@ -10,7 +10,7 @@ from adminpanel.access import right_required
 from adminpanel.analytics.funnel import funnel
 from adminpanel.analytics.remembering import remembered
 from adminpanel.analytics.turnovers import names_of_parts
-from adminpanel.analytics_forms import FunnelForm
+from adminpanel.forms.analytics import FunnelForm
 from adminpanel.views.analytics.sheets import sheet, today
 
 HEAD = (

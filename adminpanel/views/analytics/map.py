@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import AuthedRequest
 from adminpanel.access import right_required
 from adminpanel.analytics.atlas import NAMES, atlas, pressure
-from adminpanel.analytics_forms import MapForm
+from adminpanel.forms.analytics import MapForm
 from adminpanel.models import PlaceFigures
 from adminpanel.views.analytics.sheets import sheet
 

@@ -20,7 +20,7 @@ from adminpanel.analytics.turnovers import (
     names_of_parts,
     revenue,
 )
-from adminpanel.analytics_forms import RevenueForm
+from adminpanel.forms.analytics import RevenueForm
 from adminpanel.views.analytics.sheets import Amount, Cell, sheet, today
 from payments.columns import Plot, grouped, stacked
 from payments.sheets import amount_cell

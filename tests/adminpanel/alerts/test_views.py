@@ -219,6 +219,29 @@ class TestRules:
         answer = client.post(rule.get_absolute_url(), elsewhere)
         assert "webhook_secret" in answer.context["form"].errors
 
+    def test_an_address_that_is_a_key_is_not_shown_again(self, client, ada):
+        client.force_login(ada)
+        key = "T024-B071-lilac"
+        hook = {"webhook_url": f"https://8.8.8.8/services/{key}", "webhook_secret": "x" * 16}
+        client.post(NEW, WRITTEN | hook)
+        rule = AlertRule.objects.get(name="Chats dry up")
+
+        page = client.get(rule.get_absolute_url()).content.decode()
+        assert "Now it is https://8.8.8.8/…" in page
+        assert key not in page
+        assert key not in str(list(AuditEntry.objects.values_list("facts", flat=True)))
+
+        client.post(rule.get_absolute_url(), WRITTEN | {"limit": "2"})
+        rule.refresh_from_db()
+        assert (rule.webhook_url, rule.limit) == (hook["webhook_url"], 2)
+        client.post(rule.get_absolute_url(), WRITTEN | {"forgets_webhook": "on"})
+        rule.refresh_from_db()
+        assert rule.webhook_url == ""
+        lines = AuditEntry.objects.on(rule).values_list("facts", flat=True)
+        assert {"was": "https://8.8.8.8/…", "now": ""} in [
+            line.get("webhook_url") for line in lines
+        ]
+
     def test_what_every_site_has_is_changed_but_not_removed(self, client, ada):
         client.force_login(ada)
         rule = AlertRule.objects.get(key="disk_full")

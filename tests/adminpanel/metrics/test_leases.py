@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from adminpanel.models import Lease
 from adminpanel.services import leases
-from adminpanel.services.leases import end_turn, take_turn
+from adminpanel.services.leases import break_turn, end_turn, keep_turn, take_turn
 from tests.races import Meeting, all_at_once
 
 AT_MOST = dt.timedelta(seconds=20)
@@ -48,6 +48,19 @@ class TestTurns:
         end_turn("collector", first, next_at=timezone.now())
 
         assert not take()
+
+    def test_who_works_on_keeps_it_until_it_is_broken_off(self, time_machine):
+        time_machine.move_to(timezone.now(), tick=False)
+        owner = take()
+        time_machine.shift(15)
+        assert keep_turn("collector", owner, at_most=AT_MOST)
+        time_machine.shift(15)
+        assert not take()
+
+        break_turn("collector")
+
+        assert not keep_turn("collector", owner, at_most=AT_MOST)
+        assert take()
 
     def test_jobs_have_leases_of_their_own(self):
         assert take()

@@ -1,61 +1,16 @@
-import datetime as dt
+"""Which vendors staff look at, and what they say of a decision."""
+
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bookings.models import Booking, ReviewVersion
-from vendors.amount_field import AmountField
 from vendors.exceptions import NothingAsked
 from vendors.models import Photo, ReviewComment, Vendor
-from vendors.money import decimals_of, minor_units, money_of, words
 
 COMMENTED = [one for one in ReviewComment.Field if one not in ReviewComment.SINGLE]
 K = TypeVar("K", int, str)
-
-
-class DayForm(forms.Form):
-    day = forms.DateField(
-        label=_("At the end of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-
-    def clean_day(self) -> dt.date:
-        day: dt.date = self.cleaned_data["day"]
-        if day > timezone.now().date():
-            raise forms.ValidationError(_("That day has not come yet."))
-        return day
-
-
-class RefusalForm(forms.Form):
-    """Why money is not given back, for the colleague who asked."""
-
-    note = forms.CharField(
-        label=_("Why not?"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Write why, for whoever asked.")},
-    )
-
-
-class LessForm(forms.Form):
-    """How much less is given back than was asked for, in minor units; `most` is what is left."""
-
-    def __init__(self, data: Any = None, *, currency: str, most: int, auto_id: str) -> None:
-        super().__init__(data, initial={"amount": money_of(most, currency).amount}, auto_id=auto_id)
-        self.currency = currency
-        self.fields["amount"] = AmountField(
-            label=_("How much"),
-            min_value=money_of(1, currency).amount,
-            max_digits=10,
-            decimal_places=decimals_of(currency),
-            help_text=_("%(currency)s, up to %(left)s.")
-            % {"currency": currency, "left": words(most, currency)},
-        )
-
-    def clean_amount(self) -> int:
-        return minor_units(self.cleaned_data["amount"], self.currency)
 
 
 class NoteForm(forms.Form):
@@ -157,35 +112,6 @@ def _comment(label: str) -> forms.CharField:
     )
 
 
-class OutcomeForm(forms.Form):
-    """What came of a report."""
-
-    outcome = forms.CharField(
-        label=_("What did you find?"),
-        help_text=_("For the record; neither side reads it."),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    suspend = forms.BooleanField(label=_("Suspend the reported account"), required=False)
-
-
-class ReviewDecisionForm(forms.Form):
-    """Why a review does not appear."""
-
-    reason = forms.ChoiceField(
-        label=_("Why not?"),
-        choices=[("", _("Choose…")), *ReviewVersion.Reason.choices],
-        error_messages={"required": _("Choose a reason; the couple reads it.")},
-    )
-    note = forms.CharField(
-        label=_("A word to the couple"),
-        help_text=_("What to change, if it can be changed. The vendor does not read it."),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
 class VendorFilterForm(forms.Form):
     """Vendors by state and by name. A name is looked for in all states unless one is asked for."""
 
@@ -208,29 +134,3 @@ class VendorFilterForm(forms.Form):
         """A state, or all of them; those who wait unless something is asked for."""
         usual = self.ALL if self.name else Vendor.State.SUBMITTED
         return str(self.cleaned_data.get("state") or usual)
-
-
-class BookingFilterForm(forms.Form):
-    """Rows behind the figures: by state and by the day something happened (UTC)."""
-
-    state = forms.ChoiceField(
-        choices=[("", _("Any state")), *Booking.State.choices], required=False
-    )
-    requested = forms.DateField(required=False, label=_("Requested on"))
-    confirmed = forms.DateField(required=False, label=_("Confirmed on"))
-    paid = forms.DateField(required=False, label=_("Deposit paid on"))
-    captured = forms.DateField(required=False, label=_("Money came on"))
-    refunded = forms.DateField(required=False, label=_("Money went back on"))
-    late = forms.ChoiceField(
-        choices=[("", _("Any")), ("on", _("Overdue"))], required=False, label=_("Instalments")
-    )
-
-    def days(self) -> dict[str, Any]:
-        """What `BookingQuerySet.happened` takes."""
-        names = ("state", "requested", "confirmed", "paid")
-        return {name: self.cleaned_data[name] for name in names}
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        for name in ("requested", "confirmed", "paid", "captured", "refunded"):
-            self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

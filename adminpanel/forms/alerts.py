@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.groups import ADMINISTRATOR, STAFF_GROUPS
 from accounts.models import User
-from adminpanel.alerting.calling import checked
+from adminpanel.alerting.calling import checked, shortened
 from adminpanel.alerting.checks import CHECKS
 from adminpanel.alerting.sources import figures, label_with_unit
 from adminpanel.exceptions import CallError
@@ -101,6 +101,7 @@ class AlertRuleForm(forms.ModelForm[AlertRule]):
         assume_scheme="https",
         help_text=_("An address that begins with https://."),
     )
+    forgets_webhook = forms.BooleanField(label=_("Call no webhook any more"), required=False)
     webhook_secret = forms.CharField(
         label=_("Secret of the webhook"),
         max_length=200,
@@ -155,6 +156,8 @@ class AlertRuleForm(forms.ModelForm[AlertRule]):
 
     def __init__(self, data: Any = None, *, rule: AlertRule | None = None) -> None:
         super().__init__(data, instance=rule)
+        self.called = rule.webhook_url if rule else ""
+        self._hide_address()
         by_name = sorted((label_with_unit(name), name) for name in figures())
         checks = [(name, label_with_unit(name)) for name in CHECKS]
         groups = [(_("Figures"), [(name, label) for label, name in by_name]), (_("Checks"), checks)]
@@ -166,6 +169,16 @@ class AlertRuleForm(forms.ModelForm[AlertRule]):
         if rule and rule.is_built_in:
             for name in ("name", "kind", "source"):
                 self.fields[name].disabled = True
+
+    def _hide_address(self) -> None:
+        """It is a key to many receivers, so it is not shown again: empty keeps it."""
+        if not self.called:
+            del self.fields["forgets_webhook"]
+            return
+        self.initial["webhook_url"] = ""
+        self.fields["webhook_url"].help_text = _(
+            "Now it is %(where)s. The rest is not shown again; leave empty to keep it."
+        ) % {"where": shortened(self.called)}
 
     def facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
@@ -208,6 +221,7 @@ class AlertRuleForm(forms.ModelForm[AlertRule]):
         kind, source = said.get("kind"), said.get("source")
         if kind and source:
             self._fit(kind, source, said.get("limit"))
+        self._keep_address(said)
         self._need_secret(said)
         has_way = any(said.get(name) for name in ("to_page", "to_mail", "to_push"))
         if has_way and "groups" not in self.errors and not said.get("groups"):
@@ -223,8 +237,14 @@ class AlertRuleForm(forms.ModelForm[AlertRule]):
         if kind == Kind.ANOMALY and limit is not None and limit <= 0:
             self.add_error("limit", _("More than nothing: 5 or so is a good beginning."))
 
+    def _keep_address(self, said: dict[str, Any]) -> None:
+        if said.get("forgets_webhook"):
+            said["webhook_url"] = ""
+        elif "webhook_url" not in self.errors:
+            said["webhook_url"] = said.get("webhook_url") or self.called
+
     def _need_secret(self, said: dict[str, Any]) -> None:
-        address, before = said.get("webhook_url"), self.initial.get("webhook_url", "")
+        address, before = said.get("webhook_url"), self.called
         has_secret = bool(self.instance.pk and self.initial.get("webhook_secret"))
         is_known = has_secret and address == before
         is_missing = not said.get("webhook_secret") and "webhook_secret" not in self.errors

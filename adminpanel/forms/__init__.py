@@ -1,0 +1,1 @@
+"""What staff type in the control room, by what it is about."""

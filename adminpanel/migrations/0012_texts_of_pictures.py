@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('adminpanel', '0009_bulk_undone_by'),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name='decisiontext',
+            name='kind',
+            field=models.CharField(choices=[('changes', 'Changes requested'), ('rejection', 'Rejection'), ('picture', 'Picture hidden')], max_length=10, verbose_name='for'),
+        ),
+    ]
