@@ -185,14 +185,14 @@ def _widening(tries: Sequence[_Try]) -> float:
     """By how much the model's own band has to grow to have held what it should have: it does not
     know how unsure it is of its season. Never narrower than the model says.
 
-    Weeks of one try are off together, so few tries say less than their weeks seem to: below eight
-    more has to be held, and from four down all of it.
+    Weeks of one try are off together, so few tries say less than their weeks seem to: the fewer
+    below eight, down to four, the more of them has to be held.
     """
     ratios = sorted(ratio for each in tries for ratio in each.ratios)
     if not ratios:
         return 1.0
     missing = min(1, 2 * (ORIGINS - len(tries)) / ORIGINS)
-    share = (BAND + (100 - BAND) * missing) / 100
+    share = (BAND + (100 - BAND) / 2 * missing) / 100
     return max(1.0, ratios[math.ceil(share * len(ratios)) - 1])
 
 
