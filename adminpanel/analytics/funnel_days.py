@@ -54,14 +54,27 @@ def work_out_days(now: dt.datetime | None = None) -> int:
     FunnelDay.objects.filter(date__lt=today - KEPT).delete()
     FunnelPart.objects.filter(date__lt=today - KEPT).delete()
     first = Journey.objects.aggregate(first=Min("started_at"))["first"]
-    if first is None:
-        first = timezone.now()
-    days = list(_days(max(_day(first), today - KEPT), today - DAY))
-    right = right_days(today - KEPT, today)
-    missing = [day for day in days if day not in right]
-    for day in missing:
-        _work_out(day)
+    begin, yesterday = max(_day(first or timezone.now()), today - KEPT), today - DAY
+    right = right_days(begin, yesterday)
+    missing = [day for day in _days(begin, yesterday) if day not in right]
+    if missing:
+        empty = _empty_days(missing, spans(begin, yesterday, right)[1])
+        # A day that somebody marks at this moment keeps that mark.
+        FunnelDay.objects.bulk_create(
+            [FunnelDay(date=day, is_right=True) for day in empty], ignore_conflicts=True
+        )
+        for day in missing:
+            if day not in empty:
+                _work_out(day)
     return len(missing)
+
+
+def _empty_days(missing: list[dt.date], some: list[Span]) -> set[dt.date]:
+    """Those on which no journey began and of which nothing was ever said."""
+    known = FunnelDay.objects.filter(date__range=(missing[0], missing[-1]))
+    began = Journey.objects.filter(begun_within(some)).order_by()
+    days = began.annotate(day=TruncDate("started_at", tzinfo=dt.UTC)).values_list("day", flat=True)
+    return set(missing) - set(known.values_list("date", flat=True)) - set(days.distinct())
 
 
 def right_days(first: dt.date, last: dt.date) -> set[dt.date]:

@@ -76,9 +76,9 @@ def refresh_couple_steps() -> None:
 def rebuild_couple_steps() -> None:
     """From nothing, for rows that were put right; the funnel of every day is worked out anew."""
     with transaction.atomic():
+        funnel_days.mark_all()  # first, and so in one order
         CoupleSteps.objects.all().delete()
         refresh_couple_steps()
-        funnel_days.mark_all()
 
 
 def _firsts() -> dict[str, QuerySet[Any, Any]]:
