@@ -99,9 +99,8 @@ def one(sql: str, *values: object) -> int:
 
 def moment(value: str | dt.datetime | None) -> dt.datetime | None:
     """SQLite hands them out as they are kept."""
-    if isinstance(value, str):
-        return dt.datetime.fromisoformat(value).replace(tzinfo=dt.UTC)
-    return value
+    at = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at.replace(tzinfo=dt.UTC) if at and at.tzinfo is None else at
 
 
 def day(value: str | dt.date) -> dt.date:
