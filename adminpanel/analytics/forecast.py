@@ -107,7 +107,7 @@ def outlook(mondays: Sequence[dt.date], values: Sequence[int]) -> Outlook:
     if len(values) < LEAST:
         return Outlook(mondays, values, [], None, is_seasonal=False, missing=LEAST - len(values))
     tries = _tries(values)
-    wider = _widening([ratio for each in tries for ratio in each.ratios])
+    wider = _widening(tries)
     ahead = [_band(said, wider) for said in _fit(values, AHEAD)]
     is_seasonal = len(values) >= 2 * YEAR
     return Outlook(mondays, values, ahead, _test(tries), is_seasonal, missing=0)
@@ -181,14 +181,19 @@ def _tries(values: Sequence[int]) -> list[_Try]:
     return tries
 
 
-def _widening(ratios: Sequence[float]) -> float:
+def _widening(tries: Sequence[_Try]) -> float:
     """By how much the model's own band has to grow to have held what it should have: it does not
     know how unsure it is of its season. Never narrower than the model says.
+
+    Weeks of one try are off together, so few tries say less than their weeks seem to: the fewer
+    below eight, down to four, the more of them has to be held.
     """
+    ratios = sorted(ratio for each in tries for ratio in each.ratios)
     if not ratios:
         return 1.0
-    place = math.ceil(BAND / 100 * (len(ratios) + 1)) - 1
-    return max(1.0, sorted(ratios)[min(place, len(ratios) - 1)])
+    missing = min(1, 2 * (ORIGINS - len(tries)) / ORIGINS)
+    share = (BAND + (100 - BAND) / 2 * missing) / 100
+    return max(1.0, ratios[math.ceil(share * len(ratios)) - 1])
 
 
 def _band(said: _Said, wider: float) -> Ahead:
@@ -210,7 +215,7 @@ def _test(tries: Sequence[_Try]) -> Test | None:
     shares = [error / real for error, real in zip(errors, came, strict=True) if real]
     inside = []
     for each in tries:
-        wider = _widening([ratio for one in tries if one is not each for ratio in one.ratios])
+        wider = _widening([one for one in tries if one is not each])
         inside += [ratio <= wider for ratio in each.ratios]
     return Test(
         weeks=len(errors),

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import Couple, CoupleMember, User
+from adminpanel.analytics import funnel_days
 from adminpanel.models import CoupleSteps, Event, Journey, Visitor
 from bookings.models import Booking
 from messaging.models import Message
@@ -17,6 +18,10 @@ from vendors.models import Inquiry
 
 BATCH = 5000
 DELETED_AT_ONCE = 10_000
+FACTS = (
+    "couple_id", "category_id", "place_id", "tier", "device", "started_at", "search_at",
+    "profile_at",
+)  # fmt: skip
 
 
 def count_events() -> int:
@@ -43,7 +48,10 @@ def forget_person(user: User) -> None:
     journeys = list(visitors.values_list("journey", flat=True))
     Event.objects.filter(Q(user=user) | Q(visitor__in=keys)).delete()
     visitors.delete()
-    Journey.objects.filter(pk__in=journeys, visitors=None).delete()
+    nobodys = Journey.objects.filter(pk__in=journeys, visitors=None)
+    with transaction.atomic():
+        funnel_days.mark_days_of(nobodys)
+        nobodys.delete()
 
 
 def refresh_couple_steps() -> None:
@@ -56,14 +64,19 @@ def refresh_couple_steps() -> None:
     )
     for field, first in _firsts().items():
         found = Subquery(first)
-        CoupleSteps.objects.filter(**{field: None}).annotate(found=found).exclude(
-            found=None
-        ).update(**{field: found})
+        new = CoupleSteps.objects.filter(**{field: None}).annotate(found=found).exclude(found=None)
+        couples = list(new.values_list("pk", flat=True))
+        for start in range(0, len(couples), BATCH):
+            some = couples[start : start + BATCH]
+            with transaction.atomic():
+                new.filter(pk__in=some).update(**{field: found})
+                funnel_days.mark_days_of(Journey.objects.filter(couple__in=some))
 
 
 def rebuild_couple_steps() -> None:
-    """From nothing, for rows that were put right."""
+    """From nothing, for rows that were put right; the funnel of every day is worked out anew."""
     with transaction.atomic():
+        funnel_days.mark_all()  # first, and so in one order
         CoupleSteps.objects.all().delete()
         refresh_couple_steps()
 
@@ -124,26 +137,18 @@ class _Batch:
             self.visitors[visitor.key] = visitor
         self.new: list[Journey] = []
         self.gone: list[Journey] = []
+        self.before = {pk: _facts(journey) for pk, journey in self.journeys.items()}
+        self.days = {pk: _day(journey) for pk, journey in self.journeys.items()}
         for event in sorted(events, key=lambda event: event.at):
             _note(self._journey_of(event), event)
 
     def save(self) -> None:
         Journey.objects.bulk_create(self.new)
         kept = [one for one in self.journeys.values() if one not in self.gone]
+        changed = [one for one in kept if _facts(one) != self.before[one.pk]]
         # What takes a couple over comes after what gave it up; nothing gives one up.
         Journey.objects.bulk_update(
-            kept,
-            [
-                "couple",
-                "category",
-                "place",
-                "tier",
-                "device",
-                "started_at",
-                "search_at",
-                "profile_at",
-            ],
-            batch_size=500,
+            changed, [name.removesuffix("_id") for name in FACTS], batch_size=500
         )
         for visitor in self.visitors.values():
             visitor.journey = visitor.journey  # its key is known by now
@@ -154,7 +159,9 @@ class _Batch:
             update_fields=["journey", "user"],
             batch_size=500,
         )
-        Journey.objects.filter(pk__in=[one.pk for one in self.gone if one.pk]).delete()
+        Journey.objects.filter(pk__in=[one.pk for one in self.gone]).delete()
+        were = (self.days[one.pk] for one in [*changed, *self.gone])
+        funnel_days.mark([*were, *map(_day, [*changed, *self.new])])
 
     def _journey_of(self, event: Event) -> Journey:
         """Of the couple, when they are signed in; otherwise of the browser."""
@@ -202,6 +209,14 @@ class _Batch:
         journey = Journey(device=event.device, started_at=event.at)
         self.new.append(journey)
         return journey
+
+
+def _facts(journey: Journey) -> tuple[Any, ...]:
+    return tuple(getattr(journey, name) for name in FACTS)
+
+
+def _day(journey: Journey) -> dt.date:
+    return journey.started_at.astimezone(dt.UTC).date()
 
 
 def _note(journey: Journey, event: Event) -> None:

@@ -2,12 +2,13 @@
 are safe to run twice and at once.
 """
 
-from adminpanel.analytics import demand, journeys, revenue
+from adminpanel.analytics import demand, funnel_days, journeys, revenue
 
 
 def refresh() -> None:
     journeys.count_events()
     journeys.refresh_couple_steps()
+    funnel_days.work_out_days()
     revenue.refresh_revenue()
     demand.refresh_searches()
     demand.refresh_places()
@@ -17,6 +18,7 @@ def rebuild() -> None:
     """From the rows, and what was kept long enough goes."""
     journeys.count_events()
     journeys.rebuild_couple_steps()
+    funnel_days.work_out_days()
     revenue.rebuild_revenue()
     demand.refresh_searches()
     demand.refresh_places()

@@ -1,5 +1,6 @@
 """Revenue as its page shows it: bucket by bucket, against the same days before, and by what vendors
-are. Amounts in minor units, each currency by itself; days are those of UTC.
+are. Amounts in minor units, each currency by itself; days are those of UTC. What nobody worked out
+for a while is asked of the rows.
 """
 
 import dataclasses
@@ -11,16 +12,15 @@ from functools import cached_property
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce, Greatest, TruncMonth, TruncWeek
+from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.db.models.functions import TruncMonth, TruncWeek
 
 from accounts.models import Place
-from adminpanel.models import RevenueDay
-from bookings.models import Booking
+from adminpanel.analytics.revenue import AGREED, ask, unknown_since
+from adminpanel.models import Agreed, RevenueDay
 from vendors.models import Category, TierCode
 
 By = RevenueDay.By
-State = Booking.State
 Names = dict[tuple[str, str], str]
 SUMS = ("taken", "given_back", "commission", "paid_out")
 
@@ -142,103 +142,175 @@ class Question:
         return self.firsts[0] - back, self.today - back
 
 
+@dataclass(frozen=True)
+class _Moved:
+    """What moved in one bucket."""
+
+    figures: Figures = Figures()
+    mrr: int = 0
+    expired: int = 0
+    expired_count: int = 0
+
+    def __add__(self, other: "_Moved") -> "_Moved":
+        return _Moved(
+            self.figures + other.figures,
+            self.mrr + other.mrr,
+            self.expired + other.expired,
+            self.expired_count + other.expired_count,
+        )
+
+
+Buckets = dict[dt.date, _Moved]
+
+
 def revenue(question: Question, names: Names) -> list[CurrencyRevenue]:
-    """Of each currency that ever moved; four queries, whatever there is. `names` are those of
-    `names_of_parts`.
+    """Of each currency that ever moved; five queries, whatever there is, and four more when figures
+    are old. `names` are those of `names_of_parts`.
     """
-    moved, bases = _moved(question), _mrr_before(question)
-    promised, lines = _promised(question), _lines(question, names)
-    currencies = sorted({*moved, *bases, *promised})
+    known = _known(question)
+    moved, bases = _moved(question, known), _mrr_before(question, known)
+    agreed, lines = _agreed(question, known), _lines(question, known, names)
+    currencies = sorted({*moved, *bases, *agreed})
     return [
         CurrencyRevenue(
             currency=currency,
             buckets=_buckets(question, moved[currency], bases.get(currency, (0, 0))[0]),
             before=_before(question, moved[currency]),
             mrr_before=bases.get(currency, (0, 0))[1],
-            promised=promised.get(currency, Promised()),
+            promised=_promised(question, moved[currency], agreed.get(currency)),
             lines=lines.get(currency, {}),
         )
         for currency in currencies
     ]
 
 
-def _rows(question: Question) -> QuerySet[RevenueDay]:
-    return RevenueDay.objects.filter(by=question.by, of=question.of)
+@dataclass(frozen=True)
+class _Known:
+    """Days before `until` are read; the rest was asked of the rows, and what is agreed with it."""
+
+    until: dt.date
+    asked: list[RevenueDay]
+    agreed: list[Agreed] | None
+
+    def rows(self, **of: object) -> QuerySet[RevenueDay]:
+        return RevenueDay.objects.filter(date__lt=self.until, **of).order_by()
+
+    def of(self, question: Question) -> list[RevenueDay]:
+        return [row for row in self.asked if (row.by, row.of) == (question.by, question.of)]
 
 
-def _moved(question: Question) -> dict[str, dict[dt.date, tuple[Figures, int]]]:
-    """Figures and change of MRR by the day a bucket begins on, of these days and those before."""
+def _known(question: Question) -> _Known:
+    since = unknown_since()
+    if since is None:
+        return _Known(dt.date.max, [], None)
+    return _Known(since, *ask(since, question.today))
+
+
+def _moved(question: Question, known: _Known) -> dict[str, Buckets]:
+    """By currency and the day a bucket begins on, of these days and those before."""
     bucket = {"day": F("date"), "week": TruncWeek("date"), "month": TruncMonth("date")}
     rows = (
-        _rows(question)
+        known.rows(by=question.by, of=question.of)
         .filter(Q(date__range=question.days) | Q(date__range=question.days_before))
         .annotate(first=bucket[question.rhythm])
-        .order_by()
         .values_list("currency", "first")
-        .annotate(*_sums(), Sum("mrr_moved"))
+        .annotate(*_sums(), Sum("mrr_moved"), Sum("expired"), Sum("expired_count"))
     )
-    found: dict[str, dict[dt.date, tuple[Figures, int]]] = defaultdict(dict)
-    for currency, start, *sums, mrr in rows:
-        found[currency][start] = Figures(*sums), mrr
+    found: dict[str, Buckets] = defaultdict(dict)
+    for currency, start, *sums, mrr, expired, count in rows:
+        found[currency][start] = _Moved(Figures(*sums), mrr, expired, count)
+    begin = RHYTHMS[question.rhythm].begin
+    for row in known.of(question):
+        if _is_within(row.date, question.days) or _is_within(row.date, question.days_before):
+            buckets, start = found[row.currency], begin(row.date)
+            buckets[start] = buckets.get(start, _Moved()) + _Moved(
+                _figures(row), row.mrr_moved, row.expired, row.expired_count
+            )
     return found
 
 
-def _before(question: Question, moved: dict[dt.date, tuple[Figures, int]]) -> Figures:
+def _is_within(day: dt.date, days: tuple[dt.date, dt.date]) -> bool:
+    return days[0] <= day <= days[1]
+
+
+def _figures(row: RevenueDay) -> Figures:
+    return Figures(*(getattr(row, name) for name in SUMS))
+
+
+def _before(question: Question, moved: Buckets) -> Figures:
     begins = question.days[0]
-    return sum((figures for first, (figures, _) in moved.items() if first < begins), Figures())
+    return sum((each.figures for first, each in moved.items() if first < begins), Figures())
 
 
-def _mrr_before(question: Question) -> dict[str, tuple[int, int]]:
+def _mrr_before(question: Question, known: _Known) -> dict[str, tuple[int, int]]:
     """MRR when the first bucket begins, and at the end of the days before."""
     begins, then = question.days[0], question.days_before[1]
-    rows = _rows(question).filter(date__lt=begins).exclude(mrr_moved=0).order_by()
-    found = rows.values_list("currency").annotate(
-        base=Sum("mrr_moved"), then=Sum("mrr_moved", filter=Q(date__lte=then), default=0)
+    rows = known.rows(by=question.by, of=question.of).filter(date__lt=begins)
+    sums = (
+        rows.exclude(mrr_moved=0)
+        .values_list("currency")
+        .annotate(base=Sum("mrr_moved"), then=Sum("mrr_moved", filter=Q(date__lte=then), default=0))
     )
-    return {currency: (base, before) for currency, base, before in found}
+    found = {currency: (base, before) for currency, base, before in sums}
+    for row in known.of(question):
+        if row.date < begins and row.mrr_moved:
+            base, before = found.get(row.currency, (0, 0))
+            more = row.mrr_moved if row.date <= then else 0
+            found[row.currency] = base + row.mrr_moved, before + more
+    return found
 
 
 def _sums() -> list[Sum]:
     return [Sum(name) for name in SUMS]
 
 
-def _buckets(
-    question: Question, moved: dict[dt.date, tuple[Figures, int]], mrr: int
-) -> tuple[Bucket, ...]:
+def _buckets(question: Question, moved: Buckets, mrr: int) -> tuple[Bucket, ...]:
     buckets = []
     for first in question.firsts:
-        figures, change = moved.get(first, (Figures(), 0))
-        mrr += change
-        buckets.append(Bucket(first, figures, mrr))
+        each = moved.get(first, _Moved())
+        mrr += each.mrr
+        buckets.append(Bucket(first, each.figures, mrr))
     return tuple(buckets)
 
 
 # ---------------------------------------------------------------- by what vendors are
 
 
-def _lines(question: Question, names: Names) -> dict[str, dict[str, list[Line]]]:
+def _lines(question: Question, known: _Known, names: Names) -> dict[str, dict[str, list[Line]]]:
     """By currency and label, what brought most first; of everything only, since a part has none."""
     if question.by != By.ALL:
         return {}
+    sums: dict[tuple[str, str, str], tuple[Figures, Figures]] = {}
+    for currency, by, of, *both in _sums_of_parts(question, known):
+        sums[currency, by, of] = Figures(*both[:4]), Figures(*both[4:])
+    for row in known.asked:
+        is_now = _is_within(row.date, question.days)
+        if row.by != By.ALL and (is_now or _is_within(row.date, question.days_before)):
+            key = row.currency, row.by, row.of
+            now, before = sums.get(key, (Figures(), Figures()))
+            more = _figures(row)
+            sums[key] = (now + more, before) if is_now else (now, before + more)
+    found: dict[str, dict[str, list[Line]]] = defaultdict(lambda: defaultdict(list))
+    for (currency, by, of), (now, before) in sums.items():
+        label = str(By(by).label)
+        found[currency][label].append(Line(names.get((by, of), of), now, before))
+    for by_label in found.values():
+        for lines in by_label.values():
+            lines.sort(key=lambda line: (-line.now.taken, line.name))
+    return {currency: dict(sorted(by_label.items())) for currency, by_label in found.items()}
+
+
+def _sums_of_parts(question: Question, known: _Known) -> QuerySet[RevenueDay, Any]:
     now = Q(date__gte=question.days[0])
-    rows = (
-        RevenueDay.objects.filter(by__in=(By.CATEGORY, By.CITY, By.TIER))
+    return (
+        known.rows(by__in=(By.CATEGORY, By.CITY, By.TIER))
         .filter(now | Q(date__range=question.days_before), date__lte=question.today)
-        .order_by()
         .values_list("currency", "by", "of")
         .annotate(
             **{f"now_{name}": Sum(Case(When(now, then=F(name)), default=0)) for name in SUMS},
             **{f"was_{name}": Sum(Case(When(~now, then=F(name)), default=0)) for name in SUMS},
         )
     )
-    found: dict[str, dict[str, list[Line]]] = defaultdict(lambda: defaultdict(list))
-    for currency, by, of, *sums in rows:
-        line = Line(names.get((by, of), of), Figures(*sums[:4]), Figures(*sums[4:]))
-        found[currency][str(By(by).label)].append(line)
-    for by_label in found.values():
-        for lines in by_label.values():
-            lines.sort(key=lambda line: (-line.now.taken, line.name))
-    return {currency: dict(sorted(by_label.items())) for currency, by_label in found.items()}
 
 
 def names_of_parts() -> Names:
@@ -256,47 +328,18 @@ def names_of_parts() -> Names:
 # ---------------------------------------------------------------- agreed, not paid
 
 
-def _promised(question: Question) -> dict[str, Promised]:
-    first, last = question.days
-    start = dt.datetime.combine(first, dt.time.min, dt.UTC)
-    end = dt.datetime.combine(last, dt.time.min, dt.UTC) + dt.timedelta(days=1)
-    confirmed, holding = Q(state=State.CONFIRMED), Q(state__in=Booking.HOLDING)
-    expired = Q(state=State.EXPIRED, ended_at__gte=start, ended_at__lt=end)
-    paths = {By.CATEGORY: "vendor__category__slug", By.CITY: "vendor__place__slug"}
-    part = (
-        {paths.get(By(question.by), "vendor__tier"): question.of} if question.by != By.ALL else {}
-    )
-    rows = (
-        Booking.objects.filter(confirmed | holding | expired, **part)
-        .order_by()
-        .values("currency")
-        .annotate(
-            committed=_sum(F("price") - _paid_net(), confirmed),
-            committed_count=_count(confirmed),
-            pending=_sum(F("price"), holding),
-            pending_count=_count(holding),
-            expired=_sum(F("price"), expired),
-            expired_count=_count(expired),
-        )
-    )
-    return {
-        row["currency"]: Promised(**{name: row[name] for name in _PROMISED})  # type: ignore[literal-required]
-        for row in rows
-    }
+def _agreed(question: Question, known: _Known) -> dict[str, Agreed]:
+    if known.agreed is None:
+        rows = list(Agreed.objects.filter(by=question.by, of=question.of))
+    else:
+        asked = question.by, question.of
+        rows = [row for row in known.agreed if (row.by, row.of) == asked]
+    return {row.currency: row for row in rows}
 
 
-_PROMISED = [field.name for field in dataclasses.fields(Promised)]
-
-
-def _paid_net() -> Any:
-    """What `Booking.paid_net` says."""
-    still_charged_back = F("charged_back") - F("paid_again")
-    return Greatest(Value(0), F("amount_paid") - F("given_back") - still_charged_back)
-
-
-def _sum(amount: Any, when: Q) -> Coalesce:
-    return Coalesce(Sum(amount, filter=when), 0)
-
-
-def _count(when: Q) -> Any:
-    return Coalesce(Sum(Value(1), filter=when), 0)
+def _promised(question: Question, moved: Buckets, agreed: Agreed | None) -> Promised:
+    """Expired are those of the period."""
+    begins = question.days[0]
+    expired = sum((each for first, each in moved.items() if first >= begins), _Moved())
+    amounts = {name: getattr(agreed, name) for name in AGREED} if agreed else {}
+    return Promised(expired=expired.expired, expired_count=expired.expired_count, **amounts)

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('adminpanel', '0009_bulk_undone_by'),
+        ('adminpanel', '0011_agreed'),
     ]
 
     operations = [

@@ -13,11 +13,21 @@ from adminpanel.models.audit import AuditEntry
 from adminpanel.models.bulk import BulkOperation, BulkRow
 from adminpanel.models.events import CoupleSteps, Device, Event, Journey, Visitor
 from adminpanel.models.faults import Fault, FaultDay, SlowQuery, VitalDay
-from adminpanel.models.figures import Forecast, PlaceFigures, RevenueDay, SearchDay
+from adminpanel.models.figures import (
+    Agreed,
+    Forecast,
+    FunnelDay,
+    FunnelPart,
+    PlaceFigures,
+    RevenueDay,
+    SearchDay,
+    WorkedOut,
+)
 from adminpanel.models.leases import Lease
 from adminpanel.models.series import Point, Series
 
 __all__ = [
+    "Agreed",
     "Alert",
     "AlertCall",
     "AlertEvent",
@@ -35,6 +45,8 @@ __all__ = [
     "Fault",
     "FaultDay",
     "Forecast",
+    "FunnelDay",
+    "FunnelPart",
     "Journey",
     "Lease",
     "PlaceFigures",
@@ -46,4 +58,5 @@ __all__ = [
     "SlowQuery",
     "Visitor",
     "VitalDay",
+    "WorkedOut",
 ]

@@ -69,14 +69,15 @@ class Event(models.Model):
 
 
 class Journey(models.Model):
-    """How far one party came by pages; what came of it afterwards says their `CoupleSteps`.
+    """How far one party came by pages; what came of it afterwards says their `CoupleSteps`. Who
+    gives up a couple of one keeps their journey.
 
     `started_at` is the first page of all. Category, place and tier are those of the first search
     or vendor's page that named them.
     """
 
     couple = models.OneToOneField(
-        Couple, on_delete=models.CASCADE, null=True, related_name="journey"
+        Couple, on_delete=models.SET_NULL, null=True, related_name="journey"
     )
     device = models.CharField(max_length=6, choices=Device)
     category = models.ForeignKey(

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Place
+from adminpanel.models.events import Device
+from vendors.models import Category, TierCode
 
 
 class RevenueDay(models.Model):
@@ -31,6 +33,8 @@ class RevenueDay(models.Model):
     commission = models.BigIntegerField(default=0)
     paid_out = models.BigIntegerField(default=0)
     mrr_moved = models.BigIntegerField(_("more or less MRR than before"), default=0)
+    expired = models.BigIntegerField(_("prices of bookings that ran out"), default=0)
+    expired_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = (
@@ -42,6 +46,87 @@ class RevenueDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by} {self.of} {self.date} {self.currency}"
+
+
+class Agreed(models.Model):
+    """What is agreed and not paid yet, of everything or of one category, city or tier (as in
+    `RevenueDay`): of confirmed bookings, and of those that wait for an answer or their deposit.
+    """
+
+    by = models.CharField(max_length=8, choices=RevenueDay.By)
+    of = models.CharField(max_length=80, blank=True, default="")
+    currency = models.CharField(max_length=3)
+    committed = models.BigIntegerField(default=0)
+    committed_count = models.PositiveIntegerField(default=0)
+    pending = models.BigIntegerField(default=0)
+    pending_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("by", "of", "currency"), name="agreed_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.of} {self.currency}"
+
+
+class WorkedOut(models.Model):
+    """When `what` was worked out last, from its first row on."""
+
+    what = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.what} at {self.at}"
+
+
+class FunnelDay(models.Model):
+    """Whether the journeys that began on a day (UTC) are rolled up as they are now. Where that is
+    not so, or nothing is said, they are asked themselves: nothing reads as zero before it was
+    worked out.
+    """
+
+    date = models.DateField(primary_key=True)
+    is_right = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.date}: {'right' if self.is_right else 'to be worked out'}"
+
+
+class FunnelPart(models.Model):
+    """How far the journeys of a day came: all of them, those with one category, city, device or
+    tier, and those with any two, three or four of these. Empty means any. `took` has a list for
+    each step after the first: seconds since the step before, how many took them, and so on.
+    """
+
+    date = models.DateField()
+    category = models.ForeignKey(
+        Category, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
+    place = models.ForeignKey(
+        Place, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
+    device = models.CharField(max_length=6, choices=Device, blank=True, default="")
+    tier = models.CharField(max_length=10, choices=TierCode, blank=True, default="")
+    visit = models.PositiveIntegerField()
+    search = models.PositiveIntegerField()
+    profile = models.PositiveIntegerField()
+    message = models.PositiveIntegerField()
+    request = models.PositiveIntegerField()
+    deposit = models.PositiveIntegerField()
+    completed = models.PositiveIntegerField()
+    took: models.JSONField[Any, Any] = models.JSONField()
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("category", "place", "device", "tier", "date"), name="funnel_part_asked"
+            ),
+            models.Index(fields=("date",), name="funnel_part_date"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.visit} journeys of {self.date}"
 
 
 class SearchDay(models.Model):

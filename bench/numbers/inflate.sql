@@ -36,16 +36,19 @@ insert into adminpanel_couplesteps (couple_id, joined_at, message_at, request_at
     case when id % 5 < 1 then created_at + make_interval(days => (id % 300)::int) end
   from accounts_couple on conflict do nothing;
 
--- Journeys of the last 120 days; one in 23 of a couple.
+-- Journeys of the last 120 days; one in 23 of a couple. What they looked for is any mixture, so that the parts of the
+-- funnel are as many as they can be.
 create temp table walks as
-  select n, now() - make_interval(secs => random() ^ 1.3 * 120 * 86400) as at, (n % 3) as far, n % 12 as place,
-    n % 10 as trade, case when n % 23 = 0 then n / 23 end as pair
+  select n, now() - make_interval(secs => random() ^ 1.3 * 120 * 86400) as at, (n % 3) as far,
+    floor(random() ^ 2 * 12)::int as place, floor(random() ^ 2 * 10)::int as trade,
+    (array['phone', 'phone', 'desk', 'tablet'])[1 + floor(random() * 4)::int] as device,
+    (array['free', 'free', 'plus', 'premium'])[1 + floor(random() * 4)::int] as tier, case when n % 23 = 0 then n / 23 end as pair
   from generate_series(1, 345000) n;
 insert into adminpanel_journey (couple_id, device, category_id, place_id, tier, started_at, search_at, profile_at)
-  select c.id, (array['phone', 'desk', 'tablet'])[1 + n % 3],
+  select c.id, device,
     case when far > 0 then (select min(id) from vendors_category) + trade end,
     case when far > 0 then (select min(id) from accounts_place) + place end,
-    case when far > 1 then (array['free', 'plus', 'premium'])[1 + n % 3] else '' end,
+    case when far > 1 then tier else '' end,
     at,
     case when far > 0 then at + make_interval(secs => 10 + random() * 300) end,
     case when far > 1 then at + make_interval(secs => 320 + random() * 900) end
@@ -53,7 +56,7 @@ insert into adminpanel_journey (couple_id, device, category_id, place_id, tier, 
     where id not in (select couple_id from adminpanel_journey where couple_id is not null)) c on c.number = walks.pair;
 insert into adminpanel_event (visitor, step, at, device, category_id, place_id, wanted, is_counted)
   select lpad(to_hex(n), 32, '0')::uuid, (array['visit', 'search', 'profile'])[k + 1], at + make_interval(secs => k * 200),
-    'desk', (select min(id) from vendors_category) + trade, (select min(id) from accounts_place) + place,
+    device, (select min(id) from vendors_category) + trade, (select min(id) from accounts_place) + place,
     case when k = 1 then (at::date + 30 + n % 300) end, true
   from walks cross join generate_series(0, 2) k;
 commit;

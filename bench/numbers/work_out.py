@@ -13,10 +13,12 @@ import django
 
 django.setup()
 
-from adminpanel.analytics import demand, revenue  # noqa: E402
+from adminpanel.analytics import demand, funnel_days, revenue  # noqa: E402
 from adminpanel.analytics.forecast import compute_forecasts  # noqa: E402
 
 STEPS: tuple[Callable[[], object], ...] = (
+    funnel_days.mark_all,  # what is made in SQL marks nothing
+    funnel_days.work_out_days,
     revenue.rebuild_revenue,
     revenue.refresh_revenue,
     demand.refresh_searches,

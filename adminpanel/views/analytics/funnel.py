@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from accounts.requests import AuthedRequest
 from adminpanel.access import right_required
 from adminpanel.analytics.funnel import funnel
-from adminpanel.analytics.remembering import remembered
 from adminpanel.analytics.turnovers import names_of_parts
 from adminpanel.forms.analytics import FunnelForm
 from adminpanel.views.analytics.sheets import sheet, today
@@ -28,7 +27,7 @@ def funnel_detail(request: AuthedRequest) -> HttpResponse:
     context = {
         "form": form,
         "segment": segment,
-        "stages": remembered(segment, lambda: funnel(segment)),
+        "stages": funnel(segment),
     }
     part = "#figures" if request.htmx else ""
     return render(request, f"adminpanel/analytics_funnel.html{part}", context)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthedRequest
 from adminpanel.access import right_required
-from adminpanel.analytics.remembering import remembered
 from adminpanel.analytics.turnovers import (
     RHYTHMS,
     SUMS,
@@ -113,7 +112,7 @@ def revenue_detail(request: AuthedRequest) -> HttpResponse:
         "period": rhythm.label,
         "sheets": [
             Sheet(found, rhythm.words, 3 if rhythm.count > 12 else 1)
-            for found in remembered(question, lambda: revenue(question, names))
+            for found in revenue(question, names)
         ],
     }
     part = "#figures" if request.htmx else ""

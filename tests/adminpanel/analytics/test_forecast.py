@@ -8,7 +8,16 @@ import pytest
 import time_machine
 
 from adminpanel.analytics.fan import Fan
-from adminpanel.analytics.forecast import LEAST, YEAR, Outlook, compute_forecasts, outlook
+from adminpanel.analytics.forecast import (
+    LEAST,
+    YEAR,
+    Outlook,
+    _Said,
+    _Try,
+    _widening,
+    compute_forecasts,
+    outlook,
+)
 from adminpanel.models import Forecast, RevenueDay
 from bookings.models import Booking
 from tests.factories import bookings
@@ -74,6 +83,50 @@ def test_weeks_to_come_follow_the_last_one():
 def test_what_is_kept_reads_as_it_was():
     found = outlook(weeks(40), season(40))
     assert Outlook.of(found.facts()) == found
+
+
+def a_walk(count: int, seed: int) -> list[int]:
+    """80 a week, and from there wherever it goes."""
+    rng, level, found = Random(seed), 80.0, []
+    for _ in range(count):
+        level = max(0, level + rng.gauss(0, 4))
+        found.append(max(0, round(level + rng.gauss(0, 3))))
+    return found
+
+
+def growth(count: int, seed: int) -> list[int]:
+    rng = Random(seed)
+    return [max(0, round(10 + 0.8 * week + rng.gauss(0, 6))) for week in range(count)]
+
+
+def a_few(count: int, seed: int) -> list[int]:
+    """About six a week, as chance has it."""
+    rng = Random(seed)
+    return [sum(rng.random() < 0.06 for _ in range(100)) for _ in range(count)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("truth_of", [season, a_walk, growth, a_few])
+@pytest.mark.parametrize("count", [40, 60])
+def test_short_series_have_bands_that_hold_about_what_they_claim(truth_of, count):
+    """Over forty seeds: 80 percent are claimed, though half of a season looks like anything."""
+    inside = []
+    for seed in range(40):
+        truth = truth_of(count + 12, seed)
+        found = outlook(weeks(count), truth[:count])
+        inside += [
+            said.low <= real <= said.high
+            for said, real in zip(found.ahead, truth[count:], strict=True)
+        ]
+    assert 0.72 <= sum(inside) / len(inside) <= 0.92
+
+
+def test_few_tries_widen_the_band():
+    """Four tries of 40 weeks say less than eight of 60 do."""
+    tries = [_Try([_Said(10, 1)] * 10, list(range(11, 21)), [10] * 10)]
+    held = [_widening(tries * number) for number in (1, 4, 6, 8)]
+    assert held == [9, 9, 9, 8]
+    assert _widening([]) == 1.0
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from adminpanel.analytics import revenue as days
 from adminpanel.analytics.turnovers import CurrencyRevenue, Question, names_of_parts, revenue
-from adminpanel.models import RevenueDay
+from adminpanel.models import Agreed, RevenueDay, WorkedOut
 from bookings.models import Booking
 from payments.models import Entry, Posting, WorthChange
 from tests.factories import bookings
@@ -207,6 +207,42 @@ def test_a_refresh_brings_in_what_came_since(books):
     question = Question("day", TODAY)
     euros = next(each for each in asked(question) if each.currency == "EUR")
     assert figures(euros.total) == in_the_ledger(*question.days)["EUR"]
+
+
+@pytest.mark.parametrize("rhythm", ["day", "week", "month"])
+@pytest.mark.parametrize(("by", "of"), [("all", ""), ("city", "porto")])
+@pytest.mark.parametrize("days_ago", [None, 0, 3, 45, 400])
+def test_old_figures_are_not_believed(books, time_machine, rhythm, by, of, days_ago):
+    """Nothing worked out, or the last days not, or half of the time: the page says the same."""
+    question = Question(rhythm, TODAY, by=by, of=of)
+    end = dt.datetime.combine(TODAY, dt.time(23, 59, 30), dt.UTC)
+    time_machine.move_to(end, tick=False)
+    days.rebuild_revenue(end)
+    fresh = asked(question)
+
+    if days_ago is None:
+        WorkedOut.objects.all().delete()
+        RevenueDay.objects.all().delete()
+    else:
+        done = end - dt.timedelta(days=days_ago, hours=1)
+        WorkedOut.objects.update(at=done)
+        RevenueDay.objects.filter(date__gte=done.date()).update(taken=0, mrr_moved=77)
+        RevenueDay.objects.filter(date__gt=done.date()).delete()
+    Agreed.objects.all().delete()
+    assert asked(question) == fresh
+    days.refresh_revenue(end)
+    assert asked(question) == fresh
+    assert Agreed.objects.exists()
+
+
+def test_nine_queries_when_figures_are_old(books, django_assert_max_num_queries):
+    names = names_of_parts()
+    WorkedOut.objects.all().delete()
+    with django_assert_max_num_queries(9):
+        assert revenue(Question("month", TODAY), names)
+    days.rebuild_revenue()
+    with django_assert_max_num_queries(5):
+        assert revenue(Question("month", TODAY), names)
 
 
 def test_mrr_at_the_end_of_each_month(sandbox, rosewood):
