@@ -14,7 +14,7 @@ class PersonStillNeeded(ControlRoomError):
     """Something of theirs is open: `reasons` says what, in whole sentences."""
 
     def __init__(self, reasons: list[str]) -> None:
-        super().__init__(" ".join(["They cannot be erased yet.", *reasons]))
+        super().__init__(" ".join(["This account cannot be erased yet.", *reasons]))
         self.reasons = reasons
 
 

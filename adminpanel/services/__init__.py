@@ -55,7 +55,7 @@ from adminpanel.services.disputes import (
     remove_dispute_file,
     submit_evidence,
 )
-from adminpanel.services.erasing import erase_person
+from adminpanel.services.erasing import erase_person, what_is_open
 from adminpanel.services.faults import (
     assign_fault,
     forget_faults,
@@ -189,4 +189,5 @@ __all__ = [
     "undo_bulk",
     "update_tier",
     "verify_person",
+    "what_is_open",
 ]

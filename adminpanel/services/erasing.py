@@ -24,10 +24,11 @@ LISTED = (Vendor.State.SUBMITTED, Vendor.State.APPROVED)
 
 def erase_person(user_id: int, *, by: User) -> User:
     """What is personal goes for good, over all apps and the cards at the provider; the ledger,
-    invoices and the other side's chat stay. Raises PermissionDenied for staff, PersonStillNeeded
-    while something is open, and payments' ProviderIsSilent, when nothing is erased.
+    invoices and the other side's chat stay. By administrators, or by the person. Raises
+    PermissionDenied for staff, PersonStillNeeded while something is open, and payments'
+    ProviderIsSilent, when nothing is erased.
     """
-    if not by.has_perm("adminpanel.rule_people"):
+    if by.pk != user_id and not by.has_perm("adminpanel.rule_people"):
         raise PermissionDenied
     user = User.objects.get(pk=user_id)
     _refuse_if_needed(user)
@@ -56,10 +57,10 @@ def what_is_open(user: User) -> list[str]:
         for booking in Booking.objects.filter(couple=user.couple, state__in=Booking.OPEN):
             reasons.append(f"Booking {booking.pk} is open.")
         if Payment.objects.filter(booking__couple=user.couple).unsettled().exists():
-            reasons.append("A payment of theirs is on its way.")
+            reasons.append("A payment is on its way.")
     for vendor in _led_alone(user):
         if vendor.state in LISTED:
-            reasons.append(f"{vendor} is in the directory or waits for it, and led by them alone.")
+            reasons.append(f"{vendor} is in the directory or waits to be; nobody else leads it.")
         for booking in Booking.objects.filter(vendor=vendor, state__in=Booking.OPEN):
             reasons.append(f"Booking {booking.pk} with {vendor} is open.")
         if Subscription.objects.open().filter(vendor=vendor).exists():

@@ -119,7 +119,7 @@ def test_the_page_says_what_is_open(client, ada, rosa, rosewood):
     )
 
     assert answer.status_code == 409
-    assert "led by them alone" in answer.content.decode()
+    assert "nobody else leads it" in answer.content.decode()
 
 
 def test_the_export_has_what_is_theirs_and_no_secret(client, ada, anna, couple, talk, rosa):

@@ -40,6 +40,7 @@ ACCOUNT = [
     "/accounts/2fa/",
     "/accounts/sessions/",
     "/settings/profile/",
+    "/settings/data/",
     "/notifications/",
     "/notifications/settings/",
 ]
@@ -205,7 +206,7 @@ def test_the_list_of_pages_is_complete():
 
 
 NOT_OUR_PAGES = re.compile(
-    r"^/(admin/|browser-reports/|adminpanel/payouts/runs/|bookings/waiting|favicon.ico|robots.txt|sitemap.xml|share/site.jpg|sw.js|manifest.webmanifest|opening/|offline/pages/|stripe|paypal|healthz|readyz|metrics|start/|settings/sessions|settings/couple|payments/)"
+    r"^/(admin/|browser-reports/|adminpanel/payouts/runs/|bookings/waiting|favicon.ico|robots.txt|sitemap.xml|share/site.jpg|sw.js|manifest.webmanifest|opening/|offline/pages/|stripe|paypal|healthz|readyz|metrics|start/|settings/sessions|settings/couple|settings/data/.|payments/)"
     r"|^/vendor/(onboarding/submission|calendar/(days|window|imports/files))/"
     r"|^/vendor/earnings/plan/|^/vendor/away/deletion/"
     r"|^/vendor/subscription/(bill|cancellation|resumption|cards/(setup|look))/"

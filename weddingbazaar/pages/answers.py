@@ -118,13 +118,12 @@ def _account() -> list[Answer]:
     return [
         (
             "How do we get a copy of what you keep of us?",
-            "Write to us by the contact page from the address of your account. Our team sends you"
-            " one file with everything.",
+            "In your settings, under “Your data”: one file with everything.",
         ),
         (
             "How do we delete our account?",
-            "Write to us in the same way. When nothing is open any more, what is personal is"
-            " deleted for good; the page about privacy says what stays, and why.",
+            "In the same place. When nothing is open any more, what is personal is deleted for"
+            " good; the page about privacy says what stays, and why.",
         ),
     ]
 

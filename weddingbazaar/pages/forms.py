@@ -1,5 +1,7 @@
 """What people type on pages that are nobody's app."""
 
+from typing import Any
+
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
@@ -47,3 +49,22 @@ class ContactForm(forms.Form):
         data = self.cleaned_data
         account = user.pk if user else None
         return Letter(data["topic"], data["name"], data["email"], data["text"], account)
+
+
+class DeletionForm(forms.Form):
+    """Deleting one's account cannot be undone: the address is typed once more."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address, to be sure"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data)
+        self.user = user
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email.lower() != self.user.email.lower():
+            raise forms.ValidationError(_("That is another address than that of this account."))
+        return email
