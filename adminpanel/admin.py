@@ -23,6 +23,16 @@ def link_to_screens(site: AdminSite) -> None:
         site._registry[model].view_on_site = _screen(name)
 
 
+def only_read(site: AdminSite) -> None:
+    """What others' apps registered is there to be looked at: the provider's objects are written by
+    its webhooks, second factors by their owners.
+    """
+    for model, known in site._registry.items():
+        if model._meta.app_label in READ_ONLY_APPS:
+            known.__class__ = type(known.__class__.__name__, (ReadOnly, known.__class__), {})
+
+
+READ_ONLY_APPS = {"djstripe", "mfa", "usersessions"}
 SCREENS: dict[type[Model], str] = {
     User: "adminpanel:person-detail",
     Vendor: "adminpanel:vendor-detail",

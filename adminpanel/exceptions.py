@@ -5,6 +5,16 @@ class ControlRoomError(Exception):
     """Base of every refusal of the control room's own."""
 
 
+class BrokenFilter(ControlRoomError):
+    """A list is asked for something that there is not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The filter of the list has a mistake, so that nobody can say which rows are meant."
+            " Mend it there first."
+        )
+
+
 class CannotLook(ControlRoomError):
     def __init__(self) -> None:
         super().__init__("They cannot sign in themselves, so there is nothing to look at.")

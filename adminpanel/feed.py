@@ -4,8 +4,6 @@ import dataclasses
 import datetime as dt
 import heapq
 
-from django.urls import reverse
-
 from accounts.models import User
 from bookings.models import BookingEvent
 from vendors.models import Vendor
@@ -20,6 +18,13 @@ _ICONS = {
     BookingEvent.Kind.PAYMENT_FAILED: "x-circle",
     BookingEvent.Kind.REQUESTED: "hourglass",
     BookingEvent.Kind.ACCEPTED: "check",
+}
+
+
+_JOINED = {
+    User.JoinedAs.COUPLE: "Somebody joined to get married",
+    User.JoinedAs.VENDOR: "Somebody joined to work at weddings",
+    User.JoinedAs.STAFF: "Somebody joined the team",
 }
 
 
@@ -49,15 +54,19 @@ def _bookings(length: int) -> list[Line]:
 
 
 def _people(length: int) -> list[Line]:
+    """Who it was is for those who may see people."""
     people = User.objects.order_by("-date_joined")[:length]
-    return [Line(user.date_joined, f"{user} joined", "user", "") for user in people]
+    return [
+        Line(user.date_joined, _JOINED[User.JoinedAs(user.joined_as)], "user", "")
+        for user in people
+    ]
 
 
 def _vendors(length: int) -> list[Line]:
     submitted = Vendor.objects.exclude(submitted_at=None).order_by("-submitted_at")[:length]
     decided = Vendor.objects.exclude(decided_at=None).order_by("-decided_at")[:length]
     lines = [
-        Line(vendor.submitted_at, f"{vendor} asked for approval", "flag", _review(vendor))
+        Line(vendor.submitted_at, f"{vendor} asked for approval", "flag", _page(vendor))
         for vendor in submitted
         if vendor.submitted_at
     ]
@@ -66,12 +75,13 @@ def _vendors(length: int) -> list[Line]:
             vendor.decided_at,
             f"{vendor}: {vendor.get_state_display().lower()}",
             "shield",
-            _review(vendor),
+            _page(vendor),
         )
         for vendor in decided
         if vendor.decided_at
     ]
 
 
-def _review(vendor: Vendor) -> str:
-    return reverse("adminpanel:vendor-detail", args=[vendor.pk])
+def _page(vendor: Vendor) -> str:
+    """What everybody may open: the same line goes to all of staff."""
+    return vendor.get_absolute_url() if vendor.is_public else ""

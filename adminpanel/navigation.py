@@ -79,7 +79,7 @@ SECTIONS = (
         (
             Screen("Bulk operations", "checks", "adminpanel:bulk-list", "adminpanel.run_bulk"),
             Screen("Audit log", "list", "adminpanel:audit-list", "adminpanel.see_audit"),
-            Screen("Django admin", "code", "admin:index"),
+            Screen("Django admin", "code", "admin:index", "adminpanel.use_django_admin"),
         ),
     ),
 )

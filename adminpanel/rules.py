@@ -3,6 +3,7 @@
 """
 
 import rules
+from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
 
 from accounts.groups import ADMINISTRATOR, FINANCE, MODERATION, STAFF_GROUPS, SUPPORT
@@ -47,5 +48,12 @@ def _is_one_of(groups: tuple[str, ...]) -> rules.predicates.Predicate:
     return rules.predicates.Predicate(is_member)
 
 
+@rules.predicate
+def has_rows_to_see(user: User) -> bool:
+    """In Django's admin: by its own permissions, which come from groups, or as a superuser."""
+    return user.is_staff and bool(ModelBackend().get_all_permissions(user))
+
+
+rules.add_perm("adminpanel.use_django_admin", has_rows_to_see)
 for _right, _groups in RIGHTS.items():
     rules.add_perm(_right, _is_one_of(_groups))

@@ -19,7 +19,10 @@ class LeftOut(Exception):
 
 @dataclass(frozen=True)
 class Kind:
-    """A list of the control room, and how its filter finds rows. `right` is the list's own."""
+    """A list of the control room, and how its filter finds rows, which raises BrokenFilter for one
+    that makes no sense. `right` is the list's own, `detail` the page of one row, `name` what that
+    is called.
+    """
 
     key: str
     plural: str
@@ -27,6 +30,12 @@ class Kind:
     model: type[Model]
     found: Callable[[QueryDict], QuerySet[Any]]
     page: str
+    detail: str
+    name: Callable[[Any], str] = str
+
+    def counted(self, count: int) -> str:
+        """ "1 vendor", "2 vendors"."""
+        return f"{count} {self.plural.removesuffix('s') if count == 1 else self.plural}"
 
 
 @dataclass(frozen=True)

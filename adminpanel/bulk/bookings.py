@@ -7,6 +7,7 @@ from accounts.models import User
 from adminpanel.booking_rows import bookings_like
 from adminpanel.bulk.acts import Act, Arguments, Kind, LeftOut
 from adminpanel.bulk.forms import ShareForm, WordsForm
+from adminpanel.exceptions import BrokenFilter
 from adminpanel.forms.bookings import BookingFilterForm
 from adminpanel.services.auditing import record
 from adminpanel.services.money import approve_refund, give_back
@@ -23,11 +24,26 @@ REFUSALS = (PaymentError,)
 
 def _found(query: QueryDict) -> QuerySet[Booking]:
     """The very rows of the list."""
-    return bookings_like(BookingFilterForm(query))
+    form = BookingFilterForm(query)
+    if not form.is_valid():
+        raise BrokenFilter
+    return bookings_like(form)
+
+
+def _name(booking: Booking) -> str:
+    whose = f"{booking.couple} with {booking.vendor}"
+    return f"No. {booking.pk}, {whose}: {booking.package_name}, {booking.span}"
 
 
 BOOKINGS = Kind(
-    "bookings", "bookings", "adminpanel.watch", Booking, _found, "adminpanel:booking-list"
+    key="bookings",
+    plural="bookings",
+    right="adminpanel.watch",
+    model=Booking,
+    found=_found,
+    page="adminpanel:booking-list",
+    detail="pages:booking-detail",
+    name=_name,
 )
 
 

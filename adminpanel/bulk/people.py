@@ -7,6 +7,7 @@ from accounts.exceptions import AccountError
 from accounts.models import Standing, User
 from adminpanel.bulk.acts import Act, Arguments, Kind, LeftOut
 from adminpanel.bulk.forms import NoteForm, WordsForm
+from adminpanel.exceptions import BrokenFilter
 from adminpanel.forms.people import PersonFilterForm
 from adminpanel.people import people_like
 from adminpanel.services.auditing import record
@@ -25,11 +26,20 @@ STEER = "adminpanel.steer_people"
 def _found(query: QueryDict) -> QuerySet[User]:
     """The very rows of the list: the same form, the same order."""
     form = PersonFilterForm(query)
-    form.is_valid()
+    if not form.is_valid():
+        raise BrokenFilter
     return people_like(**form.wanted())
 
 
-PEOPLE = Kind("people", "accounts", "adminpanel.see_people", User, _found, "adminpanel:person-list")
+PEOPLE = Kind(
+    key="people",
+    plural="accounts",
+    right="adminpanel.see_people",
+    model=User,
+    found=_found,
+    page="adminpanel:person-list",
+    detail="adminpanel:person-detail",
+)
 
 
 def _may_suspend(user: User, _: Arguments) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from adminpanel.bulk.acts import Act, Arguments, Kind, LeftOut
 from adminpanel.bulk.forms import NoteForm, TierForm, WordsForm
-from adminpanel.exceptions import ControlRoomError
+from adminpanel.exceptions import BrokenFilter, ControlRoomError
 from adminpanel.forms.vendors import VendorFilterForm
 from adminpanel.services.approvals import approve_vendor, restore_vendor, suspend_vendor
 from adminpanel.services.auditing import record
@@ -29,12 +29,19 @@ REFUSALS = (VendorError, ControlRoomError)
 def _found(query: QueryDict) -> QuerySet[Vendor]:
     """The very rows of the list: the same form, the same order."""
     form = VendorFilterForm(query)
-    form.is_valid()
+    if not form.is_valid():
+        raise BrokenFilter
     return vendors_under(form.chosen, Vendor.objects.filter(name__icontains=form.name))
 
 
 VENDORS = Kind(
-    "vendors", "vendors", "vendors.approve_vendor", Vendor, _found, "adminpanel:vendor-list"
+    key="vendors",
+    plural="vendors",
+    right="vendors.approve_vendor",
+    model=Vendor,
+    found=_found,
+    page="adminpanel:vendor-list",
+    detail="adminpanel:vendor-detail",
 )
 
 

@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 def plan_bulk(act_key: str, *, filters: str, arguments: dict[str, Any], by: User) -> BulkOperation:
     """The dry run: the rows that the list of this filter (its query string) shows now, each with
     what would happen to it or why it is left out. Raises PermissionDenied, NothingToDo for an empty
-    list, and TooManyRows.
+    list, BrokenFilter, and TooManyRows.
     """
     act = _permitted(act_key, by)
     found = act.kind.found(QueryDict(filters))[: MOST_ROWS + 1]
@@ -194,7 +194,7 @@ def ring_for_bulk() -> int:
 
 def _planned(operation: BulkOperation, act: Act, position: int, row: Any) -> BulkRow:
     planned = BulkRow(
-        operation=operation, position=position, key=str(row.pk), subject=str(row)[:200]
+        operation=operation, position=position, key=str(row.pk), subject=act.kind.name(row)[:200]
     )
     try:
         planned.effect = act.effect(row, operation.arguments)[:300]

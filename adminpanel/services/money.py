@@ -45,7 +45,8 @@ def give_back(booking_id: int, *, by: User, amount: int, **facts: Any) -> Refund
     with transaction.atomic():
         wanted = payments.give_back(booking_id, by=by, amount=amount, **facts)
         waits = wanted.state == RefundRequest.State.WAITING
-        record(by, "asked to give back" if waits else "gave back", wanted, amount=amount)
+        action = "asked to give back" if waits else "gave back"
+        record(by, action, wanted, amount=amount, currency=wanted.booking.currency)
     return wanted
 
 
@@ -59,7 +60,7 @@ def approve_refund(request_id: int, *, by: User) -> RefundRequest:
 def lessen_refund(request_id: int, *, amount: int, by: User) -> RefundRequest:
     with transaction.atomic():
         wanted = payments.lessen_refund(request_id, amount=amount, by=by)
-        record(by, "made smaller", wanted, amount=amount)
+        record(by, "made smaller", wanted, amount=amount, currency=wanted.booking.currency)
     return wanted
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +20,7 @@ from adminpanel.access import right_required
 from adminpanel.bulk.acts import Act, Kind
 from adminpanel.bulk.forms import CountForm
 from adminpanel.bulk.registry import ACTS, KINDS, acts_for
-from adminpanel.exceptions import ControlRoomError
+from adminpanel.exceptions import BrokenFilter, ControlRoomError
 from adminpanel.models import BulkOperation, BulkRow
 from payments.invoice_lists import CsvFile
 from payments.sheets import text_cell
@@ -50,6 +51,11 @@ def bulk_create(request: AuthedRequest, kind: str) -> HttpResponse:
     is typed with the act chosen is kept when it is refused.
     """
     over = _kind_or_404(kind, request.user)
+    try:
+        count = over.found(request.GET).count()
+    except BrokenFilter as error:
+        messages.error(request, str(error))
+        return redirect(f"{reverse(over.page)}?{request.GET.urlencode()}")
     acts = acts_for(over, request.user)
     chosen = next((act for act in acts if act.key == request.POST.get("act")), None)
     form_of = {act.key: _form_of(act, request, chosen) for act in acts}
@@ -67,7 +73,8 @@ def bulk_create(request: AuthedRequest, kind: str) -> HttpResponse:
             return redirect(operation)
     context = {
         "kind": over,
-        "count": over.found(request.GET).count(),
+        "count": count,
+        "counted": over.counted(count),
         "choices": [(act, form_of[act.key]) for act in acts],
         "chosen": chosen,
     }
@@ -144,10 +151,13 @@ def _show(
     state = request.GET.get("state", "")
     rows = operation.rows.filter(state=state) if state in counts else operation.rows.all()
     over = sum(counts.values()) - counts[BulkRow.State.LEFT_OUT]
+    kind = ACTS[operation.act].kind
     context = {
         "operation": operation,
         "act": ACTS[operation.act],
         "said": _said(operation),
+        "list": f"{reverse(kind.page)}?{operation.filters}",
+        "detail": kind.detail,
         "counts": [(value, label, counts[value]) for value, label in BulkRow.State.choices],
         "chosen": state,
         "to_do": counts[BulkRow.State.PLANNED],

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking
+from vendors.money import words
 
 
 class RefundRequestQuerySet(models.QuerySet["RefundRequest"]):
@@ -84,7 +85,7 @@ class RefundRequest(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.booking.currency} of booking {self.booking_id}"
+        return f"{words(self.amount, self.booking.currency)} of booking {self.booking_id}"
 
     @property
     def not_arrived(self) -> int:

@@ -1,7 +1,9 @@
-// What this page cost and what went wrong on it, told to our own server once, when the page is left. It names nobody.
+// What this page cost and what went wrong on it, told to our own server: errors within a second, the rest once, when the page
+// is left. It names nobody.
 //
 // The metrics are those of web.dev/articles/vitals: LCP, INP, CLS, TTFB.
 const MOST_PROBLEMS = 10;
+const TOGETHER = 1000; // milliseconds
 
 /** @type {{message: string, source: string, line: number}[]} */
 const problems = [];
@@ -9,6 +11,7 @@ let lcp = 0;
 let cls = 0;
 let inp = 0;
 let told = false;
+let telling = 0;
 
 /**
  * @param {string} type
@@ -48,6 +51,13 @@ window.addEventListener("unhandledrejection", (event) => {
 function note(message, source, line) {
   if (!message || problems.length >= MOST_PROBLEMS) return;
   problems.push({ message: message.slice(0, 500), source: (source || "").slice(0, 500), line: line || 0 });
+  clearTimeout(telling);
+  telling = setTimeout(tellProblems, TOGETHER);
+}
+
+/** Those that come one after the other together, and not only when the page is left: a page with an error may never be. */
+function tellProblems() {
+  if (problems.length) send({ problems: problems.splice(0), vitals: [] });
 }
 
 function tell() {
@@ -62,14 +72,17 @@ function tell() {
         { metric: "CLS", value: cls * 1000 },
         { metric: "TTFB", value: first },
       ].filter((one) => one.value > 0 || one.metric === "CLS");
-  const report = {
-    path: location.pathname,
-    device: matchMedia("(width < 48rem)").matches ? "phone" : "desktop",
+  told = true;
+  send({
     problems: problems.splice(0),
     vitals: vitals.map((one) => ({ metric: one.metric, value: Math.min(600000, Math.round(one.value)) })),
-  };
-  told = true;
-  navigator.sendBeacon("/browser-reports/", JSON.stringify(report));
+  });
+}
+
+/** @param {{problems: object[], vitals: object[]}} found */
+function send(found) {
+  const device = matchMedia("(width < 48rem)").matches ? "phone" : "desktop";
+  navigator.sendBeacon("/browser-reports/", JSON.stringify({ path: location.pathname, device, ...found }));
 }
 
 document.addEventListener("visibilitychange", () => {

@@ -11,7 +11,13 @@ from django.utils import timezone
 from adminpanel import services
 from adminpanel.bulk import registry
 from adminpanel.bulk.acts import LeftOut
-from adminpanel.exceptions import BulkMoved, NothingToDo, SecondPersonNeeded, TooManyRows
+from adminpanel.exceptions import (
+    BrokenFilter,
+    BulkMoved,
+    NothingToDo,
+    SecondPersonNeeded,
+    TooManyRows,
+)
 from adminpanel.models import AuditEntry, BulkOperation, BulkRow, Lease
 from adminpanel.services import bulk
 from adminpanel.services.leases import take_turn
@@ -20,6 +26,7 @@ from tests.conftest import staff
 from tests.factories.accounts import UserFactory
 from tests.factories.vendors import VendorFactory
 from tests.races import Meeting, all_at_once
+from tests.reading import told
 from vendors.models import Vendor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -53,6 +60,26 @@ def states(vendors):
 
 
 # ---------------------------------------------------------------- planned
+
+
+@pytest.mark.parametrize(
+    ("kind", "query", "act"),
+    [
+        ("vendors", "state=atlantis", "vendors-suspend"),
+        ("people", "joined_as=nonsense", "people-suspend"),
+        ("bookings", "captured=yesterday", "bookings-notify"),
+    ],
+)
+def test_a_filter_with_a_mistake_stands_for_no_rows(client, three, ada, kind, query, act):
+    client.force_login(ada)
+    url = f"{reverse('adminpanel:bulk-create', args=[kind])}?{query}"
+    for answer in (client.get(url), client.post(url, {"act": act, "note": "Why", "words": "W"})):
+        assert answer.status_code == 302
+        assert query in answer.url
+    assert "The filter of the list has a mistake" in told(client.get(answer.url))
+    with pytest.raises(BrokenFilter):
+        plan(ada, act=act, filters=query)
+    assert not BulkOperation.objects.exists()
 
 
 def test_the_dry_run_has_the_rows_of_the_list_and_changes_nothing(three, mona):

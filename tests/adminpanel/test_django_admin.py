@@ -29,6 +29,16 @@ def test_each_list_opens_and_is_searched(admin_client, model, registered):
         assert admin_client.get(url, {"q": "anna"}).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["charge", "refund", "apikey", "payout", "customer"])
+def test_the_providers_objects_are_only_read(admin_client, name):
+    assert admin_client.get(reverse(f"admin:djstripe_{name}_changelist")).status_code == 200
+    assert admin_client.get(reverse(f"admin:djstripe_{name}_add")).status_code == 403
+
+
+def test_nobody_writes_second_factors_of_others(admin_client):
+    assert admin_client.get(reverse("admin:mfa_authenticator_add")).status_code == 403
+
+
 def test_money_is_only_read(admin_client):
     money = [(model, one) for model, one in OURS if model._meta.app_label == "payments"]
     assert len(money) > 20

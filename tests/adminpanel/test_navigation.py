@@ -35,6 +35,16 @@ def test_a_page_belongs_to_the_screen_whose_address_it_goes_on_from():
     assert screen_at("/vendors/") is None
 
 
+def test_djangos_admin_is_for_those_who_find_something_there():
+    root = UserFactory(is_staff=True, is_superuser=True)
+
+    def has_it(person):
+        return any(s.name == "admin:index" for part in sections_for(person) for s in part.screens)
+
+    assert has_it(root)
+    assert not has_it(staff_of(FINANCE))
+
+
 def test_moderators_see_no_money_in_the_menu():
     labels = [
         one.label for section in sections_for(staff_of(MODERATION)) for one in section.screens

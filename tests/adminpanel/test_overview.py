@@ -33,6 +33,7 @@ def test_the_feed_is_newest_first_over_all_kinds(rosewood, couple, anna, saturda
     lines = feed.latest(length=4)
 
     assert lines[0].text.startswith("Day requested: Rosewood Studio")
+    assert not any(anna.name in line.text for line in lines)  # all of staff read it
     assert [line.at for line in lines] == sorted((line.at for line in lines), reverse=True)
 
 

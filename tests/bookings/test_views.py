@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from bookings.models import Booking
+from tests.factories.accounts import UserFactory
 from tests.factories.bookings import accepted, requested
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -69,6 +70,24 @@ def test_for_strangers_there_is_no_such_booking(client, booking, cleo, name):
     ask = client.get if name == "booking-card-detail" else client.post
 
     assert ask(url).status_code == 404
+
+
+def test_a_superuser_is_nobodys_couple_and_nobodys_vendor(client, booking, anna, rosa):
+    root = UserFactory(name="Root", is_staff=True, is_superuser=True, joined_as="staff")
+    client.force_login(root)
+    page = client.get(booking.get_absolute_url()).content.decode()
+
+    for right in ("pay_booking", "withdraw_booking", "change_booking", "answer_booking"):
+        assert not root.has_perm(f"bookings.{right}", booking)
+        assert (anna if right in ("pay_booking", "withdraw_booking") else rosa).has_perm(
+            f"bookings.{right}", booking
+        )
+    assert root.has_perm("bookings.judge_reviews")
+    withdrawal = reverse("bookings:withdrawal-create", args=[booking.pk])
+    assert withdrawal not in page
+    assert client.post(withdrawal, {"reason": "plans"}).status_code in (403, 404)
+    booking.refresh_from_db()
+    assert booking.state == Booking.State.REQUESTED
 
 
 def test_declining_asks_why_on_a_page_of_its_own(client, booking, rosa):

@@ -576,6 +576,9 @@ def test_staff_give_back_from_the_control_room(confirmed, fin, mona):
 
     acts = AuditEntry.objects.order_by("pk").values_list("action", flat=True)
     assert list(acts) == ["asked to give back", "gave back"]
+    asked = AuditEntry.objects.order_by("pk").first()
+    assert asked.subject.startswith("€600 of booking")
+    assert ("amount", "€600") in asked.details
     assert "€600 more wait" in client_of(fin).get(url).content.decode()
     send_all()
 
