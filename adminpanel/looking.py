@@ -16,8 +16,10 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from structlog.contextvars import bound_contextvars
 
 from accounts.models import User
+from accounts.requests import client_ip
 from adminpanel.services.people import record_look
 
 KEY = "looking_as"
@@ -68,14 +70,21 @@ def through_their_eyes(get_response: Handler) -> Handler:
         if request.method not in SAFE or request.path.startswith(SECRET):
             if request.headers.get("HX-Request") and request.method in SAFE:
                 return HttpResponse(status=204)  # a page that was open before asks for itself
+            _record(request, look, status=403)
             return render(request, "adminpanel/look_refused.html", status=403)
         request.user = look.person
         response = _without_trace(get_response, request)
-        record_look(look.by, look.person, path=request.path, status=response.status_code)
+        _record(request, look, status=response.status_code)
         response["Cache-Control"] = "private, no-store"
         return response
 
     return middleware
+
+
+def _record(request: HttpRequest, look: Look, *, status: int) -> None:
+    """Pages bind the address they are asked from only after this middleware."""
+    with bound_contextvars(ip=client_ip(request)):
+        record_look(look.by, look.person, path=request.path, status=status)
 
 
 def _without_trace(get_response: Handler, request: HttpRequest) -> HttpResponseBase:

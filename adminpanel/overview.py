@@ -14,6 +14,19 @@ from bookings.models import Booking
 
 WEEKS = 52
 PEOPLE = "adminpanel.see_people"
+FAULTS = "adminpanel.see_faults"
+WATCH = "adminpanel.watch"
+LISTS = {
+    "online": ("person-list", "?online=now", PEOPLE),
+    "sign_ups": ("sign-up-list", "?day={today}", PEOPLE),
+    "task_failures": ("fault-list", "?kind=task", FAULTS),
+    "database_ping": ("slow-query-list", "", FAULTS),
+    "bookings_requested": ("booking-list", "?requested={today}", WATCH),
+    "bookings_confirmed": ("booking-list", "?confirmed={today}", WATCH),
+    "revenue": ("booking-list", "?captured={today}", WATCH),
+    "refunds": ("booking-list", "?refunded={today}", WATCH),
+}
+"""By the name of a figure: its list, how that is narrowed to what is counted, and its right."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,14 +64,9 @@ def rows_behind(metric: Metric, user: User, today: dt.date) -> str:
     """
     if metric.series in ("requests", "errors"):
         return reverse("adminpanel:route-list")
-    if metric.name == "sign_ups":
-        return f"{reverse('adminpanel:sign-up-list')}?day={today}" if user.has_perm(PEOPLE) else ""
-    filters = {
-        "bookings_requested": "requested",
-        "bookings_confirmed": "confirmed",
-        "revenue": "captured",
-        "refunds": "refunded",
-    }
-    if metric.name not in filters:
+    if metric.name not in LISTS:
         return ""
-    return f"{reverse('adminpanel:booking-list')}?{filters[metric.name]}={today}"
+    name, query, right = LISTS[metric.name]
+    if not user.has_perm(right):
+        return ""
+    return reverse(f"adminpanel:{name}") + query.format(today=today)

@@ -44,7 +44,15 @@ def test_each_page_is_in_the_log(through_anna, anna, ada):
         "looked through the eyes of",
     ]
     assert lines[1].facts == {"page": "/couple/dashboard/", "status": 200}
+    assert lines[1].ip == "127.0.0.1"
     assert {line.actor for line in lines} == {ada}
+
+
+def test_a_page_that_was_refused_is_in_the_log_too(through_anna, anna):
+    through_anna.get("/settings/profile/")
+
+    line = AuditEntry.objects.on(anna).latest("pk")
+    assert line.facts == {"page": "/settings/profile/", "status": 403}
 
 
 def test_nothing_can_be_done(through_anna, rosewood, couple):

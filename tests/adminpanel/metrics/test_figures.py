@@ -169,9 +169,13 @@ def test_times_in_words():
     ]
 
 
-def test_sign_ups_are_rows_for_those_who_may_see_people(ada, fin):
+def test_rows_are_for_those_who_may_see_them(client, ada, fin):
+    client.force_login(ada)
     today = timezone.now().date()
     assert rows_behind(METRICS["sign_ups"], ada, today).startswith(
         reverse("adminpanel:sign-up-list")
     )
+    for name in ("online", "task_failures", "database_ping"):
+        assert rows_behind(METRICS[name], fin, today) == ""
+        assert client.get(rows_behind(METRICS[name], ada, today)).status_code == 200
     assert rows_behind(METRICS["sign_ups"], fin, today) == ""
