@@ -43,6 +43,9 @@ class Socket(WebSocketProtocol):
             super().serverClose(code)
 
     def serverSend(self, content: Any, binary: bool = False) -> None:
+        """Nothing to a socket that has just closed: its consumer hears of that in a moment."""
+        if self.state in (self.STATE_CLOSING, self.STATE_CLOSED):
+            return
         if binary or self.state != self.STATE_OPEN or self._perMessageCompress or self.send_queue:
             super().serverSend(content, binary)
         else:

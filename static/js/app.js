@@ -1,4 +1,5 @@
 // The site as an app: its worker, what that keeps for this person, new versions, and the offer to install.
+import { comeBack } from "./back.js";
 
 const KEEP_EVERY = 15 * 60 * 1000;
 const OFFER_AGAIN = 60 * 24 * 3600 * 1000;
@@ -70,7 +71,7 @@ function sayThatItIsOld() {
   const at = new Date(keptAt);
   time.dateTime = at.toISOString();
   time.textContent = at.toLocaleString(document.documentElement.lang, { weekday: "long", hour: "2-digit", minute: "2-digit" });
-  addEventListener("online", () => location.reload(), { once: true });
+  comeBack();
 }
 
 function offerToInstall() {

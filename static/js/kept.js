@@ -1,7 +1,7 @@
 // On the page for no connection: which pages of this person are here anyway, newest first.
+import { comeBack } from "./back.js";
 
 const KEPT = "pages-";
-const TRY_EVERY = 5_000;
 
 async function list() {
   const names = (await caches.keys()).filter((name) => name.startsWith(KEPT));
@@ -30,13 +30,6 @@ async function describe(cache, request) {
   return item;
 }
 
-/** "Online" is said before anything can be reached, and not at all when it was the server that was away. */
-async function comeBack() {
-  const answer = await fetch("/healthz", { cache: "no-store" }).catch(() => null);
-  if (answer?.ok) location.reload();
-}
-
 document.querySelector("[data-again]")?.addEventListener("click", () => location.reload());
-addEventListener("online", () => void comeBack());
-setInterval(() => void (document.hidden || comeBack()), TRY_EVERY);
+comeBack();
 if ("caches" in window) void list();

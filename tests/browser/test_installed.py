@@ -12,7 +12,7 @@ from tests.browser.conftest import PATIENCE, assert_accessible, sign_in
 
 pytestmark = pytest.mark.browser
 COUPLE = "couple@demo.test"
-WITHOUT_CONNECTION = re.compile(r"ERR_INTERNET_DISCONNECTED|htmx:sendError")
+WITHOUT_CONNECTION = re.compile(r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|htmx:sendError")
 KEPT = """async () => {
   const names = (await caches.keys()).filter((name) => name.startsWith("pages-"));
   const all = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));

@@ -148,7 +148,7 @@ def test_a_vendor_fills_the_checklist_mends_what_staff_asked_for_and_is_found(vi
     send_in(vendor)
 
     open_from_queue(staff)
-    expect(staff.get_by_text("We play for three hours.")).to_be_visible()
+    expect(staff.get_by_text("We play for three hours.").first).to_be_visible()
     staff.get_by_role("button", name="Approve").click()
     expect(vendor.get_by_role("heading", name="You are in the directory")).to_be_visible()
     expect(vendor.locator("#toasts")).to_contain_text(f"{NAME} is approved")

@@ -25,6 +25,7 @@ EVERYWHERE = (
     "css/controls.css",
     "css/content.css",
     "css/utilities.css",
+    "js/back.js",
     "js/kept.js",
     "img/logo.svg",
     "img/icons.svg",
