@@ -439,9 +439,9 @@ def _subscribed() -> list[object]:
     ]  # fmt: skip
 
 
-# Days of revenue are worked out a stretch at a time: how many hangs on how long ago the first
-# money moved, not on how many rows there are.
-OF_STRETCHES = re.compile(r"revenueday|_django_curs|SAVEPOINT")
+# Days of revenue and of the funnel are worked out by the day or a stretch at a time: how many hangs
+# on how long ago the first money moved or page was seen, not on how many rows there are.
+OF_STRETCHES = re.compile(r"revenueday|funnelday|funnelpart|_django_curs|SAVEPOINT")
 
 
 def _queries_for(sizes: Sizes) -> int:
