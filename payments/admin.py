@@ -7,6 +7,7 @@ from payments.models import (
     BalanceAttempt,
     BalanceConsent,
     Bill,
+    BillDispute,
     BillingDetails,
     Comp,
     Credit,
@@ -104,6 +105,14 @@ class DisputeAdmin(ReadOnly, admin.ModelAdmin[Dispute]):
     list_select_related = ("payment",)
     search_fields = ("uuid", "provider_id", "payment__provider_id")
     inlines = (DisputeAnswerInline, DisputeFileInline)
+
+
+@admin.register(BillDispute)
+class BillDisputeAdmin(ReadOnly, admin.ModelAdmin[BillDispute]):
+    list_display = ("number", "bill", "amount", "currency", "state", "reason", "due_by")
+    list_filter = ("state", "reason", "currency")
+    list_select_related = ("bill",)
+    search_fields = ("uuid", "provider_id", "bill__provider_id")
 
 
 @admin.register(Entry)

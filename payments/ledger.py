@@ -16,6 +16,7 @@ from accounts.models import User
 from payments.models import (
     Account,
     Bill,
+    BillDispute,
     Credit,
     Dispute,
     Entry,
@@ -25,6 +26,7 @@ from payments.models import (
     Refund,
     TakeBack,
 )
+from payments.models.bank_disputes import BankDispute
 from payments.models.ledger import words_for_account
 from payments.money import split
 
@@ -103,38 +105,35 @@ def record_refund_failed(refund: Refund, *, at: dt.datetime) -> Entry:
     return _record(Entry.Kind.REFUND_FAILED, key, payment, legs, at=at)
 
 
-def record_dispute_held(dispute: Dispute, *, at: dt.datetime) -> Entry:
+def record_dispute_held(dispute: BankDispute, *, at: dt.datetime) -> Entry:
     """The cardholder's bank has taken the money: whose it is stays open."""
     legs = [
         Leg(Account.DISPUTE_HOLD, dispute.amount, dispute.currency),
-        _clearing(dispute.payment.provider, -dispute.amount, dispute.currency),
+        _clearing(dispute.provider, -dispute.amount, dispute.currency),
     ]
     key = f"dispute_held:{dispute.uuid}"
-    return _record(Entry.Kind.DISPUTE_HELD, key, dispute.payment, legs, at=at)
+    return _write(Entry.Kind.DISPUTE_HELD, key, legs, at=at, **dispute.about)
 
 
 def record_dispute_fee(
-    dispute: Dispute, *, fee: int, currency: str, at: dt.datetime, is_back: bool = False
+    dispute: BankDispute, *, fee: int, currency: str, at: dt.datetime, is_back: bool = False
 ) -> Entry:
     """The provider keeps a fee for a dispute, the platform's to bear; when it is won, some give it
     back: then `fee` is below zero.
     """
-    legs = [
-        _fees(dispute.payment.provider, fee, currency),
-        _clearing(dispute.payment.provider, -fee, currency),
-    ]
+    legs = [_fees(dispute.provider, fee, currency), _clearing(dispute.provider, -fee, currency)]
     key = f"dispute_fee{'_back' if is_back else ''}:{dispute.uuid}"
-    return _record(Entry.Kind.DISPUTE_FEE, key, dispute.payment, legs, at=at)
+    return _write(Entry.Kind.DISPUTE_FEE, key, legs, at=at, **dispute.about)
 
 
-def record_dispute_won(dispute: Dispute, *, at: dt.datetime) -> Entry:
+def record_dispute_won(dispute: BankDispute, *, at: dt.datetime) -> Entry:
     """The money is back with the provider."""
     legs = [
-        _clearing(dispute.payment.provider, dispute.amount, dispute.currency),
+        _clearing(dispute.provider, dispute.amount, dispute.currency),
         Leg(Account.DISPUTE_HOLD, -dispute.amount, dispute.currency),
     ]
     key = f"dispute_won:{dispute.uuid}"
-    return _record(Entry.Kind.DISPUTE_WON, key, dispute.payment, legs, at=at)
+    return _write(Entry.Kind.DISPUTE_WON, key, legs, at=at, **dispute.about)
 
 
 def record_dispute_lost(dispute: Dispute, *, gone_before: int, at: dt.datetime) -> int:
@@ -330,6 +329,17 @@ def record_bill_fee(bill: Bill, *, fee: int, currency: str, at: dt.datetime) -> 
     provider = bill.subscription.provider
     legs = [_fees(provider, fee, currency), _clearing(provider, -fee, currency)]
     return _write(Entry.Kind.BILL_FEE, f"bill_fee:{bill.provider_id}", legs, at=at, bill=bill)
+
+
+def record_bill_dispute_lost(dispute: BillDispute, *, at: dt.datetime) -> Entry:
+    """The money of a bill stays with the cardholder: it lessens what subscriptions bring."""
+    vendor_id = dispute.bill.subscription.vendor_id
+    legs = [
+        Leg(Account.SUBSCRIPTIONS, dispute.amount, dispute.currency, vendor_id),
+        Leg(Account.DISPUTE_HOLD, -dispute.amount, dispute.currency),
+    ]
+    key = f"dispute_lost:{dispute.uuid}"
+    return _write(Entry.Kind.DISPUTE_LOST, key, legs, at=at, **dispute.about)
 
 
 def record_credit(credit: Credit, *, at: dt.datetime) -> Entry:

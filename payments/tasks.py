@@ -79,7 +79,14 @@ def send_dispute_answer(answer_id: int) -> None:
 def remind_of_disputes() -> int:
     from payments import services
 
-    return services.remind_of_disputes()
+    return services.remind_of_disputes() + services.remind_of_bill_disputes()
+
+
+@shared_task
+def end_charged_back() -> int:
+    from payments import services
+
+    return services.end_charged_back()
 
 
 @shared_task
@@ -139,7 +146,7 @@ def tend_subscriptions() -> str:
     trials, cards, unpaid, comps = (
         services.remind_of_trials(),
         services.remind_of_cards(),
-        services.end_unpaid(),
+        services.end_unpaid() + services.end_charged_back(),
         services.end_comps(),
     )
     told = f"{trials} told of their trial, {cards} of their card"

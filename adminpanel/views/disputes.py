@@ -19,7 +19,7 @@ from payments.dispute_views import add_file, remove_file
 from payments.evidence import draft_of
 from payments.exceptions import DisputeError
 from payments.forms import DisputeFileForm, DisputeFilterForm, EvidenceForm
-from payments.models import Dispute, DisputeAnswer, DisputeFile
+from payments.models import BillDispute, Dispute, DisputeAnswer, DisputeFile
 
 PAGE_SIZE = 40
 
@@ -38,6 +38,7 @@ def dispute_list(request: AuthedRequest) -> HttpResponse:
         "page": page,
         "due_count": Dispute.objects.answerable().count(),
         "held": Dispute.objects.held_by_currency(),
+        "of_bills": BillDispute.objects.open().for_lists(),
         "now": timezone.now(),
     }
     return render(request, "adminpanel/dispute_list.html", context)

@@ -21,7 +21,7 @@ from payments.columns import Plot, grouped, stacked
 from payments.credits import CreditLeft, credits_of
 from payments.dunning import board, recoveries
 from payments.exceptions import PaymentError
-from payments.models import Bill, Comp, Subscription
+from payments.models import Bill, BillDispute, Comp, Subscription
 from payments.providers.base import NoAnswer
 from payments.recurring import Month, Recurring, comps_standing, recurring, trials
 from payments.services import credit_currency
@@ -209,6 +209,7 @@ def _context(vendor: Vendor) -> dict[str, Any]:
         "standing": set(vendor.comps.standing().values_list("pk", flat=True)),
         "credits": (credits := credits_of(vendor)),
         "credit_left": _left(credits),
+        "disputes": BillDispute.objects.for_lists().filter(bill__subscription__vendor=vendor),
         "acts": AuditEntry.objects.on(vendor)[:LATEST],
     }
 

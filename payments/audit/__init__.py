@@ -16,6 +16,7 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     paying.refunds_fit_their_payment,
     disputing.disputes_fit_their_payment,
     disputing.disputes_are_in_the_ledger,
+    disputing.bill_disputes_are_in_the_ledger,
     disputing.disputed_shares_are_held,
     disputing.charged_back_is_counted,
     disputing.paid_again_is_counted,
@@ -49,6 +50,7 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     subscribing.bills_have_their_invoice,
     subscribing.worth_is_what_changed,
     subscribing.no_subscription_is_stuck,
+    subscribing.nobody_keeps_what_was_taken_back,
     subscribing.credits_are_in_the_ledger,
     subscribing.credits_are_sent,
 ]

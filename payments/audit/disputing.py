@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from payments.audit.finding import STUCK_AFTER, Finding
-from payments.models import Account, Dispute, Entry, Payment, Posting, Refund
+from payments.models import Account, BillDispute, Dispute, Entry, Payment, Posting, Refund
 
 
 def disputes_fit_their_payment() -> Iterator[Finding]:
@@ -49,6 +49,23 @@ def disputes_are_in_the_ledger() -> Iterator[Finding]:
         if sums != [held, -gone]:
             detail = f"{sums[0]} held, {-sums[1]} gone; expected {held}, {gone}"
             yield Finding("disputed = ledger", f"payment {payment.pk}", detail)
+
+
+def bill_disputes_are_in_the_ledger() -> Iterator[Finding]:
+    """The same of what vendors have paid for their tiers; what is lost lessens what tiers bring."""
+    for dispute in BillDispute.objects.order_by("pk"):
+        is_out = bool(dispute.withdrawn_at and not dispute.reinstated_at)
+        expected = {
+            Account.PROVIDER_CLEARING: -dispute.amount * is_out,
+            Account.DISPUTE_HOLD: dispute.amount * dispute.is_holding_money,
+            Account.SUBSCRIPTIONS: dispute.amount * bool(dispute.taken_at),
+        }
+        keys = [f"dispute_{step}:{dispute.uuid}" for step in ("held", "won", "lost")]
+        booked = Posting.objects.filter(entry__key__in=keys, entry__bill=dispute.bill_id)
+        sums = dict(booked.order_by().values_list("account").annotate(sum=Sum("amount")))
+        if any(sums.get(account, 0) != amount for account, amount in expected.items()):
+            found = ", ".join(f"{account} {amount}" for account, amount in sorted(sums.items()))
+            yield Finding("disputed = ledger", f"bill {dispute.bill_id}", found or "nothing")
 
 
 def disputed_shares_are_held() -> Iterator[Finding]:

@@ -9,7 +9,17 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from payments.audit.finding import STUCK_AFTER, Finding
-from payments.models import Account, Bill, Comp, Credit, Entry, Invoice, Posting, Subscription
+from payments.models import (
+    Account,
+    Bill,
+    BillDispute,
+    Comp,
+    Credit,
+    Entry,
+    Invoice,
+    Posting,
+    Subscription,
+)
 from vendors.models import Tier, TierCode, Vendor
 
 LADDER = list(TierCode)
@@ -101,6 +111,15 @@ def no_subscription_is_stuck() -> Iterator[Finding]:
     )
     for bill in left.filter(made_at__lt=now - A_DAY):
         yield Finding(promise, f"bill {bill.pk}", f"{bill.state}, and its subscription has ended")
+
+
+def nobody_keeps_what_was_taken_back() -> Iterator[Finding]:
+    """A subscription of which a bank has taken back a bill for good ends soon after."""
+    late = timezone.now() - STUCK_AFTER
+    lost = BillDispute.objects.lost().filter(taken_at__lt=late)
+    kept = Subscription.objects.open().filter(bills__disputes__in=lost).distinct()
+    for each in kept.order_by("pk"):
+        yield Finding("nothing stuck", f"subscription {each.pk}", "taken back, and goes on")
 
 
 def credits_are_in_the_ledger() -> Iterator[Finding]:

@@ -4,6 +4,7 @@ Amounts are integers in the minor unit of their ISO 4217 currency (payments/mone
 """
 
 from payments.models.automatic import BalanceAttempt, BalanceConsent
+from payments.models.bill_disputes import BillDispute
 from payments.models.billing_details import BillingDetails
 from payments.models.courtesies import Comp, Credit
 from payments.models.disputes import Dispute, DisputeAnswer, DisputeFile
@@ -31,6 +32,7 @@ __all__ = [
     "BalanceAttempt",
     "BalanceConsent",
     "Bill",
+    "BillDispute",
     "BillingDetails",
     "CommissionItem",
     "Comp",

@@ -40,6 +40,10 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Each says in `has_paid` whether a bill of it was ever paid, by money or by credit."""
         return self.annotate(has_paid=_has_paid())
 
+    def charged_back(self) -> "SubscriptionQuerySet":
+        """Those of which a bank has taken back a bill for good."""
+        return self.filter(bills__disputes__taken_at__isnull=False).distinct()
+
     def worth_something(self) -> "SubscriptionQuerySet":
         """Those that bring something every month: begun to be paid for, and not ended."""
         return self.filter(_has_paid(), state__in=Subscription.WORTH)
@@ -65,6 +69,7 @@ class Subscription(models.Model):
         TRIAL = "trial", _("Trial over, no card")
         NEVER_PAID = "never_paid", _("First payment never came")
         REFUSED = "refused", _("Not taken by the payment service")
+        TAKEN_BACK = "taken_back", _("Taken back by the bank")
         GONE = "gone", _("Not known to the payment service")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

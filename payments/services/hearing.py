@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from payments import tasks
 from payments.models import Bill, Payment, ProviderEvent
+from payments.models.bank_disputes import BankDispute
 from payments.providers import provider_of
 from payments.providers.base import NoAnswer, NotThere
 from payments.services.capturing import collect
@@ -14,6 +15,7 @@ from payments.services.disputes import look_at_dispute_called
 from payments.services.looking import ours
 from payments.services.payout_accounts import look_at_account_called
 from payments.services.payouts import look_at_payout_called
+from payments.services.subscriptions.disputed import look_at_bill_dispute_called
 from payments.services.subscriptions.looking import (
     look_at_subscription,
     look_at_subscription_called,
@@ -65,7 +67,7 @@ def _look_at_subject(event: ProviderEvent) -> bool:
     if event.kind.startswith(("customer.", "payment_method.")):
         return look_at_wallet_called(event.provider, event.subject_id) is not None
     if event.kind.startswith(("charge.dispute.", "CUSTOMER.DISPUTE.")):
-        return look_at_dispute_called(event.provider, event.subject_id) is not None
+        return look_at_any_dispute(event.provider, event.subject_id) is not None
     if event.kind.startswith("PAYMENT.PAYOUTS-ITEM."):
         return look_at_payout_called(event.provider, event.subject_id) is not None
     bill = Bill.objects.of_payment(event.provider, event.subject_id)
@@ -76,6 +78,14 @@ def _look_at_subject(event: ProviderEvent) -> bool:
     if payment is not None:
         collect(payment.pk)
     return payment is not None
+
+
+def look_at_any_dispute(provider: str, id: str) -> BankDispute | None:
+    """The one with this id at the provider: of a booking's payment or of a vendor's bill; None when
+    it is about neither. Raises NoAnswer.
+    """
+    of_payment = look_at_dispute_called(provider, id)
+    return of_payment or look_at_bill_dispute_called(provider, id)
 
 
 def _subject(event: ProviderEvent) -> Payment | None:

@@ -94,16 +94,16 @@ def test_an_old_look_does_not_undo_a_newer_one(sandbox, dispute, monkeypatch):
     """What was fetched before the bank decided is applied after it: the payment has moved, so it
     is fetched again.
     """
-    real = looking._retrieve
+    real = looking.retrieve
     old = real("stripe", dispute.provider_id)
     sandbox.control("disputes", dispute=dispute.provider_id, outcome="won")
 
     def late(provider, id):
-        monkeypatch.setattr(looking, "_retrieve", real)
+        monkeypatch.setattr(looking, "retrieve", real)
         services.look_at_dispute(dispute.pk)
         return old
 
-    monkeypatch.setattr(looking, "_retrieve", late)
+    monkeypatch.setattr(looking, "retrieve", late)
     services.look_at_dispute(dispute.pk)
 
     assert Dispute.objects.get().state == "won"

@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 from payments import services
 from payments.audit import audit
 from payments.exceptions import PaymentError
-from payments.models import Account, Entry, Interval, Posting, Subscription, TierPrice
+from payments.models import Account, Bill, Entry, Interval, Posting, Subscription, TierPrice
 from payments.providers import card_provider_of
 from tests.factories.subscriptions import ASKING_CARD, GOOD_CARD, REFUSED_LATER, carded, priced
 from tests.factories.vendors import VendorFactory
@@ -127,6 +127,20 @@ class Tiers(RuleBasedStateMachine):
             intent = {"id": standing.bill.payment_id, "client_secret": standing.client_secret}
             self.sandbox.person_answers(intent)
 
+    @rule(which=st.integers(0, 3), asks=st.booleans())
+    def the_bank_takes_back(self, which: int, asks: bool) -> None:
+        """One of the payments, or it only asks about it."""
+        payments = self._payments()
+        if payments:
+            payment = payments[which % len(payments)]
+            self.sandbox.control("disputes", payment=payment, inquiry=asks)
+
+    @rule(outcome=st.sampled_from(["won", "lost", "lost"]))
+    def the_bank_decides(self, outcome: str) -> None:
+        for dispute in self.v1.disputes.list().data:
+            if dispute.status in ("needs_response", "under_review"):
+                self.sandbox.control("disputes", dispute=dispute.id, outcome=outcome)
+
     # ------------------------------------------------------------ time and letters
 
     @rule(seconds=WAITS)
@@ -161,7 +175,19 @@ class Tiers(RuleBasedStateMachine):
         self.vendor.refresh_from_db()
         assert self.vendor.tier == self._paid_for()
         self._nobody_is_charged_twice()
+        self._nobody_keeps_what_was_taken_back()
         assert audit() == []
+
+    def _nobody_keeps_what_was_taken_back(self) -> None:
+        """Of what stands, no bill was lost to a bank; and the books have what banks took."""
+        lost = {each.payment_intent for each in self._disputes() if each.status == "lost"}
+        if standing := self._standing():
+            mine = self.vendor.subscriptions.get(provider_id=standing.id)
+            assert not mine.bills.filter(payment_id__in=lost).exists()
+        moved = [each.amount for one in self._disputes() for each in one.balance_transactions]
+        kinds = (Entry.Kind.DISPUTE_HELD, Entry.Kind.DISPUTE_WON)
+        booked = Posting.objects.filter(entry__kind__in=kinds, account=Account.PROVIDER_CLEARING)
+        assert sum(moved) == sum(each.amount for each in booked)
 
     def _nobody_is_charged_twice(self) -> None:
         """Of no time more than one price was paid, but for what was given back of it; and what was
@@ -212,6 +238,15 @@ class Tiers(RuleBasedStateMachine):
         giving = [each for each in there if each.status in ("trialing", "active", "past_due")]
         assert len(giving) <= 1
         return giving[0] if giving else None
+
+    def _disputes(self) -> list[Any]:
+        return list(self.v1.disputes.list({"limit": 100}).auto_paging_iter())
+
+    def _payments(self) -> list[str]:
+        """What was paid with money and nobody has asked about."""
+        asked = {each.payment_intent for each in self._disputes()}
+        known = Bill.objects.paid().exclude(payment_id="").order_by("pk")
+        return [each.payment_id for each in known if each.payment_id not in asked]
 
     def _tier(self, price: str) -> str:
         return TierPrice.objects.get(provider_id=price).tier

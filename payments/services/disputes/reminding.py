@@ -11,9 +11,8 @@ from django.utils.text import capfirst
 from accounts.groups import bookkeepers
 from messaging.services import notify
 from payments.models import Dispute
+from payments.models.bank_disputes import REMINDED_AHEAD
 from payments.services.disputes.telling import subject_of
-
-AHEAD = (dt.timedelta(days=3), dt.timedelta(days=1))
 
 
 def remind_of_disputes(*, at: dt.datetime | None = None) -> int:
@@ -21,7 +20,7 @@ def remind_of_disputes(*, at: dt.datetime | None = None) -> int:
     twice and in parallel: telling and the count of it are one transaction.
     """
     at = at or timezone.now()
-    near = Dispute.objects.answerable().filter(due_by__gt=at, due_by__lte=at + AHEAD[0])
+    near = Dispute.objects.answerable().filter(due_by__gt=at, due_by__lte=at + REMINDED_AHEAD[0])
     return sum(_remind_once(pk, at) for pk in near.values_list("pk", flat=True))
 
 
@@ -41,9 +40,7 @@ def _remind_once(dispute_id: int, at: dt.datetime) -> bool:
 
 def _reminders_due(dispute: Dispute, at: dt.datetime) -> int:
     """How many should have gone out by now."""
-    if not dispute.is_due(at) or dispute.due_by is None or dispute.answer is not None:
-        return 0
-    return sum(at >= dispute.due_by - ahead for ahead in AHEAD)
+    return 0 if dispute.answer is not None else dispute.reminders_due(at)
 
 
 def _tell(dispute: Dispute) -> None:

@@ -9,6 +9,7 @@ from djstripe.models import WebhookEventTrigger
 
 from bookings.models import Booking
 from payments.models import (
+    BillDispute,
     Dispute,
     DisputeAnswer,
     Payment,
@@ -18,6 +19,7 @@ from payments.models import (
     Refund,
     Wallet,
 )
+from payments.models.bank_disputes import BankDispute
 from payments.providers import (
     APPROVAL_PROVIDERS,
     CARD_PROVIDERS,
@@ -39,9 +41,9 @@ from payments.providers.base import (
 )
 from payments.services.cancelling import release_refund
 from payments.services.capturing import collect
-from payments.services.disputes import look_at_dispute, look_at_dispute_called, send_answer
-from payments.services.disputes.looking import is_the_same
-from payments.services.hearing import process_event
+from payments.services.disputes import look_at_dispute, send_answer
+from payments.services.disputes.learning import is_the_same
+from payments.services.hearing import look_at_any_dispute, process_event
 from payments.services.letters import mail_receipts
 from payments.services.looking import agree, look, ours
 from payments.services.payouts import hold_back
@@ -54,6 +56,7 @@ from payments.services.reconciling.payouts import (
 from payments.services.reconciling.report import AT_MOST, LOOK_AGAIN_AFTER, OVERLAP, Report
 from payments.services.reconciling.subscriptions import compare_subscriptions
 from payments.services.sending import send_refund
+from payments.services.subscriptions import end_charged_back, look_at_bill_dispute_called
 from payments.services.wallets import look_at_wallet
 
 FIRST_REACH = dt.timedelta(days=7)
@@ -87,7 +90,8 @@ def reconcile(provider_name: str = "stripe", *, is_by_hand: bool = False) -> Rep
         _look_at_the_recent(provider_name, report)
     _close_what_nobody_may_pay(provider_of(provider_name), report)
     _look_at_the_undecided(provider_name, report)
-    if provider_name in DISPUTE_PROVIDERS:
+    is_heard &= compare_subscriptions(provider_name, since, report)
+    if provider_name in DISPUTE_PROVIDERS:  # after all that they may be about
         is_heard &= _compare_disputes(dispute_provider_of(provider_name), since, report)
     _release_what_waits(report)
     _send_what_is_left(report)
@@ -95,7 +99,6 @@ def reconcile(provider_name: str = "stripe", *, is_by_hand: bool = False) -> Rep
     look_at_payout_accounts(provider_name, report)
     _look_at_wallets(provider_name, report)
     is_heard &= compare_payouts(provider_name, since, report)
-    is_heard &= compare_subscriptions(provider_name, since, report)
     see_payouts_through(report)
     _hear_what_waits(report)
     compare_balances(provider_of(provider_name), cursor, report)
@@ -264,8 +267,23 @@ def _compare_disputes(provider: DisputeProvider, since: dt.datetime, report: Rep
         except NoAnswer:
             report.silent += 1
         Dispute.objects.filter(pk=dispute.pk).update(looked_at=now)
+    _look_at_bill_disputes(provider, now, report)
     _give_answers(report)
     return is_heard
+
+
+def _look_at_bill_disputes(provider: DisputeProvider, now: dt.datetime, report: Report) -> None:
+    unsettled = BillDispute.objects.unsettled().filter(looked_at__lt=now - DISPUTES_AFTER)
+    ours = unsettled.filter(bill__subscription__provider=provider.name).order_by("looked_at")
+    for dispute in ours[:AT_MOST]:
+        report.looked += 1
+        try:
+            seen = look_at_bill_dispute_called(provider.name, dispute.provider_id)
+            report.repaired += seen is not None and seen.state != dispute.state
+        except NoAnswer:
+            report.silent += 1
+        BillDispute.objects.filter(pk=dispute.pk).update(looked_at=now)
+    end_charged_back()
 
 
 def _give_answers(report: Report) -> None:
@@ -281,10 +299,12 @@ def _give_answers(report: Report) -> None:
 
 def _compare_dispute(provider_name: str, seen: SeenDispute, report: Report) -> None:
     report.looked += 1
-    known = Dispute.objects.filter(provider_id=seen.id).first()
+    named = {"provider_id": seen.id}
+    known: BankDispute | None = Dispute.objects.filter(**named).first()
+    known = known or BillDispute.objects.filter(**named).first()
     if known is not None and is_the_same(known, seen):
         return
-    if look_at_dispute_called(provider_name, seen.id) is None:
+    if look_at_any_dispute(provider_name, seen.id) is None:
         log.warning("a dispute at the provider is not ours: %s", seen.id)
         report.unmatched.append(seen.id)
     else:

@@ -10,6 +10,7 @@ from payments.services.subscriptions.changing import (
 from payments.services.subscriptions.collecting import (
     Standing,
     call_off_bills,
+    end_charged_back,
     end_unpaid,
     look_at_bill,
     pay_bill,
@@ -23,6 +24,10 @@ from payments.services.subscriptions.courtesies import (
     send_credits,
     take_comp_back,
     wallet_to_credit,
+)
+from payments.services.subscriptions.disputed import (
+    look_at_bill_dispute_called,
+    remind_of_bill_disputes,
 )
 from payments.services.subscriptions.entitling import end_comps, give_tier, given_tier
 from payments.services.subscriptions.looking import (
@@ -43,12 +48,14 @@ __all__ = [
     "change_price",
     "change_subscription",
     "credit_currency",
+    "end_charged_back",
     "end_comps",
     "end_unpaid",
     "give_comp",
     "give_tier",
     "given_tier",
     "look_at_bill",
+    "look_at_bill_dispute_called",
     "look_at_subscription",
     "look_at_subscription_called",
     "losses_of",
@@ -56,6 +63,7 @@ __all__ = [
     "pay_bill",
     "preview_change",
     "preview_start",
+    "remind_of_bill_disputes",
     "remind_of_cards",
     "remind_of_trials",
     "resume_subscription",

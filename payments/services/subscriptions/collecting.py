@@ -82,6 +82,12 @@ def end_unpaid(at: dt.datetime | None = None) -> int:
     return sum(map(_end, late.values_list("pk", flat=True)))
 
 
+def end_charged_back() -> int:
+    """End those of which a bank has taken back a bill for good; how many."""
+    taken_back = Subscription.objects.open().charged_back()
+    return sum(map(_end, taken_back.values_list("pk", flat=True)))
+
+
 def call_off_bills() -> int:
     """What is still asked for by subscriptions that have ended, so that nobody pays for nothing;
     of how many.

@@ -202,14 +202,16 @@ def _learn(subscription: Subscription, seen: SeenSubscription) -> None:
         subscription.started_at = seen.created_at
     if subscription.state == State.ENDED:
         subscription.ended_at = seen.ended_at or timezone.now()
-        subscription.ending = _ending(was, seen.ending)
+        subscription.ending = _ending(subscription, was, seen.ending)
         subscription.next_price = subscription.pending_price = None
 
 
-def _ending(was: str, said: str) -> str:
+def _ending(subscription: Subscription, was: str, said: str) -> str:
     """Whoever asks for the end while something waits to be paid does not pay it; a trial for which
-    there is no card ends by itself.
+    there is no card ends by itself; what a bank has taken back, we end.
     """
+    if Subscription.objects.charged_back().filter(pk=subscription.pk).exists():
+        return Ending.TAKEN_BACK
     if was == State.PAST_DUE:
         return Ending.UNPAID
     if was == State.INCOMPLETE:

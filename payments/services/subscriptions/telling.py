@@ -143,7 +143,10 @@ def _end(subscription: Subscription, was: str) -> _News:
         return _News(f"{tier} was not begun: its first payment did not come.")
     if subscription.ending == Ending.TRIAL:
         tier = f"Your trial of {tier}"
-    ended = "was not paid and has ended" if subscription.ending == Ending.UNPAID else "has ended"
+    ended = {
+        Ending.UNPAID: "was not paid and has ended",
+        Ending.TAKEN_BACK: "has ended, since your bank has taken back what was paid",
+    }.get(Ending(subscription.ending), "has ended")
     lost = losses_of(subscription)
     things = f"{len(lost)} thing is" if len(lost) == 1 else f"{len(lost)} things are"
     return _News(
