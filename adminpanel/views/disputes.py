@@ -1,5 +1,6 @@
 """Disputes: which wait for an answer and until when, and the draft of each answer."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -32,16 +33,26 @@ def dispute_list(request: AuthedRequest) -> HttpResponse:
     require_bookkeeper(request)
     form = DisputeFilterForm(request.GET)
     disputes = Dispute.objects.shown(**form.cleaned_data if form.is_valid() else {})
+    of_bills = BillDispute.objects.all()
     page = Paginator(disputes.for_lists(), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
-        "due_count": Dispute.objects.answerable().count(),
-        "held": Dispute.objects.held_by_currency(),
-        "of_bills": BillDispute.objects.open().for_lists(),
+        "due_count": Dispute.objects.answerable().count() + of_bills.answerable().count(),
+        "held": dict(_held()),
+        "of_bills": of_bills.open().for_lists(),
         "now": timezone.now(),
     }
     return render(request, "adminpanel/dispute_list.html", context)
+
+
+def _held() -> Counter[str]:
+    """What banks have taken of payments and of bills, and have not decided on; minor units, by
+    currency.
+    """
+    held = Counter(Dispute.objects.held_by_currency())
+    held.update(BillDispute.objects.held_by_currency())
+    return held
 
 
 @staff_required

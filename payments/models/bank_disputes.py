@@ -2,10 +2,10 @@
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,22 @@ REASONS = {
 }
 # So long before the time to answer is over, staff are told again.
 REMINDED_AHEAD = (dt.timedelta(days=3), dt.timedelta(days=1))
+
+D = TypeVar("D", bound="BankDispute")
+
+
+class BankDisputeQuerySet(models.QuerySet[D]):
+    def held_by_currency(self) -> dict[str, int]:
+        """What banks have taken and have not decided on, minor units."""
+        held = self.filter(
+            withdrawn_at__isnull=False, reinstated_at__isnull=True, taken_at__isnull=True
+        )
+        rows = held.order_by().values_list("currency").annotate(sum=Sum("amount"))
+        return dict(rows.order_by("currency"))
+
+    def total(self) -> int:
+        """Minor units; of one currency."""
+        return self.aggregate(sum=Sum("amount"))["sum"] or 0
 
 
 class BankDispute(models.Model):

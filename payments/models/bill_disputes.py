@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Q
 
-from payments.models.bank_disputes import BankDispute
+from payments.models.bank_disputes import BankDispute, BankDisputeQuerySet
 from payments.models.subscriptions import Bill
 
 
-class BillDisputeQuerySet(models.QuerySet["BillDispute"]):
+class BillDisputeQuerySet(BankDisputeQuerySet["BillDispute"]):
     def open(self) -> "BillDisputeQuerySet":
         return self.filter(state__in=BillDispute.OPEN)
 
@@ -24,9 +24,6 @@ class BillDisputeQuerySet(models.QuerySet["BillDispute"]):
 
     def lost(self) -> "BillDisputeQuerySet":
         return self.filter(taken_at__isnull=False)
-
-    def total(self) -> int:
-        return self.aggregate(sum=Sum("amount"))["sum"] or 0
 
     def for_lists(self) -> "BillDisputeQuerySet":
         """With all that a line about one shows: those that wait first, by the day until when."""

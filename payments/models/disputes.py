@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Q, Sum, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from bookings.models import Booking
 from messaging.models.attachments import private_storage
-from payments.models.bank_disputes import BankDispute
+from payments.models.bank_disputes import BankDispute, BankDisputeQuerySet
 from payments.models.payments import Payment
 from payments.models.providers import Provider
 from vendors.models import VendorMember
 
 
-class DisputeQuerySet(models.QuerySet["Dispute"]):
+class DisputeQuerySet(BankDisputeQuerySet["Dispute"]):
     def open(self) -> "DisputeQuerySet":
         return self.filter(state__in=Dispute.OPEN)
 
@@ -71,23 +71,12 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
             | Q(withdrawn_at__isnull=False, reinstated_at__isnull=True, taken_at__isnull=True)
         )
 
-    def held_by_currency(self) -> dict[str, int]:
-        """What banks have taken and have not decided on, minor units."""
-        held = self.filter(
-            withdrawn_at__isnull=False, reinstated_at__isnull=True, taken_at__isnull=True
-        )
-        rows = held.order_by().values_list("currency").annotate(sum=Sum("amount"))
-        return dict(rows.order_by("currency"))
-
     def standing_losses_of(self, booking: Booking) -> "DisputeQuerySet":
         """Lost, of money that counts as paid, and not paid again: what is missing of a booking."""
         lost = self.lost().filter(payment__booking=booking, taken_at__isnull=False)
         paid = Payment.objects.succeeded().filter(makes_good=models.OuterRef("pk"))
         counted = lost.exclude(payment__commission_basis_points=None)
         return counted.filter(~models.Exists(paid)).select_related("payment").order_by("pk")
-
-    def total(self) -> int:
-        return self.aggregate(sum=Sum("amount"))["sum"] or 0
 
     def visible_to(self, user: User) -> "DisputeQuerySet":
         """Those of vendors whose money they manage; all for those who keep the books."""

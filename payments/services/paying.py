@@ -237,7 +237,7 @@ def _due(booking: Booking, wanted: Wanted) -> int:
 
 def _lost(booking: Booking, dispute_id: int | None) -> int:
     """What that dispute has cost the booking and nobody has paid again."""
-    losses = Dispute.objects.standing_losses_of(booking) if booking.payable_again else []
+    losses = list(Dispute.objects.standing_losses_of(booking)) if booking.payable_again else []
     amount = next((each.amount for each in losses if each.pk == dispute_id), 0)
     if not amount:
         raise NothingToPay

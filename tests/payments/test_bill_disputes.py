@@ -253,6 +253,7 @@ def test_the_list_of_disputes_says_that_it_waits(client, fin, dispute, rosewood)
     client.force_login(fin)
     page = client.get(reverse("adminpanel:dispute-list")).content.decode()
     assert dispute.number in page
+    assert '<span class="tile-value">€49</span>' in page
     assert reverse("adminpanel:subscription-detail", args=[rosewood.slug]) in page
 
 
