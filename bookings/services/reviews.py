@@ -33,7 +33,7 @@ from bookings.services import timeline
 from messaging.limits import reports
 from messaging.services import card_changed, notify, post_card, touch
 from vendors.pictures import NotAPicture, clean_picture
-from vendors.services import lock_vendor, store_rating
+from vendors.services import lock_vendor, note_page_change, store_rating
 
 Marks = Mapping[str, int]
 
@@ -277,6 +277,7 @@ def reply_to_review(review_id: int, *, text: str, by: User) -> Review:
         review.replied_at = review.replied_at or timezone.now()
         review.replied_by = by
         review.save(update_fields=["reply", "replied_at", "replied_by"])
+        note_page_change([review.vendor_id])
         if is_first:
             _tell_couple(review, f"{review.vendor} answered your review")
         touch(review.vendor.people(), "reviews", review.vendor_id)

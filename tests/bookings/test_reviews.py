@@ -347,6 +347,15 @@ class TestReplying:
         assert again(public).reply == "Thank you both!"
         assert len(said_to(anna)) == heard
 
+    def test_the_page_has_changed(self, public, rosewood, rosa):
+        rosewood.refresh_from_db()
+        before = rosewood.page_changed_at
+
+        services.reply_to_review(public.pk, text="Thank you!", by=rosa)
+
+        rosewood.refresh_from_db()
+        assert rosewood.page_changed_at > before
+
     def test_only_to_what_is_published(self, review, rosa):
         with pytest.raises(ReplyOver):
             services.reply_to_review(review.pk, text="I saw that", by=rosa)
