@@ -27,6 +27,11 @@ urlpatterns = [
     path("offline/pages/", installed.kept_pages, name="kept-pages"),
     path("share/", installed.share, name="share"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path(
+        "styleguide/letters/<slug:slug>/<slug:scheme>/",
+        styleguide.letter_detail,
+        name="letter-detail",
+    ),
     path("settings/data/", own_data.own_data, name="own-data"),
     path("settings/data/copies/", own_data.own_copy_create, name="own-copy-create"),
     path("settings/data/deletion/", own_data.own_deletion_create, name="own-deletion-create"),
