@@ -25,6 +25,7 @@ EVERYWHERE = (
     "css/controls.css",
     "css/content.css",
     "css/utilities.css",
+    "css/print.css",
     "js/back.js",
     "js/kept.js",
     "img/logo.svg",
