@@ -29,7 +29,7 @@ def erase_user(user_id: int) -> User:
         CoupleInvitation.objects.filter(invited_by=user, accepted_at=None).delete()
         _leave_partner(user)
         user.email, user.name = f"erased-{user.pk}@erased.invalid", NOBODY
-        user.place, user.time_zone, user.shows_presence = None, "UTC", False
+        user.place, user.time_zone, user.shows_presence, user.phone = None, "UTC", False, ""
         user.last_seen = user.last_login = None
         user.is_active, user.erased_at = False, timezone.now()
         user.set_unusable_password()
