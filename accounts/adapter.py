@@ -7,8 +7,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
+
+from accounts import letters
 
 WAYS = {
     "reauthenticate": "With your password",
@@ -56,6 +60,24 @@ class AccountAdapter(DefaultAccountAdapter):
         """Subjects are rendered without a request, so without our context processor."""
         ours = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
         super().send_mail(template_prefix, email, ours | context)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMultiAlternatives:
+        """As every letter of ours, from `<prefix>_message.html`."""
+        subject = render_to_string(f"{template_prefix}_subject.txt", context)
+        return letters.write(
+            f"{template_prefix}_message.html",
+            context,
+            subject=self.format_email_subject(" ".join(subject.split())),
+            to=[email] if isinstance(email, str) else email,
+            headers=headers,
+            request=self.request,
+        )
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -59,7 +59,8 @@ class ProfileForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ("name", "time_zone", "place", "shows_presence")
+        fields = ("name", "phone", "time_zone", "place", "shows_presence")
+        widgets = {"phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})}
 
 
 class WeddingForm(forms.ModelForm[Couple]):

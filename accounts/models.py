@@ -3,6 +3,7 @@ in.
 """
 
 import datetime as dt
+import re
 import secrets
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ import rules
 from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -112,6 +114,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=80, blank=True)
     joined_as = models.CharField(max_length=10, choices=JoinedAs, default=JoinedAs.COUPLE)
     time_zone = models.CharField(max_length=40, default="UTC")
+    phone = models.CharField(
+        _("telephone"),
+        max_length=30,
+        blank=True,
+        validators=[RegexValidator(r"^\+?[\d ()./-]{5,}$", _("Write it as +351 912 345 678."))],
+        help_text=_("Only on the day sheet, for those you have a confirmed booking with."),
+    )
     shows_presence = models.BooleanField(_("others see when I am online"), default=True)
     place = models.ForeignKey(
         Place, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -152,6 +161,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] if self.name else self.email
+
+    @property
+    def phone_url(self) -> str:
+        """What a telephone dials."""
+        return "tel:" + re.sub(r"[^\d+]", "", self.phone)
 
     @property
     def standing(self) -> Standing:

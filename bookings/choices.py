@@ -26,6 +26,7 @@ class Choices:
     may_cancel: bool
     may_quote: bool
     may_report: bool
+    may_plan_day: bool
     instead: list[dt.date]
     """Days near the one that a couple did not get, which the vendor still has."""
 
@@ -50,6 +51,7 @@ def choices_for(booking: Booking, side: str, viewer: User) -> Choices:
         and booking.state in Booking.PLANNED
         and not booking.absent
         and in_time,
+        may_plan_day=takes_part and confirmed,
         instead=_days_instead(booking) if side == Side.COUPLE else [],
     )
 

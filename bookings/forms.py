@@ -12,7 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bookings.extras_form import ExtrasForm
-from bookings.models import ReviewReport, ReviewVersion
+from bookings.models import DayPlan, ReviewReport, ReviewVersion
 from bookings.models.reviews import CRITERIA, LONGEST, MOST_PHOTOS, SHORTEST
 from bookings.services.deposits import INSTANT_HOURS
 from bookings.terms import hash_of, terms_of
@@ -220,6 +220,19 @@ class OfferForm(ExtrasForm, TermsForm):
     @property
     def chosen_day(self) -> dt.date | None:
         return self.day
+
+
+class DayPlanForm(forms.ModelForm[DayPlan]):
+    """Everything may stay open for now."""
+
+    class Meta:
+        model = DayPlan
+        fields = ("arrives_at", "leaves_at", "place", "notes")
+        widgets = {
+            "arrives_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "leaves_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "notes": forms.Textarea(attrs={"rows": 4}),
+        }
 
 
 class NoteForm(forms.Form):

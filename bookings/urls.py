@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import bookings, calendars, moves, papers, quotes, reviews, waiting
+from bookings.views import bookings, calendars, days, moves, papers, quotes, reviews, waiting
 
 app_name = "bookings"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/calendar.ics", calendars.booking_calendar_detail, name="calendar-detail"),
     path("<int:pk>/no-show/", bookings.no_show_create, name="no-show-create"),
     path("<int:pk>/terms/", bookings.terms_detail, name="terms-detail"),
+    path("<int:pk>/day/", days.day_plan_update, name="day-plan-update"),
     path("<int:pk>/moves/new/", moves.move_create, name="move-create"),
     path("moves/<int:pk>/agreement/", moves.move_agreement_create, name="move-agreement-create"),
     path("moves/<int:pk>/refusal/", moves.move_refusal_create, name="move-refusal-create"),

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts import letters
 from accounts.models import User
 from messaging.kinds import BY_KEY, GROUPS, MESSAGES, Group, group_of
 from messaging.models import Member, Notification
@@ -102,26 +102,21 @@ def letter_to(user: User, letter: Letter) -> EmailMultiAlternatives:
         "user": user,
         "letter": letter,
         "sections": letter.sections(user),
-        "site_name": settings.SITE_NAME,
-        "site_url": settings.SITE_URL,
         "settings_url": settings.SITE_URL + reverse("notifications:choices-update"),
         "stop_url": stop,
     }
     with timezone.override(zone_of(user)), translation.override(settings.LANGUAGE_CODE):
-        text = render_to_string("messaging/mail/digest.txt", facts)
-        html = render_to_string("messaging/mail/digest.html", facts)
-    mail = EmailMultiAlternatives(
-        letter.subject,
-        text,
-        to=[user.email],
-        headers=_ways_out(stop)
-        | {
-            "Message-ID": f"<{letter.fingerprint}.{user.pk}@{domain}>",
-            "Auto-Submitted": "auto-generated",
-        },
-    )
-    mail.attach_alternative(html, "text/html")
-    return mail
+        return letters.write(
+            "messaging/mail/digest.html",
+            facts,
+            subject=letter.subject,
+            to=[user.email],
+            headers=_ways_out(stop)
+            | {
+                "Message-ID": f"<{letter.fingerprint}.{user.pk}@{domain}>",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
 
 
 def _ways_out(stop: str) -> dict[str, str]:

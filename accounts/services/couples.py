@@ -3,13 +3,12 @@
 import datetime as dt
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import letters
 from accounts.exceptions import AlreadyInCouple, CoupleFull, InvitationGone
 from accounts.models import Couple, CoupleInvitation, CoupleMember, Place, User
 
@@ -100,9 +99,9 @@ def leave_own_couple(user: User) -> None:
 
 def _mail_invitation(invitation: CoupleInvitation) -> None:
     link = settings.SITE_URL + reverse("pages:invitation-detail", args=[invitation.token])
-    body = render_to_string(
-        "accounts/mail/invitation.txt", {"invitation": invitation, "link": link}
-    )
-    send_mail(
-        f"{invitation.invited_by} invites you to plan together", body, None, [invitation.email]
-    )
+    letters.write(
+        "accounts/mail/invitation.html",
+        {"invitation": invitation, "link": link},
+        subject=f"{invitation.invited_by} invites you to plan together",
+        to=[invitation.email],
+    ).send()

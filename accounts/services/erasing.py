@@ -4,11 +4,10 @@ own a part of stay, without a name.
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 
+from accounts import letters
 from accounts.models import CoupleInvitation, CoupleMember, User
 from accounts.services.sessions import sign_out_everywhere
 
@@ -30,7 +29,7 @@ def erase_user(user_id: int) -> User:
         CoupleInvitation.objects.filter(invited_by=user, accepted_at=None).delete()
         _leave_partner(user)
         user.email, user.name = f"erased-{user.pk}@erased.invalid", NOBODY
-        user.place, user.time_zone, user.shows_presence = None, "UTC", False
+        user.place, user.time_zone, user.shows_presence, user.phone = None, "UTC", False, ""
         user.last_seen = user.last_login = None
         user.is_active, user.erased_at = False, timezone.now()
         user.set_unusable_password()
@@ -47,5 +46,5 @@ def _leave_partner(user: User) -> None:
 
 
 def _say_goodbye(address: str, name: str) -> None:
-    body = render_to_string("accounts/mail/erased.txt", {"name": name})
-    send_mail("Your account is erased", body, None, [address])
+    subject = "Your account is erased"
+    letters.write("accounts/mail/erased.html", {"name": name}, subject=subject, to=[address]).send()

@@ -6,12 +6,18 @@ from accounts.models import Place, User
 
 
 def update_profile(
-    user: User, *, name: str, time_zone: str, place: Place | None, shows_presence: bool
+    user: User,
+    *,
+    name: str,
+    time_zone: str,
+    place: Place | None,
+    shows_presence: bool,
+    phone: str = "",
 ) -> User:
     """`shows_presence` lets others see when this person is online and was last seen."""
-    user.name, user.time_zone, user.place = name, time_zone, place
+    user.name, user.time_zone, user.place, user.phone = name, time_zone, place, phone
     user.shows_presence = shows_presence
-    user.save(update_fields=["name", "time_zone", "place", "shows_presence"])
+    user.save(update_fields=["name", "time_zone", "place", "phone", "shows_presence"])
     return user
 
 

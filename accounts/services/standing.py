@@ -5,13 +5,11 @@ but where they can no longer sign in: those are written to here.
 from collections.abc import Collection
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 
+from accounts import letters
 from accounts.exceptions import AccountErased, LastAdministrator, NotForStaff
 from accounts.groups import ADMINISTRATOR, STAFF_GROUPS, ensure_staff_groups
 from accounts.models import User
@@ -94,6 +92,5 @@ def _lock_administrators() -> set[int]:
 
 
 def _write(user: User, letter: str, subject: str, note: str = "") -> None:
-    context = {"user": user, "note": note, "site_url": settings.SITE_URL}
-    body = render_to_string(f"accounts/mail/{letter}.txt", context)
-    send_mail(subject, body, None, [user.email])
+    facts = {"user": user, "note": note}
+    letters.write(f"accounts/mail/{letter}.html", facts, subject=subject, to=[user.email]).send()

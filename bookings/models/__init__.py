@@ -2,6 +2,7 @@
 
 from bookings.models.bookings import Booking, BookingQuerySet
 from bookings.models.budgets import Budget, BudgetPart
+from bookings.models.days import DayPlan
 from bookings.models.extras import BookingExtra
 from bookings.models.feeds import CalendarFeed
 from bookings.models.instalments import Instalment
@@ -22,6 +23,7 @@ __all__ = [
     "Budget",
     "BudgetPart",
     "CalendarFeed",
+    "DayPlan",
     "Instalment",
     "Move",
     "Note",

@@ -23,6 +23,7 @@ from vendors.policies import Policy, PolicyKind, Step
 from vendors.taxes import Tax, tax_in
 
 REVIEW_WITHIN = dt.timedelta(days=365)
+MOST_DAYS = 7  # of one package
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -116,11 +117,18 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         states = [*Booking.OPEN, Booking.State.COMPLETED]
         return self.filter(state__in=states, date__gte=earliest, date__lt=after).order_by("date")
 
+    def on_day(self, day: dt.date) -> "BookingQuerySet":
+        """Those that stand and are on this day, also as a later one of theirs."""
+        its_days = Q(date=day)
+        for before in range(1, MOST_DAYS):
+            its_days |= Q(date=day - dt.timedelta(days=before), days__gt=before)
+        return self.filter(its_days, state__in=Booking.PLANNED)
+
     def for_page(self) -> "BookingQuerySet":
         """With all that its page asks of it, rights included."""
-        return self.select_related("vendor__place", "vendor__category", "couple").prefetch_related(
-            _names(), "vendor__members", "extras", "acceptances"
-        )
+        return self.select_related(
+            "vendor__place", "vendor__category", "couple__place", "day_plan"
+        ).prefetch_related(_names(), "vendor__members", "extras", "acceptances")
 
     def for_lists(self) -> "BookingQuerySet":
         """With all that a line about a booking shows."""

@@ -7,6 +7,7 @@ from bookings.services.answers import (
     withdraw_booking,
 )
 from bookings.services.budgets import remove_budget, set_budget
+from bookings.services.day_plans import plan_day
 from bookings.services.deposits import (
     DepositOutcome,
     mark_balance_paid,
@@ -114,6 +115,7 @@ __all__ = [
     "mark_whole_paid",
     "offer_quote",
     "offer_what_is_free",
+    "plan_day",
     "propose_move",
     "publish_review",
     "record_payment_step",

@@ -11,7 +11,7 @@ const OWNER = "owner"; // whose pages are kept here
 const PAGES = "pages-";
 const PICTURES = "pictures-";
 const WORTH_KEEPING =
-  /^\/(couple\/dashboard|vendor\/(dashboard|dashboard-classic|calendar|pipeline)|bookings\/\d+(\/papers)?|messages(\/\d+)?|notifications)\/$/;
+  /^\/(couple\/(dashboard|day)|vendor\/(dashboard|dashboard-classic|calendar|pipeline|day(\/\d{4}-\d\d-\d\d)?)|bookings\/\d+(\/papers)?|messages(\/\d+)?|notifications)\/$/;
 const PATIENCE = 6_000;
 const MOST_PAGES = 40;
 const MOST_PICTURES = 80;

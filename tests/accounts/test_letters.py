@@ -18,8 +18,11 @@ NEW = "another-long-phrase"
 
 def only_letter():
     (letter,) = mail.outbox
-    assert letter.body.rstrip().endswith("Wedding Bazaar\nhttp://127.0.0.1:8000")
-    assert not re.search(r"Thank you for using|Hello from|\bEmail\b|two-factor", letter.body)
+    html = letter.alternatives[0].content
+    assert letter.body.endswith("\nhttp://127.0.0.1:8000/\n")
+    for part in (letter.body, html):
+        assert "Wedding Bazaar: real dates" in part
+        assert not re.search(r"Thank you for using|Hello from|\bEmail\b|two-factor", part)
     return letter
 
 

@@ -75,7 +75,7 @@ def test_next_bookings_and_chats_open_without_a_connection(phone):
     [booking], [chat] = first(phone, "/bookings/"), first(phone, "/messages/")
     go_offline(phone)
 
-    for address in ("/couple/dashboard/", booking, chat, "/messages/"):
+    for address in ("/couple/dashboard/", "/couple/day/", booking, chat, "/messages/"):
         phone.goto(address)
         assert address in phone.url
         expect(phone.locator("h1").first).to_be_visible()

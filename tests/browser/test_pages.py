@@ -50,6 +50,7 @@ COUPLE = [
     "/couple/searches/new/?place=lisbon",
     "/couple/dashboard/",
     "/couple/budget/",
+    "/couple/day/",
     "/settings/wedding/",
     "/messages/",
     "/share/",
@@ -60,6 +61,7 @@ VENDOR = [
     "/vendor/dashboard/",
     "/vendor/dashboard-classic/",
     "/vendor/calendar/",
+    "/vendor/day/",
     "/vendor/calendar/week/",
     "/vendor/calendar/imports/",
     "/vendor/onboarding/",
@@ -186,6 +188,8 @@ def test_pages_behind_links(visit):
         "links => links.map(link => link.getAttribute('href'))"
     )
     look_at(couple, {href.split("?")[0] for href in links})
+    couple.goto("/couple/day/")
+    look_at(couple, [couple.locator("main a[href$='/day/']").first.get_attribute("href")])
     couple.goto("/messages/")
     couple.locator("main a[href^='/messages/']").first.click()
     assert_accessible(couple)

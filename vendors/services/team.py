@@ -6,11 +6,10 @@ read; whoever goes hears nothing more from that moment on.
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 
+from accounts import letters
 from accounts.models import User
 from accounts.services import leave_own_couple
 from messaging.models import Conversation
@@ -202,7 +201,9 @@ def _owners(vendor: Vendor) -> list[VendorMember]:
 
 def _mail(invitation: VendorInvitation) -> None:
     link = settings.SITE_URL + invitation.get_absolute_url()
-    told = {"invitation": invitation, "vendor": invitation.vendor, "link": link}
-    body = render_to_string("vendors/mail/colleague.txt", told)
-    subject = f"{invitation.invited_by} invites you to work with {invitation.vendor}"
-    send_mail(subject, body, None, [invitation.email])
+    letters.write(
+        "vendors/mail/colleague.html",
+        {"invitation": invitation, "vendor": invitation.vendor, "link": link},
+        subject=f"{invitation.invited_by} invites you to work with {invitation.vendor}",
+        to=[invitation.email],
+    ).send()

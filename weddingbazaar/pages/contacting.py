@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import models, transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import letters
 from accounts.groups import SUPPORT
 from accounts.models import User
 from messaging.kinds import Channel
@@ -60,10 +59,13 @@ def write_to_us(letter: Letter, *, ip: str | None) -> None:
 
 def send(letter: Letter) -> None:
     """Whoever answers it writes to whom it came from."""
-    body = render_to_string("pages/mail/contact.txt", {"letter": letter})
-    message = EmailMessage(letter.subject, body, to=[settings.SUPPORT_EMAIL])
-    message.reply_to = [letter.email]
-    message.send()
+    letters.write(
+        "pages/mail/contact.html",
+        {"letter": letter},
+        subject=letter.subject,
+        to=[settings.SUPPORT_EMAIL],
+        reply_to=[letter.email],
+    ).send()
 
 
 def _note(letter: Letter) -> str:

@@ -25,6 +25,7 @@ EVERYWHERE = (
     "css/controls.css",
     "css/content.css",
     "css/utilities.css",
+    "css/print.css",
     "js/back.js",
     "js/kept.js",
     "img/logo.svg",
@@ -85,7 +86,9 @@ def pages_of(user: User) -> list[str]:
     desk = "vendor" if user.vendor_memberships.exists() else "couple"
     pages = [reverse(f"pages:{desk}-dashboard"), reverse("messaging:conversation-list")]
     if desk == "vendor":
-        pages.append(reverse("pages:vendor-calendar"))
+        pages += [reverse("pages:vendor-next-day"), reverse("pages:vendor-calendar")]
+    else:
+        pages.append(reverse("pages:couple-day"))
     upcoming = Booking.objects.of(user).upcoming().values_list("pk", flat=True)[:BOOKINGS]
     pages += [reverse("pages:booking-detail", args=[pk]) for pk in upcoming]
     recent = Conversation.objects.visible_to(user).begun().order_by("-moved_at")

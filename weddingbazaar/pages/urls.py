@@ -1,8 +1,10 @@
-from django.urls import path
+from django.urls import path, register_converter
 
+from weddingbazaar.pages.dates import DateConverter
 from weddingbazaar.pages.views import (
     bookings,
     couple,
+    day_sheets,
     dev_mail,
     home,
     insights,
@@ -18,6 +20,8 @@ from weddingbazaar.pages.views import (
     vendor_page,
 )
 
+register_converter(DateConverter, "date")
+
 app_name = "pages"
 urlpatterns = [
     path("", home.home, name="home"),
@@ -27,6 +31,11 @@ urlpatterns = [
     path("offline/pages/", installed.kept_pages, name="kept-pages"),
     path("share/", installed.share, name="share"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path(
+        "styleguide/letters/<slug:slug>/<slug:scheme>/",
+        styleguide.letter_detail,
+        name="letter-detail",
+    ),
     path("settings/data/", own_data.own_data, name="own-data"),
     path("settings/data/copies/", own_data.own_copy_create, name="own-copy-create"),
     path("settings/data/deletion/", own_data.own_deletion_create, name="own-deletion-create"),
@@ -53,6 +62,7 @@ urlpatterns = [
     path("share/in/<slug:place>/<slug:category>.jpg", sharing.market_image, name="market-image"),
     path("bookings/<int:pk>/", bookings.booking_detail, name="booking-detail"),
     path("couple/dashboard/", couple.couple_dashboard, name="couple-dashboard"),
+    path("couple/day/", day_sheets.couple_day, name="couple-day"),
     path("couple/budget/", couple.budget_update, name="budget-update"),
     path("couple/invitations/<str:token>/", couple.invitation_detail, name="invitation-detail"),
     path("vendor/onboarding/", vendor_desk.onboarding, name="onboarding"),
@@ -75,6 +85,8 @@ urlpatterns = [
         name="pipeline-move-create",
     ),
     path("vendor/reviews/", reviews.vendor_review_list, name="vendor-review-list"),
+    path("vendor/day/", day_sheets.vendor_day, name="vendor-next-day"),
+    path("vendor/day/<date:day>/", day_sheets.vendor_day, name="vendor-day"),
     path("vendor/calendar/", vendor_desk.vendor_calendar, name="vendor-calendar"),
     path("vendor/calendar/days/", vendor_desk.days_update, name="days-update"),
     path("dev/mail/", dev_mail.dev_mail_list, name="dev-mail-list"),
