@@ -5,11 +5,7 @@ from urllib.parse import urljoin
 from css_inline import CSSInliner
 from django import template
 from django.conf import settings
-from django.template.context import Context
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-
-from accounts.reading import as_text
 
 register = template.Library()
 # Mail programs that drop style elements keep attributes. What depends on the reader's colours or
@@ -21,13 +17,6 @@ _inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 def inlined(content: str) -> SafeString:
     """A whole page with its rules as attributes of what they are about."""
     return mark_safe(_inliner.inline(content))  # noqa: S308  it was rendered, so it is escaped
-
-
-@register.simple_tag(takes_context=True)
-def text_of(context: Context, name: str) -> SafeString:
-    """The text of a letter, for who renders its two parts by themselves."""
-    facts = {str(key): value for key, value in context.flatten().items()}
-    return mark_safe(as_text(render_to_string(name, facts)))  # noqa: S308  plain text
 
 
 @register.simple_tag

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from accounts import letters
 from accounts.models import User
 from messaging.quiet import zone_of
 from payments.models.letters import Letter, LetterQuerySet
@@ -68,16 +68,12 @@ def letter_of(
     template: str, facts: dict[str, Any], *, subject: str, to: list[User], name: str
 ) -> EmailMultiAlternatives:
     """Ready to be sent, in the time zone of the first; `name` is that of the Message-ID."""
-    facts = {"user": to[0], "site_name": settings.SITE_NAME, **facts}
-    with timezone.override(zone_of(to[0])), translation.override(settings.LANGUAGE_CODE):
-        text = render_to_string(f"payments/mail/{template}.txt", facts)
-        html = render_to_string(f"payments/mail/{template}.html", facts)
     domain = urlsplit(settings.SITE_URL).hostname
-    mail = EmailMultiAlternatives(
-        subject,
-        text,
-        to=[person.email for person in to],
-        headers={"Message-ID": f"<{name}@{domain}>", "Auto-Submitted": "auto-generated"},
-    )
-    mail.attach_alternative(html, "text/html")
-    return mail
+    with timezone.override(zone_of(to[0])), translation.override(settings.LANGUAGE_CODE):
+        return letters.write(
+            f"payments/mail/{template}.html",
+            {"user": to[0], **facts},
+            subject=subject,
+            to=[person.email for person in to],
+            headers={"Message-ID": f"<{name}@{domain}>", "Auto-Submitted": "auto-generated"},
+        )

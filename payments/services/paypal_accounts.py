@@ -10,12 +10,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts import letters
 from accounts.models import User
 from messaging.services import notify, touch
 from payments import tasks
@@ -71,15 +70,16 @@ def mail_paypal_address(account_id: int, version: int) -> bool:
         "vendor": account.vendor,
         "address": account.unconfirmed,
         "link": settings.SITE_URL + link,
-        "site_name": settings.SITE_NAME,
     }
-    with translation.override(settings.LANGUAGE_CODE):
-        text = render_to_string("payments/mail/paypal_address.txt", facts)
     subject = f"Is this the PayPal address of {account.vendor}?"
     domain = urlsplit(settings.SITE_URL).hostname
     name = f"<paypal-address.{account.uuid}.{version}@{domain}>"
     headers = {"Message-ID": name, "Auto-Submitted": "auto-generated"}
-    EmailMessage(subject, text, to=[account.unconfirmed], headers=headers).send()
+    template = "payments/mail/paypal_address.html"
+    with translation.override(settings.LANGUAGE_CODE):
+        letters.write(
+            template, facts, subject=subject, to=[account.unconfirmed], headers=headers
+        ).send()
     return True
 
 
