@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Couple, User
 from adminpanel.models import Event
-from bookings.models import Booking, BookingEvent, Review
+from bookings.models import Booking, BookingEvent, DayPlan, Review
 from messaging.models import Attachment, Member, Message, Notification, PushSubscription
 from payments.models import Payment, Refund
 from vendors.models import PhotoReport, SavedSearch, ShortlistEntry, VendorMember
@@ -42,6 +42,7 @@ def _stored(user: User) -> dict[str, QuerySet[Any]]:
         "couple": Couple.objects.of(user),
         "works_for": VendorMember.objects.filter(user=user),
         "bookings": booked,
+        "plans_of_days": DayPlan.objects.filter(booking__in=booked),
         "what_happened": BookingEvent.objects.filter(actor=user).order_by("pk"),
         "payments": Payment.objects.filter(payer=user),
         "refunds": Refund.objects.filter(payment__payer=user),

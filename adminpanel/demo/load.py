@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from adminpanel.demo import people
 from adminpanel.demo.chronicle import Thread, plan_threads, write_threads
+from adminpanel.demo.days import save_days
 from adminpanel.demo.disputes import save_lost_dispute, save_open_dispute
 from adminpanel.demo.houses import save_houses
 from adminpanel.demo.interest import save_budgets, save_full_dates, save_visits
@@ -91,6 +92,7 @@ def _load(world: World, say: Say) -> None:
     save_payouts(world, houses)
     save_tiers(world, houses)
     save_full_dates(world, houses[0].vendor)
+    save_days(world)
     save_judged(world, houses, pairs)
     save_open_dispute(world)
     say(f"{save_events(world, pairs, houses)} pages seen by those who agreed to be counted")

@@ -19,7 +19,7 @@ from adminpanel.demo.funds import fund_sandbox
 from adminpanel.demo.load import load_demo
 from adminpanel.demo.money import entries_of
 from adminpanel.demo.world import PASSWORD, Sizes
-from bookings.models import Booking, BookingEvent, BookingExtra, Review, ReviewVersion
+from bookings.models import Booking, BookingEvent, BookingExtra, DayPlan, Review, ReviewVersion
 from bookings.models.reviews import LONGEST, SHORTEST
 from messaging.models import Message
 from payments import ledger
@@ -323,6 +323,15 @@ def test_weddings_that_took_place_have_their_reviews(demo):
     for version in published.select_related("review__vendor"):
         assert SHORTEST <= len(version.text) <= LONGEST
         assert version.review.vendor.rating
+
+
+def test_days_to_come_are_planned_and_people_can_be_reached(demo):
+    coming = Booking.objects.filter(state="confirmed", date__gt=NOW.date())
+    plans = DayPlan.objects.all()
+    assert coming.count() / 2 < plans.count() < coming.count()
+    assert not plans.exclude(booking__in=coming).exists()
+    for email in ("couple@demo.test", "vendor@demo.test"):
+        assert User.objects.get(email=email).phone
 
 
 def test_couples_have_added_extras_and_plan_their_money(demo):
