@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import require_bookkeeper, staff_required
-from adminpanel.views.analytics.sheets import Amount, sheet
+from adminpanel.views.analytics.sheets import Amount, Cell, sheet
 from payments.columns import grouped
 from payments.exceptions import MoveError
 from payments.forms import HoldForm, MoveForm
@@ -161,5 +161,5 @@ def _group(month: Month) -> tuple[str, dict[str, int]]:
     return f"{month.first:%b}", {kind: getattr(month, name) for name, kind in MOVED.items()}
 
 
-def _cells(month: Month, currency: str) -> list[Amount]:
+def _cells(month: Month, currency: str) -> list[Cell]:
     return [Amount(amount_cell(getattr(month, name), currency)) for name in MOVED]

@@ -302,6 +302,21 @@ def test_an_error_in_a_browser_is_a_fault(client, carrier):
 
 
 @pytest.mark.parametrize(
+    ("source", "line", "place"),
+    [
+        ("http://testserver/bookings/33/", 7, "line 7 of the page itself"),
+        ("http://testserver/bookings/33/", 0, ""),
+        ("", 0, ""),
+    ],
+)
+def test_an_error_of_no_file_says_so(client, carrier, source, line, place):
+    report(client, problems=[{"message": "x is not a function", "source": source, "line": line}])
+
+    carrier.flush()
+    assert Fault.objects.get().place == place
+
+
+@pytest.mark.parametrize(
     ("facts", "status"),
     [
         ({"origin": "https://elsewhere.test"}, 403),
