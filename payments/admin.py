@@ -59,6 +59,7 @@ class PaymentAdmin(ReadMoney, admin.ModelAdmin[Payment]):
     list_filter = ("state", "currency")
     list_select_related = ("booking__vendor",)
     date_hierarchy = "created_at"
+    ordering = ("-created_at", "-pk")
     links = ("booking", "payer")
     currencies: ClassVar[dict[str, str]] = {"fee": "fee_currency"}
     search_fields = ("uuid", "provider_id", "charge_id", "booking__vendor__name", "payer__email")
