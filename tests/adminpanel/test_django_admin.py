@@ -96,7 +96,7 @@ def test_lists_of_money_ask_the_same_of_many_rows(
 @pytest.mark.parametrize("name", ["refund", "dispute", "payout", "invoice", "subscription"])
 def test_a_row_opens_with_what_hangs_on_it(admin_client, sandbox, deposit, rosewood, name):
     rows = {
-        "refund": lambda: sent_back(deposit, 10_000),
+        "refund": lambda: sent_back(deposit, 10_000).refunds.get(),
         "dispute": lambda: disputed(sandbox, deposit),
         "subscription": lambda: subscribed(sandbox, rosewood),
         "invoice": lambda: subscribed(sandbox, rosewood).vendor.invoices.latest("pk"),
