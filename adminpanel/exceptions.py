@@ -50,6 +50,11 @@ class TooManyRows(ControlRoomError):
         super().__init__(f"At most {most} rows at once. Narrow the list down.")
 
 
+class AnotherAmount(ControlRoomError):
+    def __init__(self, now: str) -> None:
+        super().__init__(f"It would be {now} now, which nobody has agreed to. Plan it anew.")
+
+
 class FileGone(ControlRoomError):
     def __init__(self) -> None:
         super().__init__("There is no such file, or not any more: they are kept for a week.")

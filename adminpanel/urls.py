@@ -28,6 +28,7 @@ app_name = "adminpanel"
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("weeks.csv", overview.week_csv, name="week-csv"),
     path("analytics/", analytics.analytics, name="analytics"),
     path("analytics/revenue/", analytics.revenue_detail, name="revenue-detail"),
     path("analytics/revenue.csv", analytics.revenue_csv, name="revenue-csv"),
@@ -101,6 +102,7 @@ urlpatterns = [
     path("payouts/", payouts.payout_list, name="payout-list"),
     path("payouts/moves/", payouts.move_create, name="move-create"),
     path("payouts/months/", payouts.turnover_detail, name="turnover-detail"),
+    path("payouts/months.csv", payouts.turnover_csv, name="turnover-csv"),
     path("payouts/runs/", payouts.run_create, name="run-create"),
     path("payouts/runs/<int:pk>/", payouts.run_detail, name="run-detail"),
     path("payouts/<slug:slug>/hold/", payouts.hold_create, name="hold-create"),
@@ -158,6 +160,7 @@ urlpatterns = [
     ),
     path("reviews/<int:pk>/reports/", reviews.review_reports_close, name="review-reports-close"),
     path("subscriptions/", subscriptions.subscription_list, name="subscription-list"),
+    path("subscriptions.csv", subscriptions.subscription_csv, name="subscription-csv"),
     path("subscriptions/dunning/", subscriptions.subscription_dunning, name="subscription-dunning"),
     path("subscriptions/tiers/", tiers.subscription_tier_list, name="subscription-tier-list"),
     path(

@@ -13,6 +13,7 @@ from bookings.models import (
     ReviewVersion,
     WaitingEntry,
 )
+from vendors.money_admin import ReadMoney
 
 
 class BookingEventInline(admin.TabularInline[BookingEvent, Booking]):
@@ -25,35 +26,23 @@ class BookingEventInline(admin.TabularInline[BookingEvent, Booking]):
         return False
 
 
-class InstalmentInline(admin.TabularInline[Instalment, Booking]):
+class InstalmentInline(ReadMoney, admin.TabularInline[Instalment, Booking]):
     model = Instalment
-    extra = 0
-    can_delete = False
-    fields = readonly_fields = ("number", "amount", "due_on", "paid_at")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    fields = ("number", "amount", "due_on", "paid_at")
+    currency = "booking.currency"
 
 
 @admin.register(Booking)
-class BookingAdmin(admin.ModelAdmin[Booking]):
+class BookingAdmin(ReadMoney, admin.ModelAdmin[Booking]):
     """To look at; what happens to a booking happens through its services."""
 
-    list_display = ("pk", "vendor", "couple", "date", "state", "price", "currency")
+    list_display = ("__str__", "vendor", "couple", "date", "state", "price")
     list_filter = ("state", "currency")
     list_select_related = ("vendor", "couple")
     search_fields = ("vendor__name", "uuid", "couple__members__user__email")
     date_hierarchy = "date"
     inlines = (InstalmentInline, BookingEventInline)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    links = ("vendor",)
 
 
 class ReviewVersionInline(ReadOnly, admin.TabularInline[ReviewVersion, Review]):
@@ -63,24 +52,23 @@ class ReviewVersionInline(ReadOnly, admin.TabularInline[ReviewVersion, Review]):
 
 @admin.register(Review)
 class ReviewAdmin(ReadOnly, admin.ModelAdmin[Review]):
-    list_display = ("pk", "vendor", "booking")
+    list_display = ("booking", "vendor")
     list_select_related = ("vendor", "booking")
     search_fields = ("vendor__name",)
     inlines = (ReviewVersionInline,)
 
 
 @admin.register(Quote)
-class QuoteAdmin(ReadOnly, admin.ModelAdmin[Quote]):
-    list_display = ("pk", "vendor", "couple", "title", "price", "date", "state", "valid_until")
+class QuoteAdmin(ReadMoney, admin.ModelAdmin[Quote]):
+    list_display = ("title", "vendor", "couple", "price", "date", "state", "valid_until")
     list_filter = ("state",)
-    list_select_related = ("inquiry__vendor", "inquiry__couple")
     list_select_related = ("vendor", "couple")
     search_fields = ("title", "vendor__name")
 
 
 @admin.register(WaitingEntry)
 class WaitingEntryAdmin(ReadOnly, admin.ModelAdmin[WaitingEntry]):
-    list_display = ("pk", "vendor", "couple", "date", "state")
+    list_display = ("vendor", "couple", "date", "state")
     list_filter = ("state",)
     list_select_related = ("vendor", "couple")
     search_fields = ("vendor__name",)

@@ -128,6 +128,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "weddingbazaar.pages.templatetags.badges",
                 "weddingbazaar.pages.templatetags.icons",
+                "weddingbazaar.pages.templatetags.moments",
                 "weddingbazaar.pages.templatetags.paging",
             ],
         },

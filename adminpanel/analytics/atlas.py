@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -46,12 +47,12 @@ class Circle:
 
 @dataclass(frozen=True)
 class Atlas:
-    """`box` is the viewBox; `bounds` are the lowest values of each step that is used."""
+    """`box` is the viewBox; `bounds` are the steps that are used, each with its values."""
 
     box: str
     countries: list[Country]
     circles: list[Circle]
-    bounds: list[tuple[int, int]]
+    bounds: list[tuple[int, str]]
 
 
 def pressure(figures: PlaceFigures) -> int:
@@ -92,7 +93,7 @@ def atlas(places: Sequence[PlaceFigures], shows: str) -> Atlas:
         box=f"{left} {top} {width} {height}",
         countries=sorted(countries, key=lambda country: country.step),
         circles=_circles(places, shows, width),
-        bounds=list(enumerate(bounds, 1)),
+        bounds=list(enumerate(_ranges(bounds), 1)),
     )
 
 
@@ -131,6 +132,15 @@ def _bounds(values: list[int]) -> list[int]:
         return some
     cuts = (math.ceil(cut) for cut in quantiles(some, n=STEPS, method="inclusive"))
     return sorted({some[0], *cuts})
+
+
+def _ranges(bounds: list[int]) -> list[str]:
+    """ "1", "4 to 6", "7 and more"."""
+    ranges = []
+    for least, next_one in pairwise(bounds):
+        most = next_one - 1
+        ranges.append(f"{least:,}" if most == least else f"{least:,} to {most:,}")
+    return [*ranges, *(f"{last:,} and more" for last in bounds[-1:])]
 
 
 def _step(value: int, bounds: list[int]) -> int:

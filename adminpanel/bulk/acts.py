@@ -40,11 +40,15 @@ class Kind:
 
 @dataclass(frozen=True)
 class Act:
-    """`effect(row, arguments)` says in words what would happen, or raises LeftOut. `perform(row,
-    by, arguments)` does it to one row in a transaction of its own and returns what `undo(row, by,
-    before)` needs to know; without `undo` it stands. What `needs_second` waits until another
-    person has agreed, who is `arguments["second"]` then. `right` is asked for at each step, beside
-    what the service of one row asks. `errors` are refusals whose words are fit to show.
+    """`meaning` says what the label cannot. `effect(row, arguments)` says in words what would
+    happen, or raises LeftOut. `perform(row, by, arguments)` does it to one row in a transaction of
+    its own and returns what `undo(row, by, before)` needs to know; without `undo` it stands. What
+    `needs_second` waits until another person has agreed, who is `arguments["second"]` then. `right`
+    is asked for at each step, beside what the service of one row asks. `errors` are refusals whose
+    words are fit to show.
+
+    Where money moves, `amount(row, arguments)` is how much of it, minor units and currency: people
+    confirm the sum, and a row that would move another amount by then is refused.
 
     An export changes nothing: `columns` head its file, `fetch(keys)` finds many rows at once with
     all that `perform` reads of them, and that returns their cells.
@@ -58,10 +62,12 @@ class Act:
     effect: Callable[[Any, Arguments], str]
     perform: Callable[[Any, User, Arguments], dict[str, Any] | None]
     form: type[forms.Form] = forms.Form
+    meaning: str = ""
     undo: Callable[[Any, User, Mapping[str, Any]], None] | None = None
     undo_words: str = ""
     needs_second: bool = False
     errors: tuple[type[Exception], ...] = field(default=())
+    amount: Callable[[Any, Arguments], tuple[int, str]] | None = None
     columns: tuple[str, ...] = ()
     fetch: Callable[[Collection[str]], QuerySet[Any]] | None = None
 

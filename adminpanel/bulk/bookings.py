@@ -57,6 +57,10 @@ def _share(booking: Booking, arguments: Arguments) -> int:
     return _left_of(booking) * int(arguments["percent"]) // 100
 
 
+def _amount(booking: Booking, arguments: Arguments) -> tuple[int, str]:
+    return _share(booking, arguments), booking.currency
+
+
 def _may_refund(booking: Booking, arguments: Arguments) -> str:
     amount = _share(booking, arguments)
     if not amount:
@@ -106,6 +110,7 @@ ACTS = (
         _refund,
         form=ShareForm,
         needs_second=True,
+        amount=_amount,
         errors=REFUSALS,
     ),
     Act(

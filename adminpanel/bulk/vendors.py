@@ -106,7 +106,7 @@ def _take_back(vendor: Vendor, by: User, before: Mapping[str, Any]) -> None:
 def _recompute(vendor: Vendor, by: User, _: Arguments) -> None:
     bookings.recount_reviews(vendor.pk)
     index_vendors([vendor.pk])
-    record(by, "recomputed", vendor)
+    record(by, "counted ratings and indexed again", vendor)
 
 
 def _desk() -> str:
@@ -183,11 +183,16 @@ ACTS = (
     Act(
         "vendors-recompute",
         VENDORS,
-        "Recompute",
+        "Count ratings and index again",
         "refresh",
         "vendors.approve_vendor",
-        lambda vendor, arguments: "Rating and search words are worked out anew",
+        lambda vendor, arguments: (
+            "Stars and number of reviews are counted again; its words for the search are read again"
+        ),
         _recompute,
+        meaning="The stars and the number of reviews are counted again from the reviews that are "
+        "published, and the words that the search finds them by are read again from their profile "
+        "and packages.",
         errors=REFUSALS,
     ),
 )

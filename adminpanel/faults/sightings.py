@@ -14,6 +14,7 @@ from adminpanel.faults.scrubbing import scrubbed
 FRAMES = 5
 LONGEST_TRACE = 12_000
 LONGEST_MESSAGE = 1_000
+NO_WORDS = "A number and no words"
 _NUMBERS = re.compile(r"0x[0-9a-fA-F]+|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\d+")
 
 
@@ -71,10 +72,11 @@ def of_exception(error: BaseException, *, kind: str, where: str) -> Sighting:
 
 def of_words(logger: str, words: str, *, kind: str, where: str, place: str) -> Sighting:
     """Something that was logged as an error without an exception; numbers in it do not count."""
+    shape = _NUMBERS.sub("#", words)
     return _sighting(
-        [kind, logger, _NUMBERS.sub("#", words)],
+        [kind, logger, shape],
         kind=kind,
-        title=_NUMBERS.sub("#", words),
+        title=shape if any(map(str.isalpha, shape)) else NO_WORDS,
         message=words,
         place=place,
         where=where,

@@ -162,6 +162,7 @@ class AlertRuleForm(forms.ModelForm[AlertRule]):
         checks = [(name, label_with_unit(name)) for name in CHECKS]
         groups = [(_("Figures"), [(name, label) for label, name in by_name]), (_("Checks"), checks)]
         self.fields["source"].choices = groups  # type: ignore[attr-defined]
+        self.fields["kind"].choices = Kind.choices  # type: ignore[attr-defined]
         if rule is None:
             self.initial.update(kind=Kind.THRESHOLD, groups=[ADMINISTRATOR])
         elif rule.limit.is_integer():

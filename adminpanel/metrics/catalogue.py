@@ -90,10 +90,10 @@ GROUPS = (
             ),
             Metric(
                 "sockets",
-                "Open sockets",
+                "Live tabs",
                 "bolt",
                 Draw.LEVEL,
-                "Live connections of pages, and those of the control room.",
+                "Browser tabs that are connected now and change by themselves. Each page that somebody signed in has open holds one connection (a WebSocket), and a page of the control room one more; who has three tabs open counts three times.",  # noqa: E501
                 part="Page",
             ),
             Metric(

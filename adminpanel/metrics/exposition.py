@@ -37,7 +37,7 @@ COUNTS = {
 # name of the sample: what its label is called, how many of its units make one, and what it is
 LEVELS = {
     "online": ("role", 1, "People online."),
-    "sockets": ("page", 1, "Open sockets."),
+    "sockets": ("page", 1, "Open WebSockets: one a tab, one more in the control room."),
     "processes": ("kind", 1, "Processes that report."),
     "queue_depth": ("queue", 1, "Tasks that wait."),
     "queue_age": ("", 1_000_000, "Seconds that the oldest task has waited."),

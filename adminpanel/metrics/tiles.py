@@ -97,7 +97,7 @@ def _processes(now: Snapshot) -> str:
     web, work = now.level("processes", "web") or 0, now.level("processes", "work") or 0
     staff = now.level("sockets", "staff") or 0
     other = f", {work} working" if work else ""
-    return f"{staff} of staff; {web} web process{'' if web == 1 else 'es'}{other}"
+    return f"{staff} in the control room; {web} web process{'' if web == 1 else 'es'}{other}"
 
 
 def _percentiles(series: str) -> Callable[[Snapshot], str]:

@@ -27,11 +27,16 @@ class AlertRuleQuerySet(models.QuerySet["AlertRule"]):
         """What is about money only those see who may watch it."""
         return self if user.has_perm("adminpanel.watch_money") else self.filter(is_money=False)
 
+    def kept(self) -> "AlertRuleQuerySet":
+        """Those that nobody has removed."""
+        return self.filter(removed_at=None)
+
 
 class AlertRule(models.Model):
     """Until when a figure or a check is fine, and who hears when it no longer is. `limit` is in the
     unit that people read; of an anomaly, how many times the usual spread. `key` names those that
-    every site has. What the last look found stands below; `services.alert_rounds` writes it.
+    every site has. A rule that was removed stays for its alerts. What the last look found stands
+    below; `services.alert_rounds` writes it.
     """
 
     class Kind(models.TextChoices):
@@ -63,6 +68,7 @@ class AlertRule(models.Model):
     groups: models.JSONField[Any, Any] = models.JSONField(default=list)
     is_enabled = models.BooleanField(default=True)
     is_money = models.BooleanField(default=False)
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     looked_at = models.DateTimeField(null=True, blank=True)
     words = models.CharField(_("what was found"), max_length=300, blank=True)

@@ -84,6 +84,12 @@ class BulkOperation(models.Model):
 
 
 class BulkRowQuerySet(models.QuerySet["BulkRow"]):
+    def sums(self) -> dict[str, int]:
+        """What these rows move together, minor units by currency; empty where no money moves."""
+        moving = self.filter(amount__isnull=False).order_by("currency")
+        found = moving.values_list("currency").annotate(sum=models.Sum("amount"))
+        return dict(found)
+
     def counts(self) -> dict[str, int]:
         """How many rows there are of each state."""
         found = self.order_by().values_list("state").annotate(count=models.Count("pk"))
@@ -106,6 +112,8 @@ class BulkRow(models.Model):
     key = models.CharField(max_length=40)
     subject = models.CharField(max_length=200)
     effect = models.CharField(_("what it does, or why it is left out"), max_length=300)
+    amount = models.BigIntegerField(_("what it moves, minor units"), null=True)
+    currency = models.CharField(max_length=3, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     before: models.JSONField[Any, Any] = models.JSONField(default=dict)
     error = models.CharField(max_length=300, blank=True)

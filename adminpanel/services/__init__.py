@@ -45,6 +45,7 @@ from adminpanel.services.bulk import (
     retry_bulk,
     ring_for_bulk,
     run_bulk,
+    sums_in_words,
     undo_bulk,
 )
 from adminpanel.services.bulk_files import fetch_file, forget_files, kept_until, may_fetch
@@ -180,6 +181,7 @@ __all__ = [
     "sparks",
     "stand_in",
     "submit_evidence",
+    "sums_in_words",
     "suspend_person",
     "suspend_vendor",
     "take_comp_back",

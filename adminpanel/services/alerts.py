@@ -115,21 +115,26 @@ def save_alert_rule(rule_id: int | None, *, by: User, **facts: Any) -> AlertRule
         rule.bad_since = rule.good_since = None
         rule.save()
         if rule_id and not rule.is_enabled:
-            _end_all(rule, by)
+            _end_all(rule, by, "The rule was switched off.")
         record(by, "changed the alert rule" if rule_id else "made the alert rule", rule, **changes)
     return rule
 
 
 def remove_alert_rule(rule_id: int, *, by: User) -> None:
-    """With its alerts. Raises BuiltInRule for those that every site has."""
+    """It is looked at no more and in no list; its alerts stay. Raises BuiltInRule for those that
+    every site has.
+    """
     _require_editor(by)
     with transaction.atomic():
         rule = AlertRule.objects.select_for_update().get(pk=rule_id)
+        if rule.removed_at:
+            return
         if rule.is_built_in:
             raise BuiltInRule
-        _end_all(rule, by)
+        _end_all(rule, by, "The rule was removed.")
+        rule.is_enabled, rule.removed_at = False, timezone.now()
+        rule.save(update_fields=["is_enabled", "removed_at"])
         record(by, "removed the alert rule", rule, alerts=rule.alerts.count())
-        rule.delete()
 
 
 def try_alert_rule(rule_id: int, *, by: User) -> list[str]:
@@ -161,13 +166,13 @@ def _said_to_people(rule: AlertRule, told: int) -> str:
     return f"Sent {', '.join(ways)} to {names}, as far as each of them wants it so."
 
 
-def _end_all(rule: AlertRule, by: User) -> None:
+def _end_all(rule: AlertRule, by: User, why: str) -> None:
     """Nobody looks any more whether what is open is fine again."""
     for alert in rule.alerts.unresolved():
         alert.rule = rule
         alert.resolve(by=by, at=timezone.now())
         alert.save(update_fields=["state", "resolved_by", "resolved_at"])
-        _write(alert, Kind.RESOLVED, "The rule was switched off.", by)
+        _write(alert, Kind.RESOLVED, why, by)
         touch_alert(alert)
 
 

@@ -8,6 +8,7 @@ out and the sweeper (`ring_for_bulk`) rings for another.
 
 import datetime as dt
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
@@ -17,14 +18,21 @@ from django.utils import timezone
 
 from accounts.models import User
 from adminpanel import tasks
-from adminpanel.bulk.acts import Act, LeftOut
+from adminpanel.bulk.acts import Act, Arguments, LeftOut
 from adminpanel.bulk.registry import ACTS
-from adminpanel.exceptions import BulkMoved, NothingToDo, SecondPersonNeeded, TooManyRows
+from adminpanel.exceptions import (
+    AnotherAmount,
+    BulkMoved,
+    NothingToDo,
+    SecondPersonNeeded,
+    TooManyRows,
+)
 from adminpanel.models import BulkOperation, BulkRow
 from adminpanel.rules import holders
 from adminpanel.services.auditing import record
 from adminpanel.services.leases import break_turn, end_turn, keep_turn, take_turn
 from messaging.services import notify, touch
+from vendors.money import words
 
 LEASE = dt.timedelta(seconds=30)
 SLICE = dt.timedelta(seconds=10)
@@ -68,7 +76,8 @@ def confirm_bulk(operation_id: int, *, by: User) -> BulkOperation:
             raise PermissionDenied
         if not operation.rows.filter(state=Row.PLANNED).exists():
             raise NothingToDo
-        record(by, "confirmed", operation, act=act.label, rows=_effects(operation))
+        said = {"act": act.label, "rows": _effects(operation), **_sum(operation)}
+        record(by, "confirmed", operation, **said)
         if act.needs_second:
             _move(operation, State.WAITING)
             _ask_others(operation, act, by)
@@ -86,7 +95,7 @@ def approve_bulk(operation_id: int, *, by: User) -> BulkOperation:
             raise SecondPersonNeeded
         operation.second = by
         operation.save(update_fields=["second"])
-        record(by, "agreed to", operation, act=act.label)
+        record(by, "agreed to", operation, act=act.label, **_sum(operation))
         _begin(operation, State.RUNNING)
     return operation
 
@@ -198,6 +207,8 @@ def _planned(operation: BulkOperation, act: Act, position: int, row: Any) -> Bul
     )
     try:
         planned.effect = act.effect(row, operation.arguments)[:300]
+        if act.amount:
+            planned.amount, planned.currency = act.amount(row, operation.arguments)
     except LeftOut as reason:
         planned.state, planned.effect = Row.LEFT_OUT, str(reason)[:300]
     return planned
@@ -241,7 +252,9 @@ def _tell(operation: BulkOperation) -> None:
 
 
 def _ask_others(operation: BulkOperation, act: Act, by: User) -> None:
-    text = f"{by} wants to do this: {act.label} ({_effects(operation)} {act.kind.plural})"
+    rows = act.kind.counted(_effects(operation))
+    what = ", ".join([rows, *_sum(operation).values()])
+    text = f"{by} wants to do this: {act.label} ({what})"
     for person in holders("adminpanel.run_bulk"):
         if person.pk != by.pk and act.may(person):
             notify(person, "refund_waiting", text, operation.get_absolute_url())
@@ -249,6 +262,17 @@ def _ask_others(operation: BulkOperation, act: Act, by: User) -> None:
 
 def _effects(operation: BulkOperation) -> int:
     return operation.rows.filter(state=Row.PLANNED).count()
+
+
+def _sum(operation: BulkOperation) -> dict[str, str]:
+    """What is left to move, in words for the audit log; nothing where no money moves."""
+    sums = operation.rows.filter(state=Row.PLANNED).sums()
+    return {"sum": sums_in_words(sums)} if sums else {}
+
+
+def sums_in_words(sums: Mapping[str, int]) -> str:
+    """ "€1,250 and £300"."""
+    return " and ".join(words(amount, currency) for currency, amount in sums.items())
 
 
 def _renew(held: BulkOperation, owner: str) -> BulkOperation | None:
@@ -308,6 +332,7 @@ def _next_row(operation: BulkOperation) -> bool:
                 else:
                     arguments = operation.arguments | {"second": operation.second}
                     act.effect(subject, arguments)
+                    _require_same_amount(act, subject, row, arguments)
                     row.before = act.perform(subject, operation.by, arguments) or {}
                     row.state, row.error = Row.DONE, ""
         except LeftOut as reason:
@@ -319,9 +344,15 @@ def _next_row(operation: BulkOperation) -> bool:
     return True
 
 
+def _require_same_amount(act: Act, subject: Any, row: BulkRow, arguments: Arguments) -> None:
+    """Only what people have read and agreed to is moved. Raises AnotherAmount."""
+    if act.amount and (now := act.amount(subject, arguments)) != (row.amount, row.currency):
+        raise AnotherAmount(words(*now))
+
+
 def _why(error: Exception, act: Act, row: BulkRow) -> str:
     """In words for staff; what nobody expected goes to the log."""
-    if isinstance(error, act.errors):
+    if isinstance(error, (*act.errors, AnotherAmount)):
         return str(error)[:300]
     if isinstance(error, PermissionDenied):
         return "You may not do this to this row."

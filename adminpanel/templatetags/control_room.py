@@ -10,9 +10,11 @@ from django.utils import timezone
 from accounts.requests import AuthedRequest
 from adminpanel.alerting import board
 from adminpanel.alerting.board import Notice
+from adminpanel.faults.pages import words_of
 from adminpanel.navigation import screen_at, sections_for
 
 register = template.Library()
+register.filter("in_words", words_of)
 
 
 @register.inclusion_tag("adminpanel/_menu.html")

@@ -18,7 +18,7 @@ edit_required = right_required("adminpanel.edit_alert_rules")
 
 @edit_required
 def alert_rule_list(request: AuthedRequest) -> HttpResponse:
-    rules = AlertRule.objects.visible_to(request.user)
+    rules = AlertRule.objects.kept().visible_to(request.user)
     return render(request, "adminpanel/alert_rule_list.html", {"rules": rules})
 
 
@@ -60,7 +60,7 @@ def alert_rule_delete(request: AuthedRequest, pk: int) -> HttpResponse:
     except BuiltInRule as refused:
         messages.error(request, str(refused))
         return redirect(rule)
-    messages.success(request, "The rule is gone, with its alerts.")
+    messages.success(request, "The rule is removed. Its alerts stay in the list.")
     return redirect("adminpanel:alert-rule-list")
 
 
@@ -74,4 +74,4 @@ def alert_rule_test_create(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 def _found(request: AuthedRequest, pk: int) -> AlertRule:
-    return get_object_or_404(AlertRule.objects.visible_to(request.user), pk=pk)
+    return get_object_or_404(AlertRule.objects.kept().visible_to(request.user), pk=pk)

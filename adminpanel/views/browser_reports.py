@@ -61,7 +61,7 @@ def browser_report_create(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=422)
     now = dt.datetime.now(dt.UTC)
     for problem in report.problems:
-        place = f"{problem.source.rsplit('/', 1)[-1].split('?')[0]}:{problem.line}"
+        place = _place(problem)
         carrier.carry(
             of_words(
                 f"browser {place}",
@@ -74,3 +74,11 @@ def browser_report_create(request: HttpRequest) -> HttpResponse:
     for vital in report.vitals:
         carrier.carry(VitalSighting(route, report.device, vital.metric, vital.value, now))
     return HttpResponse(status=204)
+
+
+def _place(problem: Problem) -> str:
+    """ "chat.js:12"; what is no file is the page itself; nothing where the browser said nothing."""
+    name = problem.source.split("?")[0].rsplit("/", 1)[-1]
+    if "." in name:
+        return f"{name}:{problem.line}"
+    return f"line {problem.line} of the page itself" if problem.line else ""

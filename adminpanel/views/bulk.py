@@ -23,7 +23,7 @@ from adminpanel.bulk.registry import ACTS, KINDS, acts_for
 from adminpanel.exceptions import BrokenFilter, ControlRoomError
 from adminpanel.models import BulkOperation, BulkRow
 from payments.invoice_lists import CsvFile
-from payments.sheets import text_cell
+from payments.sheets import amount_cell, text_cell
 
 PAGE_SIZE = 50
 STEPS: dict[str, Callable[..., BulkOperation]] = {
@@ -115,10 +115,11 @@ def bulk_csv(request: AuthedRequest, uuid: str) -> HttpResponseBase:
     operation = _visible(request, uuid)
     response = CsvFile(f"bulk-{operation.pk}")
     sheet = csv.writer(response)
-    sheet.writerow(("No.", "What", "Effect", "State", "Error"))
+    sheet.writerow(("No.", "What", "Effect", "State", "Error", "Amount", "Currency"))
     for row in operation.rows.all():
         words = (row.subject, row.effect, row.get_state_display(), row.error)
-        sheet.writerow((row.position, *map(text_cell, words)))
+        amount = "" if row.amount is None else amount_cell(row.amount, row.currency)
+        sheet.writerow((row.position, *map(text_cell, words), amount, row.currency))
     return response
 
 
@@ -163,6 +164,7 @@ def _show(
         "to_do": counts[BulkRow.State.PLANNED],
         "failed": counts[BulkRow.State.FAILED],
         "total": over,
+        **_sums(operation),
         "gone": over - counts[BulkRow.State.PLANNED],
         "undone": counts[BulkRow.State.UNDONE] + counts[BulkRow.State.STUCK],
         "undoable": counts[BulkRow.State.DONE] + counts[BulkRow.State.UNDONE],
@@ -174,6 +176,17 @@ def _show(
         "now": timezone.now(),
     }
     return render(request, "adminpanel/bulk_detail.html", context, status=status)
+
+
+def _sums(operation: BulkOperation) -> dict[str, str]:
+    """What all rows move, and what was moved, in words; nothing of acts that move no money."""
+    if not ACTS[operation.act].amount:
+        return {}
+    done = operation.rows.filter(state=BulkRow.State.DONE)
+    return {
+        "sums": services.sums_in_words(operation.rows.exclude(state=BulkRow.State.LEFT_OUT).sums()),
+        "sums_done": services.sums_in_words(done.sums()),
+    }
 
 
 def _said(operation: BulkOperation) -> list[tuple[str, str]]:

@@ -4,13 +4,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthedRequest
 from adminpanel import feed, services, streams
 from adminpanel.access import staff_required
 from adminpanel.metrics import snapshot
 from adminpanel.metrics.catalogue import groups_for
-from adminpanel.overview import rows_behind, weeks
+from adminpanel.overview import plot_of, rows_behind, weeks
+from adminpanel.views.analytics.sheets import sheet
 
 
 @staff_required
@@ -43,6 +45,15 @@ def overview(request: AuthedRequest) -> HttpResponse:
         "streams": ",".join(sorted(streams.allowed(request.user, asked))),
         "feed": feed.latest(),
         "feed_at": timezone.now(),
-        "weeks": weeks(),
+        "weeks": (found := weeks()),
+        "plot": plot_of(found),
     }
     return render(request, "adminpanel/overview.html", context)
+
+
+@staff_required
+@require_safe
+def week_csv(request: AuthedRequest) -> HttpResponse:
+    """The confirmed bookings of each of the last weeks."""
+    rows = ((week.monday, week.confirmed) for week in weeks())
+    return sheet("confirmed-bookings", ("week of", "confirmed"), rows)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import require_bookkeeper, staff_required
+from adminpanel.views.analytics.sheets import Amount, Cell, sheet
 from payments.columns import grouped
 from payments.exceptions import MoveError
 from payments.forms import HoldForm, MoveForm
@@ -18,11 +19,20 @@ from payments.holdings import holdings
 from payments.ledger import held_by_providers
 from payments.models import Entry, Payout, PayoutPlan, PayoutRun
 from payments.services import Move, dry_run, due_to, owed_to_vendors, vendors_with_money
+from payments.sheets import amount_cell
 from payments.turnover import Month, turnover
 from vendors.models import Vendor
 
 PAGE_SIZE = 40
 LATEST = 12
+MOVED = {
+    "taken": "taken",
+    "given_back": "given-back",
+    "commission": "commission",
+    "fees": "fees",
+    "paid_out": "paid",
+}
+"""What moves in a month, and the class of its column."""
 
 
 @staff_required
@@ -60,6 +70,20 @@ def turnover_detail(request: AuthedRequest) -> HttpResponse:
     moved = turnover(timezone.now().date())
     plots = [(each, grouped([_group(month) for month in each.months])) for each in moved]
     return render(request, "adminpanel/turnover_detail.html", {"turnover": plots})
+
+
+@staff_required
+@require_safe
+def turnover_csv(request: AuthedRequest) -> HttpResponse:
+    """The months of every currency, one line each."""
+    require_bookkeeper(request)
+    head = ("currency", "month", *(name.replace("_", " ") for name in MOVED))
+    rows = (
+        (each.currency, month.first, *_cells(month, each.currency))
+        for each in turnover(timezone.now().date())
+        for month in each.months
+    )
+    return sheet("turnover", head, rows)
 
 
 @staff_required
@@ -134,11 +158,8 @@ def hold_delete(request: AuthedRequest, slug: str) -> HttpResponse:
 
 
 def _group(month: Month) -> tuple[str, dict[str, int]]:
-    columns = {
-        "taken": month.taken,
-        "given-back": month.given_back,
-        "commission": month.commission,
-        "fees": month.fees,
-        "paid": month.paid_out,
-    }
-    return f"{month.first:%b}", columns
+    return f"{month.first:%b}", {kind: getattr(month, name) for name, kind in MOVED.items()}
+
+
+def _cells(month: Month, currency: str) -> list[Cell]:
+    return [Amount(amount_cell(getattr(month, name), currency)) for name in MOVED]

@@ -17,6 +17,7 @@ from adminpanel import services
 from adminpanel.access import require_bookkeeper, staff_required
 from adminpanel.forms.subscriptions import CompForm, CreditForm, SubscriberForm
 from adminpanel.models import AuditEntry
+from adminpanel.views.analytics.sheets import Amount, Cell, sheet
 from payments.columns import Plot, grouped, stacked
 from payments.credits import CreditLeft, credits_of
 from payments.dunning import board, recoveries
@@ -25,10 +26,15 @@ from payments.models import Bill, BillDispute, Comp, Subscription
 from payments.providers.base import NoAnswer
 from payments.recurring import Month, Recurring, comps_standing, recurring, trials
 from payments.services import credit_currency
+from payments.sheets import amount_cell
 from vendors.models import Vendor
 
 PAGE_SIZE = 25
 LATEST = 30
+HEAD = (
+    "currency", "month", "mrr", "vendors", "new", "more", "less", "churned", "cancelled",
+    "not paid", "churn in percent", "billed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,16 @@ def subscription_list(request: AuthedRequest) -> HttpResponse:
         "comps": comps_standing(),
     }
     return render(request, "adminpanel/subscription_list.html", context)
+
+
+@staff_required
+@require_safe
+def subscription_csv(request: AuthedRequest) -> HttpResponse:
+    """The months of every currency, one line each."""
+    require_bookkeeper(request)
+    found = recurring(timezone.now())
+    rows = (_cells(month, each.currency) for each in found for month in each.months)
+    return sheet("subscriptions", HEAD, rows)
 
 
 @staff_required
@@ -239,3 +255,14 @@ def _moves(month: Month) -> dict[str, int]:
         "contraction": month.contraction,
         "churned": month.churned,
     }
+
+
+def _cells(month: Month, currency: str) -> tuple[Cell, ...]:
+    def amount(minor_units: int) -> Amount:
+        return Amount(amount_cell(minor_units, currency))
+
+    moves = [amount(moved) for moved in _moves(month).values()]
+    left = (month.asked, month.unpaid, month.churn)
+    return (
+        currency, month.first, amount(month.mrr), month.count, *moves, *left, amount(month.billed)
+    )  # fmt: skip

@@ -22,8 +22,11 @@ from adminpanel.models import AuditEntry, BulkOperation, BulkRow, Lease
 from adminpanel.services import bulk
 from adminpanel.services.leases import take_turn
 from messaging.models import Notification
+from payments.models import Refund
 from tests.conftest import staff
 from tests.factories.accounts import UserFactory
+from tests.factories.bookings import accepted
+from tests.factories.payments import paid, payable
 from tests.factories.vendors import VendorFactory
 from tests.races import Meeting, all_at_once
 from tests.reading import told
@@ -339,6 +342,53 @@ def test_money_waits_for_a_second_person(three, fin):
     services.undo_bulk(operation.pk, by=nora)
     services.run_bulk(operation.pk)
     assert not Vendor.objects.filter(tier="plus").exists()
+
+
+@pytest.fixture
+def paid_booking(sandbox, couple, rosewood, anna, saturday):
+    payable(rosewood)
+    booking = accepted(rosewood, anna, saturday)
+    paid(sandbox, booking, anna)  # €300
+    return booking
+
+
+BACK = {"percent": 50, "why": "The hall was closed"}
+
+
+def test_the_sum_is_said_before_and_written_down(client, paid_booking, fin):
+    nora = staff("Nora", "finance")
+    operation = plan(fin, "bookings-refund", "", BACK)
+    client.force_login(fin)
+
+    assert "In all €150" in told(client.get(operation.get_absolute_url()))
+
+    services.confirm_bulk(operation.pk, by=fin)
+    assert Notification.objects.get(user=nora).text.endswith("Give back (1 booking, €150)")
+    services.approve_bulk(operation.pk, by=nora)
+    said = AuditEntry.objects.filter(subject_key=str(operation.pk)).order_by("pk")
+    assert [line.facts["sum"] for line in said] == ["€150", "€150"]
+
+    services.run_bulk(operation.pk)
+    assert "Agreed €150 in 1 row , done €150" in told(client.get(operation.get_absolute_url()))
+    sheet = client.get(f"{operation.get_absolute_url()[:-1]}.csv").content.decode()
+    assert "150.00,EUR" in sheet
+
+
+def test_no_other_sum_than_agreed_is_given_back(paid_booking, fin):
+    nora = staff("Nora", "finance")
+    operation = plan(fin, "bookings-refund", "", BACK)
+    services.confirm_bulk(operation.pk, by=fin)
+    services.give_back(paid_booking.pk, by=fin, amount=10_000, why="Late", expected_left=30_000)
+
+    services.approve_bulk(operation.pk, by=nora)
+    services.run_bulk(operation.pk)
+
+    row = operation.rows.get()
+    assert (row.state, row.error) == (
+        Row.FAILED,
+        "It would be €100 now, which nobody has agreed to. Plan it anew.",
+    )
+    assert Refund.objects.get().amount == 10_000
 
 
 # ---------------------------------------------------------------- every act

@@ -2,11 +2,20 @@
 to their screens.
 """
 
+import datetime as dt
+
 import pytest
 from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.read_only import ReadOnly
+from payments import services
+from payments.models import Payment, Payout
+from tests.factories.bookings import accepted
+from tests.factories.payments import QUICK_CARD, disputed, paid, payable, sent_back
 from tests.factories.subscriptions import subscribed
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +55,63 @@ def test_money_is_only_read(admin_client):
         assert isinstance(registered, ReadOnly), model
         url = reverse(f"admin:payments_{model._meta.model_name}_add")
         assert admin_client.get(url).status_code == 403
+
+
+@pytest.fixture
+def deposit(sandbox, couple, rosewood, anna, saturday) -> Payment:
+    payable(rosewood)
+    return paid(sandbox, accepted(rosewood, anna, saturday), anna, card=QUICK_CARD)
+
+
+def test_money_reads_as_money(admin_client, deposit):
+    listed = admin_client.get(reverse("admin:payments_payment_changelist")).content.decode()
+    page = admin_client.get(
+        reverse("admin:payments_payment_change", args=[deposit.pk])
+    ).content.decode()
+
+    for text in (listed, page):
+        assert "€300" in text
+        assert "30000" not in text
+        assert "minor units" not in text.lower()
+        assert f'<a href="{deposit.booking.get_absolute_url()}">' in text
+
+
+def test_lists_of_money_ask_the_same_of_many_rows(
+    admin_client, sandbox, couple, rosewood, anna, saturday
+):
+    for week in range(3):
+        day = saturday + dt.timedelta(weeks=week)
+        paid(sandbox, accepted(rosewood, anna, day), anna)
+    first, *_, last = Payment.objects.order_by("pk").values_list("pk", flat=True)
+    url = reverse("admin:payments_payment_changelist")
+    admin_client.get(url)
+    counts = []
+    for until in (first, last):
+        with CaptureQueriesContext(connection) as asked:
+            assert admin_client.get(url, {"id__lte": until}).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("name", ["refund", "dispute", "payout", "invoice", "subscription"])
+def test_a_row_opens_with_what_hangs_on_it(admin_client, sandbox, deposit, rosewood, name):
+    rows = {
+        "refund": lambda: sent_back(deposit, 10_000).refunds.get(),
+        "dispute": lambda: disputed(sandbox, deposit),
+        "subscription": lambda: subscribed(sandbox, rosewood),
+        "invoice": lambda: subscribed(sandbox, rosewood).vendor.invoices.latest("pk"),
+        "payout": _paid_out,
+    }
+    row = rows[name]()
+    page = admin_client.get(reverse(f"admin:payments_{name}_change", args=[row.pk]))
+
+    assert page.status_code == 200
+    assert "€" in page.content.decode()
+
+
+def _paid_out() -> Payout:
+    services.run_payouts(door="command", on=timezone.now().date() + dt.timedelta(days=14))
+    return Payout.objects.get()
 
 
 def test_rows_lead_to_their_screens(admin_client, rosewood, anna):

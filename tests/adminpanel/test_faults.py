@@ -301,6 +301,29 @@ def test_an_error_in_a_browser_is_a_fault(client, carrier):
     assert (fault.kind, fault.place, fault.where) == ("browser", "a.js:3", "vendors:vendor-list")
 
 
+def test_an_error_that_is_a_number_says_that_it_is(client, carrier):
+    report(client, problems=[{"message": "33", "source": "", "line": 0}])
+
+    carrier.flush()
+    fault = Fault.objects.get()
+    assert (fault.title, fault.message) == ("A number and no words", "33")
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "place"),
+    [
+        ("http://testserver/bookings/33/", 7, "line 7 of the page itself"),
+        ("http://testserver/bookings/33/", 0, ""),
+        ("", 0, ""),
+    ],
+)
+def test_an_error_of_no_file_says_so(client, carrier, source, line, place):
+    report(client, problems=[{"message": "x is not a function", "source": source, "line": line}])
+
+    carrier.flush()
+    assert Fault.objects.get().place == place
+
+
 @pytest.mark.parametrize(
     ("facts", "status"),
     [

@@ -465,6 +465,10 @@ def test_turnover(office):
             for name in ("taken", "given_back", "commission", "fees", "paid_out"):
                 key = (turnover.currency, month.first, name)
                 assert getattr(month, name) == expected[key]
+    for row in sheet(office, "turnover-csv"):
+        key = (row["currency"], dt.date.fromisoformat(row["month"]))
+        assert minor(row["paid out"]) == expected[*key, "paid_out"]
+        assert minor(row["given back"]) == expected[*key, "given_back"]
 
 
 def test_the_trial_balance(office):

@@ -1,6 +1,8 @@
 """What staff see: right figures, computed once, for staff alone."""
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 from django.urls import reverse
@@ -24,7 +26,19 @@ def test_weeks_without_bookings_are_shown_too(rosewood, couple, anna, saturday):
 
     assert len(weeks) == 52
     assert [week.confirmed for week in weeks] == [0] * 51 + [1]
-    assert weeks[-1].share == 100
+    assert [mark.amount for mark in overview.plot_of(weeks).marks] == [1]
+
+
+def test_the_weeks_as_a_file(client, fin, rosewood, couple, anna, saturday):
+    booking = accepted(rosewood, anna, saturday)
+    bookings.mark_deposit_paid(booking.pk, amount=30_000, at=timezone.now())
+    client.force_login(fin)
+
+    text = client.get(reverse("adminpanel:week-csv")).content.decode("utf-8-sig")
+
+    head, *rows = list(csv.reader(io.StringIO(text)))
+    assert head == ["week of", "confirmed"]
+    assert [row[1] for row in rows] == ["0"] * 51 + ["1"]
 
 
 def test_the_feed_is_newest_first_over_all_kinds(rosewood, couple, anna, saturday):

@@ -24,6 +24,7 @@ from tests.reading import told
 pytestmark = pytest.mark.django_db
 PAGE = reverse("adminpanel:payout-list")
 MONTHS = reverse("adminpanel:turnover-detail")
+MONTHS_FILE = reverse("adminpanel:turnover-csv")
 LEDGER = reverse("adminpanel:ledger-detail")
 RUN = reverse("adminpanel:run-create")
 
@@ -44,7 +45,7 @@ def client_of(user) -> Client:
     return client
 
 
-@pytest.mark.parametrize("url", [PAGE, MONTHS, LEDGER])
+@pytest.mark.parametrize("url", [PAGE, MONTHS, MONTHS_FILE, LEDGER])
 @pytest.mark.parametrize(
     ("who", "status"), [("anna", 404), ("mona", 403), ("fin", 200), ("ada", 200)]
 )

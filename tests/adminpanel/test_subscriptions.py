@@ -1,6 +1,8 @@
 """Finance sees what tiers bring, who has to pay, and gives credit and tiers for nothing."""
 
+import csv
 import datetime as dt
+import io
 import uuid
 
 import pytest
@@ -30,6 +32,7 @@ from vendors.models import Tier, TierCode, Vendor
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("adminpanel:subscription-list")
+FILE = reverse("adminpanel:subscription-csv")
 DUNNING = reverse("adminpanel:subscription-dunning")
 SEARCH = reverse("adminpanel:subscription-search")
 TIERS = reverse("adminpanel:subscription-tier-list")
@@ -70,7 +73,7 @@ def lines() -> list[tuple[str, str]]:
 # ---------------------------------------------------------------- who
 
 
-@pytest.mark.parametrize("url", [PAGE, DUNNING, SEARCH, TIERS, PREMIUM, YEARLY])
+@pytest.mark.parametrize("url", [PAGE, FILE, DUNNING, SEARCH, TIERS, PREMIUM, YEARLY])
 @pytest.mark.parametrize(
     ("who", "status"), [("rosa", 404), ("mona", 403), ("fin", 200), ("ada", 200)]
 )
@@ -122,6 +125,21 @@ def test_what_is_paid_and_what_is_not(sandbox, rosewood, premium, office, fin):
     assert "Trials 1 under way" in text
     assert "Comps 1 vendor with a tier" in text
     assert "€239 in all" in text
+
+
+def test_the_months_as_a_file(sandbox, premium, office):
+    text = office.get(FILE).content.decode("utf-8-sig")
+
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert len(rows) == 12
+    now = rows[-1]
+    assert (now["currency"], now["mrr"], now["new"], now["vendors"]) == (
+        "EUR",
+        "49.00",
+        "49.00",
+        "1",
+    )
+    assert (now["billed"], now["cancelled"]) == ("49.00", "0")
 
 
 @pytest.mark.parametrize("vendors", [1, 4])

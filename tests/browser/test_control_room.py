@@ -91,6 +91,12 @@ def test_an_administrator_looks_through_somebodys_eyes(visit, quentin):
     banner = staff.get_by_role("complementary", name="Looking through somebody's eyes")
     expect(banner).to_contain_text("Quentin Quince")
     assert_accessible(staff)
+    staff.goto("/vendors/")
+    saving = staff.locator("main form[method=post] button").first
+    expect(saving).to_be_disabled()
+    expect(saving).to_have_attribute("title", re.compile("only looking"))
+    expect(staff.get_by_role("search").get_by_role("button").last).to_be_enabled()
+    assert_accessible(staff)
     staff.goto("/couple/dashboard/")
     banner.get_by_role("button", name="Stop looking").click()
     expect(staff).to_have_url(re.compile(quentin))

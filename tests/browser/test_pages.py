@@ -218,6 +218,7 @@ NOT_OUR_PAGES = re.compile(
     r"|^/vendor/payout-account/(onboarding|link|return|dashboard|paypal|choice)/"
     r"|^/adminpanel/look/end/"
     r"|^/adminpanel/analytics/([a-z]+\.csv|forecast/new/)|^/visits/"
+    r"|^/adminpanel/(weeks|subscriptions|payouts/months)\.csv"
     r"|^/adminpanel/alerts/(banner|audits/new)/"
     r"|^/calendar/renewal/|^/couple/shortlist/wish/"
     r"|^/accounts/(logout|inactive|confirm-email|3rdparty|reauthenticate|signup/passkey|login/|"

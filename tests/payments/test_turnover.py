@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from payments import services
-from payments.columns import BAR, HEIGHT, grouped
+from payments.columns import BAR, HEIGHT, grouped, stacked
 from payments.models import Payment
 from payments.turnover import Month, turnover
 from tests.factories.bookings import accepted
@@ -93,3 +93,21 @@ def test_columns_side_by_side():
     assert second.parts == ()
     assert grouped([("Jan", {"taken": -5})]).top == 0
     assert grouped([]).columns == ()
+
+
+@pytest.mark.parametrize(
+    ("top", "marks"),
+    [(0, []), (1, [1]), (7, [2, 4, 6]), (41_000, [10_000, 20_000, 30_000, 40_000])],
+)
+def test_an_axis_has_few_round_marks(top, marks):
+    plot = stacked([("Jan", {"taken": top})])
+
+    assert [mark.amount for mark in plot.marks] == marks
+    assert all(0 <= mark.y < HEIGHT for mark in plot.marks)
+
+
+def test_every_other_column_says_its_name():
+    plot = stacked([("Jan", {}), ("Feb", {}), ("Mar", {})], width=4, gap=2).naming(2)
+
+    assert [column.is_named for column in plot.columns] == [True, False, True]
+    assert plot.width == 18

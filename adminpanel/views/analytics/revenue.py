@@ -78,19 +78,17 @@ class Sheet:
                 (label, {KINDS[name]: getattr(bucket.figures, name) for name in SUMS})
                 for label, bucket in zip(self._labels, self.found.buckets, strict=True)
             ]
-        )
+        ).naming(self.every)
 
     @cached_property
     def mrr(self) -> Plot:
         pairs = zip(self._labels, self.found.buckets, strict=True)
-        return stacked([(label, {"mrr": bucket.mrr}) for label, bucket in pairs])
+        plot = stacked([(label, {"mrr": bucket.mrr}) for label, bucket in pairs])
+        return plot.naming(self.every)
 
     @property
     def _labels(self) -> list[str]:
-        return [
-            bucket.first.strftime(self.label) if place % self.every == 0 else ""
-            for place, bucket in enumerate(self.found.buckets)
-        ]
+        return [bucket.first.strftime(self.label) for bucket in self.found.buckets]
 
     def _tile(self, label: str, icon: str, now: int, before: int) -> Tile:
         change = f"{(now - before) * 100 / before:+.0f} %" if before > 0 else ""

@@ -10,6 +10,7 @@ from adminpanel.models import Alert, AlertRule, AuditEntry, AuditRun
 from messaging.models import Notification
 from tests.conftest import staff
 from tests.factories.alerts import AlertRuleFactory
+from tests.reading import told
 
 pytestmark = pytest.mark.django_db
 
@@ -254,11 +255,24 @@ class TestRules:
         assert answer.url == rule.get_absolute_url()
         assert AlertRule.objects.filter(key="disk_full").exists()
 
-    def test_one_of_ours_is_removed(self, client, ada, alert):
+    def test_one_of_ours_is_removed_and_its_alerts_stay(self, client, ada, alert):
         client.force_login(ada)
+        name, page = alert.rule.name, alert.rule.get_absolute_url()
+
         client.post(reverse("adminpanel:alert-rule-delete", args=[alert.rule_id]))
-        assert not AlertRule.objects.filter(pk=alert.rule_id).exists()
+
+        alert.refresh_from_db()
+        assert (alert.state, alert.rule.is_enabled) == (Alert.State.RESOLVED, False)
+        assert not AlertRule.objects.kept().filter(pk=alert.rule_id).exists()
         assert AuditEntry.objects.get().action == "removed the alert rule"
+        assert client.get(page).status_code == 404
+        assert client.post(page, WRITTEN).status_code == 404
+        assert name not in told(client.get(reverse("adminpanel:alert-rule-list")))
+        shown = told(client.get(alert.get_absolute_url()))
+        assert name in shown
+        assert "The rule was removed on" in shown
+        assert "The rule was removed." in shown  # in its timeline
+        assert alert in client.get(reverse("adminpanel:alert-list")).context["page"].object_list
 
     def test_try_it_out(self, client, ada, alert):
         client.force_login(ada)

@@ -100,6 +100,8 @@ def test_countries_are_coloured_and_cities_drawn():
     assert "Brazil" not in steps
     assert [circle.words for circle in drawn.circles] == ["Paris: 30 couples", "Lisbon: 3 couples"]
     assert drawn.circles[0].radius > drawn.circles[1].radius
+    assert drawn.bounds[0] == (1, "3 to 8")
+    assert drawn.bounds[-1][1].endswith(" and more")
 
 
 def test_outlines_are_where_the_places_are():
