@@ -129,6 +129,7 @@ urlpatterns = [
     path("look/end/", people.look_delete, name="look-delete"),
     path("people/<int:pk>/role/", people.person_role_update, name="person-role-update"),
     path("refunds/", refunds.refund_list, name="refund-list"),
+    path("refunds/<int:pk>/", refunds.refund_detail, name="refund-detail"),
     path("bookings/<int:pk>/refunds/", refunds.refund_create, name="refund-create"),
     path(
         "refunds/<int:pk>/approval/",

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts import services as accounts
 from accounts.models import User
+from adminpanel.models import AuditEntry
 from adminpanel.services.auditing import record
 from adminpanel.services.people import tell_watchers
 from bookings import services as bookings
@@ -76,3 +77,9 @@ def close_report(report_id: int, *, outcome: str, suspend: bool, by: User) -> Re
             messaging.reconnect([suspended])
             tell_watchers(suspended)
     return report
+
+
+def reports_that_suspended() -> set[int]:
+    """The keys of those with which an account was suspended."""
+    acts = AuditEntry.objects.filter(action="suspended", facts__has_key="report")
+    return set(acts.values_list("facts__report", flat=True))

@@ -40,7 +40,7 @@ def test_the_newest_first_the_reported_and_the_hidden(client, gallery, victor, a
     assert shown(client, q="rosewood cake") == ["Cake"]
     assert shown(client, q="rosewood", which="reported") == ["Bench"]
     assert "1 report" in client.get(LIST).content.decode()
-    assert "No picture like that" in client.get(LIST, {"q": "xyzzy"}).content.decode()
+    assert "Nothing like that here" in client.get(LIST, {"q": "xyzzy"}).content.decode()
 
 
 def test_hidden_with_a_reason_and_shown_again(client, gallery, mona):

@@ -1,4 +1,6 @@
-from django.db import migrations
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
 
 COLUMNS = ("name", "email")
 
@@ -23,9 +25,23 @@ def drop_indexes(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("accounts", "0004_erased_at"),
         ("messaging", "0005_search"),  # makes the extension for trigrams
         ("bookings", "0021_count_acceptance"),
     ]
 
-    operations = [migrations.RunPython(index_people, drop_indexes)]
+    operations = [
+        migrations.AddField(
+            model_name="reviewreport",
+            name="closed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.RunPython(index_people, drop_indexes),
+    ]

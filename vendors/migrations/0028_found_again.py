@@ -1,4 +1,6 @@
-from django.db import migrations
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
 
 INDEX = "CREATE INDEX vendor_name_parts ON vendors_vendor USING gin (UPPER(name) gin_trgm_ops)"
 
@@ -16,8 +18,22 @@ def drop_index(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("messaging", "0005_search"),  # makes the extension for trigrams
         ("vendors", "0027_hidden_photos"),
     ]
 
-    operations = [migrations.RunPython(index_names, drop_index)]
+    operations = [
+        migrations.AddField(
+            model_name="photoreport",
+            name="closed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.RunPython(index_names, drop_index),
+    ]
