@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.forms.moderation import ReviewDecisionForm, ReviewFilterForm, ReviewTab
+from adminpanel.models import DecisionText
 from adminpanel.views.moderation import PAGE_SIZE, moderator_required
 from bookings.exceptions import BookingError
 from bookings.models import Review, ReviewVersion
@@ -109,6 +110,7 @@ def _show(
         "reports": [report for report in reports if not report.closed_at],
         "closed_reports": [report for report in reports if report.closed_at],
         "form": form,
+        "texts": DecisionText.objects.filter(kind=DecisionText.Kind.REVIEW),
         "earlier": [one for one in review.versions.all() if one.decided_at],
     }
     return render(request, "adminpanel/review_detail.html", context, status=status)

@@ -160,6 +160,7 @@ def _show_review(
         "comparison": compare(vendor, _kept_of(vendor)),
         "claim": _claim_on(vendor),
         "change_texts": DecisionText.objects.filter(kind=DecisionText.Kind.CHANGES),
+        "suspension_texts": DecisionText.objects.filter(kind=DecisionText.Kind.SUSPENSION),
         "rejection_texts": DecisionText.objects.filter(kind=DecisionText.Kind.REJECTION),
         "payout_account": PayoutAccount.objects.filter(vendor=vendor).chosen_first().first(),
     }
