@@ -219,4 +219,9 @@ urlpatterns = [
         vendors.document_detail,
         name="document-detail",
     ),
+    path(
+        "vendors/<int:pk>/documents/<uuid:document>/preview/",
+        vendors.document_preview,
+        name="document-preview",
+    ),
 ]
