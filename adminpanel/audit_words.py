@@ -71,6 +71,7 @@ ACTS: dict[str, tuple[str, ...]] = {
     ),
     "adminpanel.fault": ("gave somebody the fault", "resolved the fault"),
     "adminpanel.decisiontext": ("wrote the text", "changed the text", "removed the text"),
+    "": ("added in Django admin", "changed in Django admin", "deleted in Django admin"),
 }
 THINGS = {
     "accounts.user": "People",
@@ -106,6 +107,8 @@ NAMES = {  # of facts; what is not here has the name of its model's field, or it
     "webhook_secret": "secret of the webhook",
     "is_enabled": "is on",
     "told": "people told",
+    "browsers": "browsers signed out",
+    "report": "with report number",
     "times": "times seen",
     "act": "what",
     "from": "from",
@@ -113,8 +116,13 @@ NAMES = {  # of facts; what is not here has the name of its model's field, or it
 
 
 def act_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Grouped by thing; a value names both, since vendors and people are suspended alike."""
+    """Grouped by thing; a value names both, since vendors and people are suspended alike. What is
+    done in Django's admin is done to any.
+    """
     return [
-        (THINGS[kind], [(f"{kind} {act}", act[:1].upper() + act[1:]) for act in acts])
+        (
+            THINGS.get(kind, "Anything"),
+            [(f"{kind} {act}", act[:1].upper() + act[1:]) for act in acts],
+        )
         for kind, acts in ACTS.items()
     ]

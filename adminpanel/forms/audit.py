@@ -13,7 +13,7 @@ class AuditFilterForm(forms.Form):
     """What makes no sense is left out, and said at its field."""
 
     q = forms.CharField(
-        label=_("Who, what, on what, details or address"),
+        label=_("Words of it, or the address it came from"),
         max_length=80,
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "class": "input"}),

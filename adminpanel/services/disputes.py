@@ -18,7 +18,8 @@ def edit_dispute(dispute_id: int, *, texts: dict[str, str], by: User) -> Dispute
         was = dict(Dispute.objects.get(pk=dispute_id).edits)
         dispute = payments.edit_draft(dispute_id, texts=texts, by=by)
         changed = [name for name in FIELDS if was.get(name) != dispute.edits.get(name)]
-        record(by, "edited the draft of", dispute, changed=_named(changed))
+        if changed:
+            record(by, "edited the draft of", dispute, changed=_named(changed))
     return dispute
 
 
@@ -42,25 +43,23 @@ def remove_dispute_file(file_uuid: UUID, *, by: User) -> DisputeFile:
 
 def submit_evidence(dispute_id: int, *, by: User) -> DisputeAnswer:
     with transaction.atomic():
-        was = _state_of(dispute_id)
         answer = payments.submit_evidence(dispute_id, by=by)
-        facts = {"state": change(was, _state_of(dispute_id)), "with": _named(answer.evidence)}
+        facts = {"answer": _given(answer), "with": _named(answer.evidence)}
         record(by, "submitted evidence in", answer.dispute, **facts)
     return answer
 
 
 def accept_loss(dispute_id: int, *, by: User) -> DisputeAnswer:
     with transaction.atomic():
-        was = _state_of(dispute_id)
         answer = payments.accept_loss(dispute_id, by=by)
         facts = {"amount": answer.dispute.amount, "currency": answer.dispute.currency}
-        state = change(was, _state_of(dispute_id))
-        record(by, "accepted the loss of", answer.dispute, state=state, **facts)
+        record(by, "accepted the loss of", answer.dispute, answer=_given(answer), **facts)
     return answer
 
 
-def _state_of(dispute_id: int) -> str:
-    return str(Dispute.objects.get(pk=dispute_id).get_state_display())
+def _given(answer: DisputeAnswer) -> dict[str, object]:
+    """There is one answer; what the bank makes of it comes later."""
+    return change("none", str(answer.get_state_display()))
 
 
 def _of(file: DisputeFile) -> dict[str, str]:

@@ -214,7 +214,7 @@ def test_reviewers_read_papers_beside_the_decision(client, paper, rosewood, mona
     client.force_login(mona)
     address = preview(rosewood, paper)
     page = client.get(reverse("adminpanel:vendor-detail", args=[rosewood.pk])).content.decode()
-    assert f'<iframe src="{address}"' in page
+    assert f'<iframe src="{address}#' in page
     assert paper.name in page
 
     answer = client.get(address)
