@@ -191,6 +191,11 @@ class CoupleQuerySet(models.QuerySet["Couple"]):
     def of(self, user: User) -> "CoupleQuerySet":
         return self.filter(members__user=user)
 
+    def named(self, word: str) -> "CoupleQuerySet":
+        """Those of whom one has this in their name."""
+        named = CoupleMember.objects.filter(user__name__icontains=word).order_by()
+        return self.filter(pk__in=named.values("couple"))
+
     def with_people(self) -> "CoupleQuerySet":
         """With the names that a couple is called by, in one query more."""
         return self.prefetch_related("members")

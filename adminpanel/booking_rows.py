@@ -19,6 +19,7 @@ def bookings_like(form: BookingFilterForm) -> BookingQuerySet:
     bookings = Booking.objects.for_lists().order_by("-pk")
     if not form.is_valid():
         return bookings
+    bookings = bookings.like(form.cleaned_data["q"], in_addresses=form.sees_addresses)
     bookings = _where_money_moved(bookings.happened(**form.days()), form)
     if form.cleaned_data["late"]:
         return bookings.filter(pk__in=[booking.pk for booking in _overdue(bookings)])

@@ -131,6 +131,7 @@ urlpatterns = [
     path("look/end/", people.look_delete, name="look-delete"),
     path("people/<int:pk>/role/", people.person_role_update, name="person-role-update"),
     path("refunds/", refunds.refund_list, name="refund-list"),
+    path("refunds/<int:pk>/", refunds.refund_detail, name="refund-detail"),
     path("bookings/<int:pk>/refunds/", refunds.refund_create, name="refund-create"),
     path(
         "refunds/<int:pk>/approval/",
@@ -220,5 +221,10 @@ urlpatterns = [
         "vendors/<int:pk>/documents/<uuid:document>/",
         vendors.document_detail,
         name="document-detail",
+    ),
+    path(
+        "vendors/<int:pk>/documents/<uuid:document>/preview/",
+        vendors.document_preview,
+        name="document-preview",
     ),
 ]

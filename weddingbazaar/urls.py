@@ -13,6 +13,7 @@ from django.views.generic import RedirectView
 from health_check.views import HealthCheckView
 
 from adminpanel.admin import link_to_screens, only_read
+from adminpanel.admin_records import record_writes
 from adminpanel.views.browser_reports import browser_report_create
 from adminpanel.views.exposition import exposition
 from payments import paypal_webhooks
@@ -25,6 +26,7 @@ from weddingbazaar.pages.views.robots import indexnow_key, robots
 admin.autodiscover()
 link_to_screens(admin.site)
 only_read(admin.site)
+record_writes(admin.site)
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 MAP: dict[str, Any] = {"sitemaps": SITEMAPS}

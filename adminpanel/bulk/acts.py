@@ -19,16 +19,16 @@ class LeftOut(Exception):
 
 @dataclass(frozen=True)
 class Kind:
-    """A list of the control room, and how its filter finds rows, which raises BrokenFilter for one
-    that makes no sense. `right` is the list's own, `detail` the page of one row, `name` what that
-    is called.
+    """A list of the control room, and how its filter finds the rows that somebody may look for,
+    which raises BrokenFilter for one that makes no sense. `right` is the list's own, `detail` the
+    page of one row, `name` what that is called.
     """
 
     key: str
     plural: str
     right: str
     model: type[Model]
-    found: Callable[[QueryDict], QuerySet[Any]]
+    found: Callable[[QueryDict, User], QuerySet[Any]]
     page: str
     detail: str
     name: Callable[[Any], str] = str

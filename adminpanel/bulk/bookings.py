@@ -22,9 +22,9 @@ from vendors.money import words
 REFUSALS = (PaymentError,)
 
 
-def _found(query: QueryDict) -> QuerySet[Booking]:
+def _found(query: QueryDict, by: User) -> QuerySet[Booking]:
     """The very rows of the list."""
-    form = BookingFilterForm(query)
+    form = BookingFilterForm(query, person=by)
     if not form.is_valid():
         raise BrokenFilter
     return bookings_like(form)

@@ -23,7 +23,7 @@ REFUSALS = (AccountError,)
 STEER = "adminpanel.steer_people"
 
 
-def _found(query: QueryDict) -> QuerySet[User]:
+def _found(query: QueryDict, _: User) -> QuerySet[User]:
     """The very rows of the list: the same form, the same order."""
     form = PersonFilterForm(query)
     if not form.is_valid():

@@ -26,7 +26,7 @@ State = Vendor.State
 REFUSALS = (VendorError, ControlRoomError)
 
 
-def _found(query: QueryDict) -> QuerySet[Vendor]:
+def _found(query: QueryDict, _: User) -> QuerySet[Vendor]:
     """The very rows of the list: the same form, the same order."""
     form = VendorFilterForm(query)
     if not form.is_valid():

@@ -5,18 +5,11 @@ import datetime as dt
 from accounts.models import User
 from adminpanel.demo.world import House, Pair, World
 from adminpanel.models import AuditEntry, DecisionText
+from adminpanel.starter_texts import STARTERS, write_starters
 from vendors.models import Photo, PhotoReport, Vendor
 
 MODERATOR = "moderator@demo.test"
-Kind, Reason = DecisionText.Kind, PhotoReport.Reason
-TEXTS = [
-    (Kind.PICTURE, "Somebody else's", "It belongs to somebody else. Show what you made yourself."),
-    (Kind.PICTURE, "People without consent", "It shows people who did not agree to be shown."),
-    (Kind.PICTURE, "Advertising", "Prices and contact details belong into your packages."),
-    (Kind.PICTURE, "Not what you offer", "It shows something that couples cannot book with you."),
-    (Kind.CHANGES, "Larger pictures", "Please add pictures that are at least 1200 pixels wide."),
-    (Kind.REJECTION, "No business", "We list registered businesses only."),
-]  # fmt: skip
+Reason = PhotoReport.Reason
 REPORTS = [
     (Reason.STOLEN, "This is the garden of my aunt, and my brother took the picture."),
     (Reason.MISLEADING, ""),
@@ -26,9 +19,7 @@ REPORTS = [
 
 def save_judged(world: World, houses: list[House], pairs: list[Pair]) -> None:
     """Neither of the demo's own house."""
-    DecisionText.objects.bulk_create(
-        DecisionText(kind=kind, title=title, text=text) for kind, title, text in TEXTS
-    )
+    write_starters(DecisionText.objects)
     listed = [one.vendor.pk for one in houses[1:] if one.vendor.state == Vendor.State.APPROVED]
     photos = list(Photo.objects.filter(vendor__in=listed[:8], order=1).order_by("pk"))
     people = [person for pair in pairs[:8] for person in pair.people]
@@ -39,7 +30,7 @@ def save_judged(world: World, houses: list[House], pairs: list[Pair]) -> None:
             photo=photo, reporter=person, reason=reason, words=words, created_at=at
         )
     for photo in photos[:1]:
-        _hide(world, photo, TEXTS[1][2])
+        _hide(world, photo, STARTERS["picture"]["People without consent"])
 
 
 def _hide(world: World, photo: Photo, reason: str) -> None:

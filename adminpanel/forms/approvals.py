@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from adminpanel.models import DecisionText
 from vendors.models.photos import MOST_REASON
 
+Kind = DecisionText.Kind
+
 
 class DecisionTextForm(forms.ModelForm[DecisionText]):
     class Meta:
@@ -17,8 +19,8 @@ class DecisionTextForm(forms.ModelForm[DecisionText]):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        is_of_picture = said.get("kind") == DecisionText.Kind.PICTURE
-        if is_of_picture and len(said.get("text", "")) > MOST_REASON:
+        goes_by_letter = said.get("kind") in (Kind.PICTURE, Kind.SUSPENSION)
+        if goes_by_letter and len(said.get("text", "")) > MOST_REASON:
             words = _("At most %(most)s characters, so that the letter says all of it.")
             self.add_error("text", words % {"most": MOST_REASON})
         return said

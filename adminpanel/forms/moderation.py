@@ -4,6 +4,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from adminpanel.forms.tabs import TabbedForm
 from bookings.models import ReviewVersion
 from vendors.models.photos import MOST_REASON
 
@@ -37,29 +38,40 @@ class ReviewDecisionForm(forms.Form):
     )
 
 
-class PhotoFilterForm(forms.Form):
-    """Pictures by what is to be done about them, and by words of their vendor or of themselves."""
+class PhotoTab(models.TextChoices):
+    REPORTED = "reported", _("Reported")
+    ALL = "all", _("All")
+    HIDDEN = "hidden", _("Hidden")
+    KEPT = "kept", _("Reported and kept")
 
-    class Which(models.TextChoices):
-        REPORTED = "reported", _("Reported")
-        ALL = "all", _("All")
-        HIDDEN = "hidden", _("Hidden")
 
-    q = forms.CharField(
-        label=_("Vendor, or what it shows"),
-        max_length=80,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "class": "input"}),
-    )
-    which = forms.ChoiceField(choices=Which.choices, required=False)
+class PhotoFilterForm(TabbedForm):
+    tabs, usual = PhotoTab, PhotoTab.ALL
+    words = _("Vendor, what it shows, or why")
 
-    @property
-    def about(self) -> str:
-        return str(self.cleaned_data.get("q", ""))
 
-    @property
-    def chosen(self) -> str:
-        return str(self.cleaned_data.get("which") or self.Which.ALL)
+class ReviewTab(models.TextChoices):
+    WAITING = "waiting", _("To decide")
+    PUBLISHED = "published", _("Published")
+    REJECTED = "rejected", _("Not published")
+    REMOVED = "removed", _("Taken down")
+    KEPT = "kept", _("Reported and kept")
+
+
+class ReviewFilterForm(TabbedForm):
+    tabs, usual = ReviewTab, ReviewTab.WAITING
+    words = _("Vendor, couple, or what it says")
+
+
+class ReportTab(models.TextChoices):
+    OPEN = "open", _("To decide")
+    CLOSED = "closed", _("Closed")
+    SUSPENDED = "suspended", _("Account suspended")
+
+
+class ReportFilterForm(TabbedForm):
+    tabs, usual = ReportTab, ReportTab.OPEN
+    words = _("Who, what they said, or what was found")
 
 
 class PhotoHidingForm(forms.Form):

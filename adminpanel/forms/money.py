@@ -4,9 +4,11 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from adminpanel.forms.tabs import TabbedForm
 from vendors.amount_field import AmountField
 from vendors.money import decimals_of, minor_units, money_of, words
 
@@ -21,6 +23,18 @@ class DayForm(forms.Form):
         if day > timezone.now().date():
             raise forms.ValidationError(_("That day has not come yet."))
         return day
+
+
+class RefundTab(models.TextChoices):
+    WAITING = "waiting", _("To decide")
+    GIVEN_BACK = "given_back", _("Given back")
+    DECLINED = "declined", _("Declined")
+    CAME_BACK = "came_back", _("Did not arrive")
+
+
+class RefundFilterForm(TabbedForm):
+    tabs, usual = RefundTab, RefundTab.WAITING
+    words = _("Booking, vendor, couple, who asked, or why")
 
 
 class RefusalForm(forms.Form):

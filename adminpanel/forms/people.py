@@ -77,25 +77,3 @@ class EraseForm(forms.Form):
         if email.lower() != self.user.email.lower():
             raise forms.ValidationError(_("That is another address."))
         return email
-
-
-class AuditFilterForm(forms.Form):
-    """Which acts of staff."""
-
-    q = forms.CharField(
-        label=_("Who, what or on what"), max_length=80, required=False, widget=SEARCH
-    )
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-
-    def wanted(self) -> dict[str, Any]:
-        """What `AuditEntryQuerySet.like` takes."""
-        return {
-            "about": self.cleaned_data.get("q", ""),
-            "since": self.cleaned_data.get("since"),
-            "until": self.cleaned_data.get("until"),
-        }

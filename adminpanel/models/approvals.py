@@ -60,11 +60,13 @@ class DecisionText(models.Model):
     class Kind(models.TextChoices):
         CHANGES = "changes", _("Changes requested")
         REJECTION = "rejection", _("Rejection")
+        SUSPENSION = "suspension", _("Vendor suspended")
         PICTURE = "picture", _("Picture hidden")
+        REVIEW = "review", _("Review not published")
 
     kind = models.CharField(_("for"), max_length=10, choices=Kind)
     title = models.CharField(_("title"), max_length=80)
-    text = models.TextField(_("what the vendor reads"), max_length=1000)
+    text = models.TextField(_("what they read"), max_length=1000)
 
     class Meta:
         ordering = ("kind", "title")

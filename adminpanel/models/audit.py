@@ -1,14 +1,19 @@
 """What staff did."""
 
 import datetime as dt
+import json
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from adminpanel.audit_words import NAMES, THINGS
 from vendors.money import words
 
 MONEY = ("amount", "was", "now")  # in minor units, where the facts name a currency
@@ -16,13 +21,22 @@ PAGES = {
     "accounts.user": "adminpanel:person-detail",
     "vendors.vendor": "adminpanel:vendor-detail",
     "vendors.photo": "adminpanel:photo-detail",
+    "bookings.booking": "pages:booking-detail",
     "bookings.review": "adminpanel:review-detail",
     "messaging.report": "adminpanel:report-detail",
     "adminpanel.fault": "adminpanel:fault-detail",
     "adminpanel.alert": "adminpanel:alert-detail",
     "adminpanel.alertrule": "adminpanel:alert-rule-update",
+    "adminpanel.decisiontext": "adminpanel:decision-text-update",
     "payments.dispute": "adminpanel:dispute-detail",
+    "payments.refundrequest": "adminpanel:refund-detail",
     "payments.payoutrun": "adminpanel:run-detail",
+}
+LISTS = {  # where a thing has no page of its own
+    "payments.entry": "adminpanel:ledger-detail",
+    "payments.tierprice": "adminpanel:subscription-tier-list",
+    "vendors.tier": "adminpanel:subscription-tier-list",
+    "adminpanel.bulkoperation": "adminpanel:bulk-list",
 }
 
 
@@ -32,20 +46,26 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         kind, key = subject._meta.label_lower, str(subject.pk)
         return self.filter(subject_kind=kind, subject_key=key).select_related("actor")
 
-    def like(
-        self, *, about: str = "", since: dt.date | None = None, until: dt.date | None = None
-    ) -> "AuditEntryQuerySet":
-        """Those that have each of these words in who did it, what, or on what; of these days
-        (UTC), both included.
+    def like(self, about: str) -> "AuditEntryQuerySet":
+        """Those that have each of these words in who did it, what, on what, in the details or in
+        the address it came from.
         """
-        found = self.select_related("actor")
+        found = self.annotate(details_text=Cast("facts", models.TextField()))
         for word in about.split():
             found = found.filter(
                 models.Q(subject__icontains=word)
                 | models.Q(action__icontains=word)
                 | models.Q(actor__name__icontains=word)
                 | models.Q(actor__email__icontains=word)
+                | models.Q(details_text__icontains=word)
+                | models.Q(details_text__icontains=json.dumps(word)[1:-1])  # as SQLite keeps it
+                | models.Q(ip__icontains=word)
             )
+        return found
+
+    def between(self, since: dt.date | None, until: dt.date | None) -> "AuditEntryQuerySet":
+        """Of these days (UTC), both included; None is any."""
+        found = self
         if since:
             found = found.filter(at__gte=dt.datetime.combine(since, dt.time.min, dt.UTC))
         if until:
@@ -89,12 +109,42 @@ class AuditEntry(models.Model):
         facts = dict(self.facts)
         if currency := facts.pop("currency", None):
             facts |= {name: _money(facts[name], currency) for name in MONEY if name in facts}
-        return [(name.replace("_", " "), _in_words(value)) for name, value in facts.items()]
+        return [
+            (self._name_of(name), _in_words(self._value_of(name, value)))
+            for name, value in facts.items()
+        ]
+
+    @property
+    def thing(self) -> str:
+        """What kind of thing it was done to, in plain words."""
+        return THINGS.get(self.subject_kind, "")
 
     def get_subject_url(self) -> str:
-        """The page of the control room about what this was done to, where there is one."""
-        name = PAGES.get(self.subject_kind)
-        return reverse(name, args=[self.subject_key]) if name else ""
+        """The page about what this was done to, or the list it stands in."""
+        if page := PAGES.get(self.subject_kind):
+            return reverse(page, args=[self.subject_key])
+        page = LISTS.get(self.subject_kind)
+        return reverse(page) if page else ""
+
+    def _name_of(self, name: str) -> str:
+        field = _field(self.subject_kind, name)
+        return NAMES.get(name) or str(field.verbose_name if field else name).replace("_", " ")
+
+    def _value_of(self, name: str, value: Any) -> Any:
+        """A stored choice as its words."""
+        if isinstance(value, dict) and value.keys() == {"was", "now"}:
+            return {when: self._value_of(name, one) for when, one in value.items()}
+        field = _field(self.subject_kind, name)
+        known = dict(field.flatchoices) if field else {}
+        return known.get(value, value) if isinstance(value, str) else value
+
+
+def _field(kind: str, name: str) -> "models.Field[Any, Any] | None":
+    try:
+        field = apps.get_model(kind)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return None
+    return field if isinstance(field, models.Field) else None
 
 
 def _money(amount: int | None, currency: str) -> str | None:
@@ -102,6 +152,8 @@ def _money(amount: int | None, currency: str) -> str | None:
 
 
 def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if value is None or value in ("", [], {}):
         return "nothing"
     if isinstance(value, list):

@@ -70,6 +70,7 @@ from adminpanel.services.moderation import (
     hide_photo,
     publish_review,
     reject_review,
+    reports_that_suspended,
     show_photo_again,
     take_down_review,
 )
@@ -164,6 +165,7 @@ __all__ = [
     "remove_alert_rule",
     "remove_decision_text",
     "remove_dispute_file",
+    "reports_that_suspended",
     "request_vendor_changes",
     "resolve_alert",
     "resolve_fault",

@@ -22,7 +22,7 @@ from adminpanel.services.alert_telling import (
     touch_alert,
     ways_of,
 )
-from adminpanel.services.auditing import record
+from adminpanel.services.auditing import change, record
 from messaging.kinds import Channel
 from messaging.services import notify
 
@@ -60,6 +60,7 @@ def acknowledge_alert(
         if not owner.has_perm(right_to_act(alert)):
             raise PermissionDenied
         was = (alert.state, alert.owner_id)
+        facts = _standing(alert)
         alert.acknowledge(by=by, owner=owner, at=now)
         if was == (alert.state, alert.owner_id) and not note:
             return alert  # the same once more
@@ -67,7 +68,7 @@ def acknowledge_alert(
         is_noted = was == (alert.state, alert.owner_id)
         words = note if is_noted or owner == by else f"{owner} looks after it. {note}".strip()
         _write(alert, Kind.NOTED if is_noted else Kind.ACKNOWLEDGED, words, by)
-        record(by, "acknowledged the alert", alert, owner=str(owner), note=note)
+        record(by, "acknowledged the alert", alert, **_became(facts, alert), note=note)
         if owner.pk not in (by.pk, was[1]):
             notify(
                 owner, "alert", f"{by} asks you to look after: {alert}", alert.get_absolute_url()
@@ -80,12 +81,13 @@ def resolve_alert(alert_id: int, *, by: User, note: str = "") -> Alert:
     """It is dealt with. Should it still be so, it opens anew once the quiet period is over."""
     with transaction.atomic():
         alert, now = _locked(alert_id, by=by), timezone.now()
+        facts = _standing(alert)
         alert.resolve(by=by, at=now)
         alert.owner = alert.owner or by
         alert.save(update_fields=["state", "resolved_by", "resolved_at", "owner"])
         AlertRule.objects.filter(pk=alert.rule_id).update(quiet_until=now + alert.rule.quiet)
         _write(alert, Kind.RESOLVED, note, by)
-        record(by, "resolved the alert", alert, note=note)
+        record(by, "resolved the alert", alert, **_became(facts, alert), note=note)
         if alert.rule.webhook_url:
             queue_call(alert.rule, alert_facts(alert))
         touch_alert(alert)
@@ -185,6 +187,16 @@ def _locked(alert_id: int, *, by: User) -> Alert:
     if not alert.is_unresolved:
         raise AlertMoved
     return alert
+
+
+def _standing(alert: Alert) -> dict[str, str]:
+    return {"state": str(alert.get_state_display()), "owner": str(alert.owner or "")}
+
+
+def _became(facts: dict[str, str], alert: Alert) -> dict[str, Any]:
+    """What is other than in `facts`, as it was and is."""
+    now = _standing(alert)
+    return {name: change(was, now[name]) for name, was in facts.items() if was != now[name]}
 
 
 def _write(alert: Alert, kind: AlertEvent.Kind, words: str, by: User) -> None:

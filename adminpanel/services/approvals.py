@@ -12,7 +12,7 @@ from adminpanel.evidence import facts_of
 from adminpanel.exceptions import Claimed
 from adminpanel.models import Claim, DecisionText, Evidence
 from adminpanel.models.approvals import LEASE
-from adminpanel.services.auditing import record
+from adminpanel.services.auditing import change, record
 from messaging.services import touch
 from vendors import services as vendors
 from vendors.models import Vendor
@@ -50,9 +50,9 @@ def release_vendor(vendor_id: int, *, by: User) -> None:
 def approve_vendor(vendor_id: int, *, by: User) -> Vendor:
     """Into the directory. Raises Claimed while somebody else decides."""
     with transaction.atomic():
-        _settle_claim(vendor_id, by)
+        was = _settle_claim(vendor_id, by)
         vendor = vendors.approve_vendor(vendor_id, by=by)
-        record(by, "approved", vendor)
+        record(by, "approved", vendor, state=change(was, vendor.get_state_display()))
         _keep_evidence(vendor_id, "Approved", by)
     return vendor
 
@@ -71,7 +71,7 @@ def request_vendor_changes(
     said |= {f"picture {pk}": text for pk, text in (on_photos or {}).items()}
     said |= {f"package {pk}": text for pk, text in (on_packages or {}).items()}
     with transaction.atomic():
-        _settle_claim(vendor_id, by)
+        was = _settle_claim(vendor_id, by)
         vendor = vendors.request_vendor_changes(
             vendor_id,
             note=note,
@@ -80,7 +80,8 @@ def request_vendor_changes(
             on_packages=on_packages,
             by=by,
         )
-        record(by, "asked for changes to", vendor, note=note, comments=said)
+        state = change(was, vendor.get_state_display())
+        record(by, "asked for changes to", vendor, state=state, note=note, comments=said)
         _keep_evidence(vendor_id, "Changes requested", by)
     return vendor
 
@@ -88,25 +89,27 @@ def request_vendor_changes(
 def reject_vendor(vendor_id: int, *, note: str, by: User) -> Vendor:
     """Not here. Raises Claimed while somebody else decides."""
     with transaction.atomic():
-        _settle_claim(vendor_id, by)
+        was = _settle_claim(vendor_id, by)
         vendor = vendors.reject_vendor(vendor_id, note=note, by=by)
-        record(by, "rejected", vendor, note=note)
+        record(by, "rejected", vendor, state=change(was, vendor.get_state_display()), note=note)
         _keep_evidence(vendor_id, "Rejected", by)
     return vendor
 
 
 def suspend_vendor(vendor_id: int, *, note: str, by: User) -> Vendor:
     with transaction.atomic():
+        was = vendors.lock_vendor(vendor_id).get_state_display()
         vendor = vendors.suspend_vendor(vendor_id, note=note, by=by)
-        record(by, "suspended", vendor, note=note)
+        record(by, "suspended", vendor, state=change(was, vendor.get_state_display()), note=note)
         _keep_evidence(vendor_id, "Suspended", by)
     return vendor
 
 
 def restore_vendor(vendor_id: int, *, by: User) -> Vendor:
     with transaction.atomic():
+        was = vendors.lock_vendor(vendor_id).get_state_display()
         vendor = vendors.restore_vendor(vendor_id, by=by)
-        record(by, "restored", vendor)
+        record(by, "restored", vendor, state=change(was, vendor.get_state_display()))
         _keep_evidence(vendor_id, "Restored", by)
     return vendor
 
@@ -115,9 +118,13 @@ def save_decision_text(text: DecisionText, *, by: User) -> DecisionText:
     """A new one, or one that was changed; `text` is what a form made of it."""
     _require_reviewer(by)
     with transaction.atomic():
-        is_new = text.pk is None
+        before = DecisionText.objects.select_for_update().filter(pk=text.pk).first()
         text.save()
-        record(by, "wrote the text" if is_new else "changed the text", text, text=text.text)
+        facts = {"kind": str(text.get_kind_display())}
+        if before:
+            record(by, "changed the text", text, **facts, text=change(before.text, text.text))
+        else:
+            record(by, "wrote the text", text, **facts, text=text.text)
     return text
 
 
@@ -130,14 +137,17 @@ def remove_decision_text(text_id: int, *, by: User) -> None:
         text.delete()
 
 
-def _settle_claim(vendor_id: int, by: User) -> None:
-    """The decision falls: whoever holds the claim, or anybody when nobody does."""
+def _settle_claim(vendor_id: int, by: User) -> str:
+    """The decision falls: whoever holds the claim, or anybody when nobody does. In which state the
+    vendor was, in words.
+    """
     vendor = vendors.lock_vendor(vendor_id)
     held = Claim.objects.filter(vendor=vendor).select_related("reviewer").first()
     if held and held.stands_against(by):
         raise Claimed(held.reviewer)
     if held:
         held.delete()
+    return str(vendor.get_state_display())
 
 
 def _keep_evidence(vendor_id: int, decision: str, by: User) -> None:

@@ -24,6 +24,11 @@ def record(actor: User, action: str, subject: models.Model, **facts: Any) -> Aud
     )
 
 
+def change(was: object, now: object) -> dict[str, object]:
+    """How a fact says what something was before and is after the act."""
+    return {"was": was, "now": now}
+
+
 def record_once(actor: User, action: str, subject: models.Model, **facts: Any) -> None:
     """Unless there is this very line already: the act came twice and was done once. Whoever calls
     has locked what the act is on.

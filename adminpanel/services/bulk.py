@@ -50,7 +50,7 @@ def plan_bulk(act_key: str, *, filters: str, arguments: dict[str, Any], by: User
     list, BrokenFilter, and TooManyRows.
     """
     act = _permitted(act_key, by)
-    found = act.kind.found(QueryDict(filters))[: MOST_ROWS + 1]
+    found = act.kind.found(QueryDict(filters), by)[: MOST_ROWS + 1]
     if not found:
         raise NothingToDo
     if len(found) > MOST_ROWS:

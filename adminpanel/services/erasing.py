@@ -8,9 +8,9 @@ from accounts.models import User
 from accounts.services.erasing import NOBODY
 from adminpanel.analytics.journeys import forget_person as forget_visits
 from adminpanel.exceptions import PersonStillNeeded
-from adminpanel.services.auditing import record
+from adminpanel.services.auditing import change, record
 from adminpanel.services.bulk_files import forget_person as forget_in_files
-from adminpanel.services.people import tell_watchers
+from adminpanel.services.people import account_of, tell_watchers
 from bookings import services as bookings
 from bookings.models import Booking
 from messaging import services as messaging
@@ -38,6 +38,7 @@ def erase_person(user_id: int, *, by: User) -> User:
         if user.erased_at:
             return user
         _refuse_if_needed(user)
+        was = account_of(user_id)
         vendors.forget_person(user)
         bookings.forget_person(user)
         messaging.reconnect([user])
@@ -45,7 +46,7 @@ def erase_person(user_id: int, *, by: User) -> User:
         forget_visits(user)
         forget_in_files(user)
         user = accounts.erase_user(user_id)
-        record(by, "erased", user)
+        record(by, "erased", user, account=change(was, account_of(user_id)))
         tell_watchers(user)
     return user
 

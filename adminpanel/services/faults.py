@@ -20,7 +20,7 @@ from adminpanel.faults.sightings import (
 from adminpanel.faults.vitals import bucket_of, empty
 from adminpanel.models import Fault, FaultDay, SlowQuery, VitalDay
 from adminpanel.rules import holders
-from adminpanel.services.auditing import record
+from adminpanel.services.auditing import change, record
 from messaging.services import notify, touch
 
 KEPT_FOR = dt.timedelta(days=90)
@@ -57,11 +57,12 @@ def assign_fault(fault_id: int, *, to: User | None, by: User) -> Fault:
         _require(to)
     with transaction.atomic():
         fault = Fault.objects.select_for_update().get(pk=fault_id)
+        was = fault.assignee and str(fault.assignee)
         fault.assignee = to
         if fault.state != State.RESOLVED:
             fault.state = State.ASSIGNED if to else State.NEW
         fault.save(update_fields=["assignee", "state"])
-        record(by, "gave somebody the fault", fault, to=to and str(to))
+        record(by, "gave somebody the fault", fault, looked_after_by=change(was, to and str(to)))
         if to and to.pk != by.pk:
             notify(to, "fault", f"{by} asks you to look after: {fault}", fault.get_absolute_url())
         _tell(fault)
@@ -73,9 +74,11 @@ def resolve_fault(fault_id: int, *, by: User) -> Fault:
     _require(by)
     with transaction.atomic():
         fault = Fault.objects.select_for_update().get(pk=fault_id)
+        was = str(fault.get_state_display())
         fault.state, fault.resolved_at = State.RESOLVED, timezone.now()
         fault.save(update_fields=["state", "resolved_at"])
-        record(by, "resolved the fault", fault, times=fault.count)
+        state = change(was, str(State.RESOLVED.label))
+        record(by, "resolved the fault", fault, state=state, times=fault.count)
         _tell(fault)
     return fault
 

@@ -5,9 +5,9 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from adminpanel.services.auditing import record
+from adminpanel.services.auditing import change, record
 from payments import services as payments
-from payments.models import Entry, PayoutRun, RefundRequest
+from payments.models import Entry, PayoutPlan, PayoutRun, RefundRequest
 
 
 def order_payouts(*, by: User) -> PayoutRun:
@@ -19,14 +19,18 @@ def order_payouts(*, by: User) -> PayoutRun:
 
 def hold_payouts(vendor_id: int, *, reason: str, by: User) -> None:
     with transaction.atomic():
+        was = _payouts_of(vendor_id)
         plan = payments.hold_payouts(vendor_id, reason=reason, by=by)
-        record(by, "held payouts of", plan.vendor, reason=reason)
+        payouts = change(was, _payouts_of(vendor_id))
+        record(by, "held payouts of", plan.vendor, payouts=payouts, reason=reason)
 
 
 def release_payouts(vendor_id: int, *, by: User) -> None:
     with transaction.atomic():
+        was = _payouts_of(vendor_id)
         plan = payments.release_payouts(vendor_id, by=by)
-        record(by, "released payouts of", plan.vendor)
+        payouts = change(was, _payouts_of(vendor_id))
+        record(by, "released payouts of", plan.vendor, payouts=payouts)
 
 
 def record_move(move: payments.Move, *, by: User) -> Entry:
@@ -46,26 +50,42 @@ def give_back(booking_id: int, *, by: User, amount: int, **facts: Any) -> Refund
         wanted = payments.give_back(booking_id, by=by, amount=amount, **facts)
         waits = wanted.state == RefundRequest.State.WAITING
         action = "asked to give back" if waits else "gave back"
-        record(by, action, wanted, amount=amount, currency=wanted.booking.currency)
+        record(by, action, wanted, **_money_of(wanted), why=wanted.why)
     return wanted
 
 
 def approve_refund(request_id: int, *, by: User) -> RefundRequest:
     with transaction.atomic():
         wanted = payments.approve_refund(request_id, by=by)
-        record(by, "agreed to give back", wanted)
+        record(by, "agreed to give back", wanted, **_money_of(wanted), state=_from_waiting(wanted))
     return wanted
 
 
 def lessen_refund(request_id: int, *, amount: int, by: User) -> RefundRequest:
     with transaction.atomic():
+        was = RefundRequest.objects.select_related("booking").get(pk=request_id)
         wanted = payments.lessen_refund(request_id, amount=amount, by=by)
-        record(by, "made smaller", wanted, amount=amount, currency=wanted.booking.currency)
+        facts = {"was": was.amount, "now": amount, "currency": was.booking.currency}
+        record(by, "made smaller", wanted, **facts)
     return wanted
 
 
 def decline_refund(request_id: int, *, note: str, by: User) -> RefundRequest:
     with transaction.atomic():
         wanted = payments.decline_refund(request_id, note=note, by=by)
-        record(by, "declined to give back", wanted, note=note)
+        facts = _money_of(wanted) | {"state": _from_waiting(wanted), "note": note}
+        record(by, "declined to give back", wanted, **facts)
     return wanted
+
+
+def _money_of(wanted: RefundRequest) -> dict[str, Any]:
+    return {"amount": wanted.amount, "currency": wanted.booking.currency}
+
+
+def _from_waiting(wanted: RefundRequest) -> dict[str, object]:
+    return change(str(RefundRequest.State.WAITING.label), str(wanted.get_state_display()))
+
+
+def _payouts_of(vendor_id: int) -> str:
+    plan = PayoutPlan.objects.filter(vendor=vendor_id).first()
+    return f"held: {plan.held_because}" if plan and plan.is_held else "paid when they are due"

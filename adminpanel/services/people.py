@@ -12,7 +12,7 @@ from accounts.models import User
 from adminpanel.exceptions import CannotLook
 from adminpanel.exporting import export_of
 from adminpanel.rules import holders
-from adminpanel.services.auditing import record
+from adminpanel.services.auditing import change, record
 from messaging import services as messaging
 
 SETTINGS = "/settings/profile/"
@@ -23,8 +23,9 @@ def suspend_person(user_id: int, *, note: str, by: User) -> User:
     """As `accounts.services.suspend_user`; their pages close at once."""
     _require("adminpanel.steer_people", by)
     with transaction.atomic():
+        was = account_of(user_id)
         user = accounts.suspend_user(user_id, note=note, by=by)
-        record(by, "suspended", user, note=note)
+        record(by, "suspended", user, account=change(was, account_of(user_id)), note=note)
         messaging.reconnect([user])
         tell_watchers(user)
     return user
@@ -34,8 +35,9 @@ def restore_person(user_id: int, *, by: User) -> User:
     """As `accounts.services.restore_user`."""
     _require("adminpanel.steer_people", by)
     with transaction.atomic():
+        was = account_of(user_id)
         user = accounts.restore_user(user_id)
-        record(by, "restored", user)
+        record(by, "restored", user, account=change(was, account_of(user_id)))
         words = "Your account works again. Welcome back."
         messaging.notify(user, "security", words, SETTINGS, at_once=True)
         tell_watchers(user)
@@ -60,9 +62,11 @@ def verify_person(user_id: int, *, by: User) -> User:
     """Take their address as proven."""
     _require("adminpanel.steer_people", by)
     with transaction.atomic():
+        was = account_of(user_id)
         accounts.verify_email(user_id)
         user = User.objects.get(pk=user_id)
-        record(by, "verified the address of", user, email=user.email)
+        account = change(was, account_of(user_id))
+        record(by, "verified the address of", user, email=user.email, account=account)
         words = f"Our staff confirmed that {user.email} is yours."
         messaging.notify(user, "security", words, SETTINGS, at_once=True)
         tell_watchers(user)
@@ -125,6 +129,12 @@ def end_look(user_id: int, *, by: User) -> User:
         record(by, "ended the look through the eyes of", user)
         tell_watchers(user)
     return user
+
+
+def account_of(user_id: int) -> str:
+    """How their account stands, in words."""
+    person = User.objects.get_queryset().with_verified().get(pk=user_id)
+    return str(person.standing.label)
 
 
 def tell_watchers(user: User) -> None:

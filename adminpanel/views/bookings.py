@@ -15,7 +15,7 @@ PAGE_SIZE = 50
 
 @staff_required
 def booking_list(request: AuthedRequest) -> HttpResponse:
-    form = BookingFilterForm(request.GET)
+    form = BookingFilterForm(request.GET, person=request.user)
     page = Paginator(bookings_like(form), PAGE_SIZE).get_page(request.GET.get("page"))
     fetch_instalments(page)
     return render(request, "adminpanel/booking_list.html", {"form": form, "page": page})

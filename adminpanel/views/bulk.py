@@ -52,7 +52,7 @@ def bulk_create(request: AuthedRequest, kind: str) -> HttpResponse:
     """
     over = _kind_or_404(kind, request.user)
     try:
-        count = over.found(request.GET).count()
+        count = over.found(request.GET, request.user).count()
     except BrokenFilter as error:
         messages.error(request, str(error))
         return redirect(f"{reverse(over.page)}?{request.GET.urlencode()}")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import View, staff_required
-from adminpanel.forms.moderation import OutcomeForm
+from adminpanel.forms.moderation import OutcomeForm, ReportFilterForm, ReportTab
 from messaging.exceptions import MessagingError
 from messaging.models import Report
 
@@ -34,10 +34,23 @@ def moderator_required(view: View) -> View:
 @moderator_required
 @require_GET
 def report_list(request: AuthedRequest) -> HttpResponse:
-    """The open ones, the oldest first."""
-    waiting = Report.objects.open().with_people()
-    page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "adminpanel/report_list.html", {"page": page})
+    """The open ones, the oldest first; the closed ones, the latest first."""
+    form = ReportFilterForm(request.GET)
+    form.is_valid()  # what makes no sense is left out, and said at its field
+    named, suspended = Report.objects.like(form.about), services.reports_that_suspended()
+    under = {
+        ReportTab.OPEN: named.open(),
+        ReportTab.CLOSED: named.closed(),
+        ReportTab.SUSPENDED: named.closed().filter(pk__in=suspended),
+    }
+    rows = Paginator(under[ReportTab(form.chosen)].with_people(), PAGE_SIZE)
+    context = {
+        "form": form,
+        "tabs": [(tab, tab.label, found.count()) for tab, found in under.items()],
+        "page": rows.get_page(request.GET.get("page")),
+        "suspended": suspended,
+    }
+    return render(request, "adminpanel/report_list.html", context)
 
 
 @moderator_required
@@ -55,6 +68,11 @@ def report_detail(request: AuthedRequest, pk: int) -> HttpResponse:
             messages.success(request, "The report is closed.")
         return redirect("adminpanel:report-list")
     earlier = Report.objects.filter(reported=report.reported).exclude(pk=pk).with_people()
-    context = {"report": report, "form": form, "earlier": earlier.order_by("-created_at")[:20]}
+    context = {
+        "report": report,
+        "form": form,
+        "earlier": earlier.order_by("-created_at")[:20],
+        "has_suspended": report.pk in services.reports_that_suspended(),
+    }
     status = 422 if form.is_bound else 200
     return render(request, "adminpanel/report_detail.html", context, status=status)

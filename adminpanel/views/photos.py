@@ -11,14 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import right_required
-from adminpanel.forms.moderation import PhotoFilterForm, PhotoHidingForm
+from adminpanel.forms.moderation import PhotoFilterForm, PhotoHidingForm, PhotoTab
 from adminpanel.models import AuditEntry, DecisionText
 from vendors.exceptions import VendorError
 from vendors.models import Photo
 
 PAGE_SIZE = 48
 judge_required = right_required("vendors.judge_photos")
-Which = PhotoFilterForm.Which
 
 
 @judge_required
@@ -28,11 +27,16 @@ def photo_list(request: AuthedRequest) -> HttpResponse:
     form = PhotoFilterForm(request.GET)
     form.is_valid()  # what makes no sense is left out, and said at its field
     named = Photo.objects.like(form.about)
-    under = {Which.REPORTED: named.reported(), Which.ALL: named, Which.HIDDEN: named.hidden()}
-    rows = Paginator(under[Which(form.chosen)].for_moderation(), PAGE_SIZE)
+    under = {
+        PhotoTab.REPORTED: named.reported(),
+        PhotoTab.ALL: named,
+        PhotoTab.HIDDEN: named.hidden(),
+        PhotoTab.KEPT: named.kept(),
+    }
+    rows = Paginator(under[PhotoTab(form.chosen)].for_moderation(), PAGE_SIZE)
     context = {
         "form": form,
-        "tabs": [(which, which.label, under[which].count()) for which in Which],
+        "tabs": [(tab, tab.label, found.count()) for tab, found in under.items()],
         "page": rows.get_page(request.GET.get("page")),
     }
     return render(request, "adminpanel/photo_list.html", context)
@@ -90,7 +94,7 @@ def _show(
     request: AuthedRequest, pk: int, form: PhotoHidingForm, *, status: int = 200
 ) -> HttpResponse:
     photo = get_object_or_404(Photo.objects.for_moderation(), pk=pk)
-    reports = list(photo.reports.select_related("reporter"))
+    reports = list(photo.reports.select_related("reporter", "closed_by"))
     context = {
         "photo": photo,
         "form": form,

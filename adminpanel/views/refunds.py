@@ -1,9 +1,12 @@
 """Refunds that wait for a second person, those that did not arrive, and what was decided."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -12,14 +15,16 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import require_bookkeeper, staff_required
-from adminpanel.forms.money import LessForm, RefusalForm
+from adminpanel.forms.money import LessForm, RefundFilterForm, RefundTab, RefusalForm
+from adminpanel.models import AuditEntry
+from bookings.models import Booking
 from payments.exceptions import PaymentError
 from payments.leftovers import Leftover, leftovers_of
 from payments.models import Refund, RefundRequest
 from payments.owed_back import owed_back
 from payments.refund_views import answer_give_back
 
-LATEST = 30
+PAGE_SIZE = 50
 
 
 @staff_required
@@ -28,6 +33,23 @@ LATEST = 30
 def refund_list(request: AuthedRequest) -> HttpResponse:
     require_bookkeeper(request)
     return _show(request)
+
+
+@staff_required
+@never_cache
+@require_safe
+def refund_detail(request: AuthedRequest, pk: int) -> HttpResponse:
+    """One of them: who asked, who decided, what became of the money."""
+    require_bookkeeper(request)
+    wanted = get_object_or_404(RefundRequest.objects.for_lists(), pk=pk)
+    where = leftovers_of([wanted.booking_id])
+    context = {
+        "wanted": wanted,
+        "card": Card.of(wanted, where) if wanted.is_waiting else None,
+        "refunds": wanted.refunds.select_related("payment"),
+        "history": AuditEntry.objects.on(wanted)[:PAGE_SIZE],
+    }
+    return render(request, "adminpanel/refund_detail.html", context)
 
 
 @staff_required
@@ -120,15 +142,41 @@ def _bounds(wanted: RefundRequest, where: Leftover) -> dict[str, Any]:
 def _show(
     request: AuthedRequest, *, refused: Card | None = None, status: int = 200
 ) -> HttpResponse:
-    waiting = list(RefundRequest.objects.waiting().for_lists())
-    where = leftovers_of([wanted.booking_id for wanted in waiting])
-    failed = Refund.objects.failed()
-    context = {
-        "waiting": [
-            refused if refused and refused.wanted == wanted else Card.of(wanted, where)
-            for wanted in waiting
-        ],
-        "owed": owed_back(failed.values_list("payment__booking", flat=True)).values(),
-        "decided": RefundRequest.objects.decided().for_lists()[:LATEST],
+    form = RefundFilterForm(request.GET)
+    form.is_valid()  # what makes no sense is left out, and said at its field
+    named = RefundRequest.objects.like(form.about)
+    owed = owed_back(_failed(form.about)).values()
+    under = {
+        RefundTab.WAITING: named.waiting(),
+        RefundTab.GIVEN_BACK: named.given_back(),
+        RefundTab.DECLINED: named.declined(),
+        RefundTab.CAME_BACK: named.came_back(),
     }
+    counts = {tab: found.count() for tab, found in under.items()}
+    counts[RefundTab.WAITING] += len(owed)
+    rows = under[RefundTab(form.chosen)].for_lists()
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "tabs": [(tab, tab.label, count) for tab, count in counts.items()],
+        "page": page,
+    }
+    if form.is_usual:
+        context |= {"waiting": _cards(page, refused), "owed": owed}
     return render(request, "adminpanel/refund_list.html", context, status=status)
+
+
+def _cards(waiting: Iterable[RefundRequest], refused: Card | None) -> list[Card]:
+    wanted = list(waiting)
+    where = leftovers_of([each.booking_id for each in wanted])
+    return [
+        refused if refused and refused.wanted == each else Card.of(each, where) for each in wanted
+    ]
+
+
+def _failed(about: str) -> QuerySet[Refund, int]:
+    """The bookings of what did not reach its couple."""
+    failed = Refund.objects.failed()
+    if about:
+        failed = failed.filter(payment__booking__in=Booking.objects.like(about).order_by())
+    return failed.values_list("payment__booking", flat=True)

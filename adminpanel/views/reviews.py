@@ -10,21 +10,42 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.requests import AuthedRequest
 from adminpanel import services
-from adminpanel.forms.moderation import ReviewDecisionForm
+from adminpanel.forms.moderation import ReviewDecisionForm, ReviewFilterForm, ReviewTab
+from adminpanel.models import DecisionText
 from adminpanel.views.moderation import PAGE_SIZE, moderator_required
 from bookings.exceptions import BookingError
 from bookings.models import Review, ReviewVersion
 from vendors.exceptions import VendorError
 
+State = ReviewVersion.State
+
 
 @moderator_required
 @require_GET
 def review_list(request: AuthedRequest) -> HttpResponse:
-    """The longest waiting first, and beside them what was reported."""
-    waiting = Paginator(ReviewVersion.objects.waiting().for_lists(), PAGE_SIZE)
+    """The longest waiting first, and beside them what was reported; what was decided, the latest
+    first.
+    """
+    form = ReviewFilterForm(request.GET)
+    form.is_valid()  # what makes no sense is left out, and said at its field
+    versions = ReviewVersion.objects.like(form.about)
+    reviews = Review.objects.like(form.about)
+    reported, kept = reviews.reported(), reviews.kept().with_reports()
+    under = {
+        ReviewTab.WAITING: versions.waiting(),
+        ReviewTab.PUBLISHED: versions.decided(State.PUBLISHED, State.REPLACED),
+        ReviewTab.REJECTED: versions.decided(State.REJECTED),
+        ReviewTab.REMOVED: versions.decided(State.REMOVED),
+    }
+    counts = {tab: found.count() for tab, found in under.items()}
+    counts[ReviewTab.WAITING] += reported.count()
+    counts[ReviewTab.KEPT] = kept.count()
+    rows = under.get(ReviewTab(form.chosen), kept).for_lists()
     context = {
-        "page": waiting.get_page(request.GET.get("page")),
-        "reported": Review.objects.reported().for_lists()[:PAGE_SIZE],
+        "form": form,
+        "tabs": [(tab, tab.label, count) for tab, count in counts.items()],
+        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "reported": reported.for_lists()[:PAGE_SIZE] if form.is_usual else [],
     }
     return render(request, "adminpanel/review_list.html", context)
 
@@ -83,10 +104,13 @@ def _show(
     request: AuthedRequest, pk: int, form: ReviewDecisionForm, *, status: int = 200
 ) -> HttpResponse:
     review = get_object_or_404(Review.objects.for_lists(), pk=pk)
+    reports = list(review.reports.select_related("reporter", "closed_by"))
     context = {
         "review": review,
-        "reports": review.reports.open().select_related("reporter"),
+        "reports": [report for report in reports if not report.closed_at],
+        "closed_reports": [report for report in reports if report.closed_at],
         "form": form,
+        "texts": DecisionText.objects.filter(kind=DecisionText.Kind.REVIEW),
         "earlier": [one for one in review.versions.all() if one.decided_at],
     }
     return render(request, "adminpanel/review_detail.html", context, status=status)

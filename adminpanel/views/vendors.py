@@ -22,7 +22,7 @@ from adminpanel.vendor_tabs import tabs, vendors_under
 from payments.models import PayoutAccount
 from vendors.exceptions import VendorError
 from vendors.models import Vendor, VendorDocument
-from vendors.views.documents import give_document
+from vendors.views.documents import give_document, show_document
 
 VENDORS_A_PAGE = 25
 
@@ -53,6 +53,14 @@ def vendor_detail(request: AuthedRequest, pk: int) -> HttpResponse:
 def document_detail(request: AuthedRequest, pk: int, document: uuid.UUID) -> HttpResponseBase:
     _require_reviewer(request)
     return give_document(request, get_object_or_404(VendorDocument, pk=document, vendor=pk))
+
+
+@staff_required
+@require_safe
+def document_preview(request: AuthedRequest, pk: int, document: uuid.UUID) -> HttpResponseBase:
+    """As the page of the decision shows it."""
+    _require_reviewer(request)
+    return show_document(get_object_or_404(VendorDocument, pk=document, vendor=pk))
 
 
 @staff_required
@@ -160,6 +168,7 @@ def _show_review(
         "comparison": compare(vendor, _kept_of(vendor)),
         "claim": _claim_on(vendor),
         "change_texts": DecisionText.objects.filter(kind=DecisionText.Kind.CHANGES),
+        "suspension_texts": DecisionText.objects.filter(kind=DecisionText.Kind.SUSPENSION),
         "rejection_texts": DecisionText.objects.filter(kind=DecisionText.Kind.REJECTION),
         "payout_account": PayoutAccount.objects.filter(vendor=vendor).chosen_first().first(),
     }

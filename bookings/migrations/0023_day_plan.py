@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0021_count_acceptance'),
+        ('bookings', '0022_found_again'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,7 +17,7 @@ from moneyed import Money
 from accounts.models import Couple, CoupleMember, User
 from bookings.spans import Span
 from messaging.models import Conversation
-from vendors.models import Inquiry, Package, Vendor
+from vendors.models import Inquiry, Package, Vendor, VendorMember
 from vendors.money import money_of
 from vendors.policies import Policy, PolicyKind, Step
 from vendors.taxes import Tax, tax_in
@@ -110,6 +110,17 @@ class BookingQuerySet(models.QuerySet["Booking"]):
                 )
         return found
 
+    def like(self, about: str, *, in_addresses: bool = False) -> "BookingQuerySet":
+        """Those that have each of these words in the name of the vendor or of one of the couple,
+        and with `in_addresses` in an e-mail address of either side; "12" and "#12" are also the
+        booking's number.
+        """
+        found = self
+        for word in about.split():
+            if any(letter.isalnum() for letter in word):  # couples are called "Anna & Ben"
+                found = found.filter(_has(word, in_addresses=in_addresses))
+        return found
+
     def in_month(self, first: dt.date) -> "BookingQuerySet":
         """Those that hold a day between `first`, the first of a month, and its end."""
         after = (first + dt.timedelta(days=31)).replace(day=1)
@@ -145,6 +156,21 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.select_related("vendor__place", "vendor__category").prefetch_related(
             "vendor__photos"
         )
+
+
+def _has(word: str, *, in_addresses: bool) -> Q:
+    """Sides are found first, each by an index of its own."""
+    people = Q(name__icontains=word)
+    if in_addresses:
+        people |= Q(email__icontains=word)
+    couples = CoupleMember.objects.filter(user__in=User.objects.filter(people))
+    found = Q(couple__in=couples.order_by().values("couple"))
+    found |= Q(vendor__in=Vendor.objects.filter(name__icontains=word).order_by().values("pk"))
+    if in_addresses:
+        theirs = User.objects.filter(email__icontains=word)
+        found |= Q(vendor__in=VendorMember.objects.filter(user__in=theirs).values("vendor"))
+    number = word.removeprefix("#")
+    return found | Q(pk=int(number)) if number.isdecimal() else found
 
 
 class Booking(FSMModelMixin, models.Model):

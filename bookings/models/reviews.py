@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from accounts.models import User
+from accounts.models import Couple, User
 from bookings.models.bookings import Booking
 from vendors.models import Vendor
 
@@ -61,6 +61,38 @@ class ReviewQuerySet(models.QuerySet["Review"]):
             .filter(open_reports__gt=0)
             .order_by("reported_at")
         )
+
+    def kept(self) -> "ReviewQuerySet":
+        """Published ones that somebody reported and staff let stand, the latest decision first;
+        annotates `kept_at`.
+        """
+        return (
+            self.filter(versions__state=ReviewVersion.State.PUBLISHED, reports__isnull=False)
+            .exclude(reports__closed_at=None)
+            .annotate(kept_at=models.Max("reports__closed_at"))
+            .order_by("-kept_at")
+        )
+
+    def like(self, about: str) -> "ReviewQuerySet":
+        """Those that have each of these words in who wrote it, about whom, in what was said of
+        them in reports, or in what everybody reads.
+        """
+        found = self
+        for word in about.split():
+            said = ReviewVersion.objects.published().filter(_says(word)).order_by()
+            reported = ReviewReport.objects.filter(words__icontains=word).order_by()
+            found = found.filter(
+                Q(vendor__name__icontains=word)
+                | Q(booking__couple__in=Couple.objects.named(word))
+                | Q(pk__in=said.values("review"))
+                | Q(pk__in=reported.values("review"))
+            )
+        return found
+
+    def with_reports(self) -> "ReviewQuerySet":
+        """With what was reported, and who looked at it."""
+        reports = ReviewReport.objects.select_related("closed_by", "reporter")
+        return self.prefetch_related(models.Prefetch("reports", reports))
 
     def for_lists(self) -> "ReviewQuerySet":
         """With who wrote it about whom, and all its versions."""
@@ -182,6 +214,24 @@ class VersionQuerySet(models.QuerySet["ReviewVersion"]):
         """Those to be decided on, the longest waiting first."""
         return self.filter(state=ReviewVersion.State.SUBMITTED).order_by("submitted_at", "pk")
 
+    def decided(self, *states: str) -> "VersionQuerySet":
+        """Those in these states on which staff decided, the latest decision first."""
+        return self.filter(state__in=states, decided_at__isnull=False).order_by("-decided_at")
+
+    def like(self, about: str) -> "VersionQuerySet":
+        """Those that have each of these words in who wrote it, about whom, in what it says, or in
+        what staff said to it.
+        """
+        found = self
+        for word in about.split():
+            found = found.filter(
+                Q(review__vendor__name__icontains=word)
+                | Q(review__booking__couple__in=Couple.objects.named(word))
+                | Q(note__icontains=word)
+                | _says(word)
+            )
+        return found
+
     def of_vendor(self, vendor: Vendor) -> "VersionQuerySet":
         """What the public reads about a vendor, the newest first."""
         return self.published().filter(review__vendor=vendor).order_by("-review__published_at")
@@ -193,9 +243,14 @@ class VersionQuerySet(models.QuerySet["ReviewVersion"]):
 
     def for_lists(self) -> "VersionQuerySet":
         """With all that a review shows."""
-        return self.select_related("review__vendor", "review__booking__couple").prefetch_related(
-            "photos", "review__booking__couple__members__user"
-        )
+        return self.select_related(
+            "review__vendor", "review__booking__couple", "decided_by"
+        ).prefetch_related("photos", "review__booking__couple__members__user")
+
+
+def _says(word: str) -> Q:
+    """Of a version."""
+    return Q(title__icontains=word) | Q(text__icontains=word)
 
 
 class ReviewVersion(FSMModelMixin, models.Model):
@@ -300,6 +355,10 @@ class ReviewReportQuerySet(models.QuerySet["ReviewReport"]):
     def open(self) -> "ReviewReportQuerySet":
         return self.filter(closed_at=None)
 
+    def close(self, by: User) -> int:
+        """The open ones were looked at; how many there were."""
+        return self.open().update(closed_at=timezone.now(), closed_by=by)
+
 
 class ReviewReport(models.Model):
     """Somebody finds that staff should look at a published review again; each person once."""
@@ -319,6 +378,9 @@ class ReviewReport(models.Model):
     words = models.TextField(max_length=1000, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     objects = ReviewReportQuerySet.as_manager()
 

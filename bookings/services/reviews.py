@@ -211,7 +211,7 @@ def take_down_review(version_id: int, *, reason: str, note: str = "", by: User) 
         _require(version, version.take_down)
         version.take_down(at=timezone.now(), by=by, reason=reason, note=note)
         version.save(update_fields=["state", "decided_at", "decided_by", "reason", "note"])
-        review.reports.open().update(closed_at=timezone.now())
+        review.reports.close(by)
         recount_reviews(review.vendor_id)
         why = version.get_reason_display()
         _tell_couple(review, f"Your review of {review.vendor} was taken down: {why}")
@@ -221,11 +221,12 @@ def take_down_review(version_id: int, *, reason: str, note: str = "", by: User) 
 
 
 def close_review_reports(review_id: int, *, by: User) -> Review:
-    """It was looked at and stays as it is."""
+    """It was looked at and stays as it is. Raises ReviewMoved when nothing is open any more."""
     _require_judge(by)
     with transaction.atomic():
         review = _locked(review_id)
-        review.reports.open().update(closed_at=timezone.now())
+        if not review.reports.close(by):
+            raise ReviewMoved
         _touch_staff()
     return review
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from messaging.models.conversations import Conversation, Message
 
 if TYPE_CHECKING:
@@ -54,6 +55,25 @@ class Block(models.Model):
 class ReportQuerySet(models.QuerySet["Report"]):
     def open(self) -> Self:
         return self.filter(state=Report.State.OPEN)
+
+    def closed(self) -> Self:
+        """The latest first."""
+        return self.filter(state=Report.State.CLOSED).order_by("-closed_at")
+
+    def like(self, about: str) -> Self:
+        """Those that have each of these words in who reported whom, in what they said, or in what
+        staff found.
+        """
+        found = self
+        for word in about.split():
+            people = User.objects.get_queryset().named(word).values("pk")
+            found = found.filter(
+                Q(reporter__in=people)
+                | Q(reported__in=people)
+                | Q(words__icontains=word)
+                | Q(outcome__icontains=word)
+            )
+        return found
 
     def with_people(self) -> Self:
         return self.select_related("reporter", "reported", "closed_by")

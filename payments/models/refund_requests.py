@@ -32,11 +32,41 @@ class RefundRequestQuerySet(models.QuerySet["RefundRequest"]):
     def decided(self) -> "RefundRequestQuerySet":
         return self.exclude(state=RefundRequest.State.WAITING).order_by("-decided_at")
 
+    def given_back(self) -> "RefundRequestQuerySet":
+        """Those that were sent, all of which has arrived or may still arrive."""
+        sent = self.decided().filter(state=RefundRequest.State.APPROVED)
+        return sent.exclude(pk__in=_with_failures().values("pk"))
+
+    def came_back(self) -> "RefundRequestQuerySet":
+        """Those of which something did not reach the couple, whatever was given since."""
+        return self.decided().filter(pk__in=_with_failures().values("pk"))
+
+    def declined(self) -> "RefundRequestQuerySet":
+        return self.decided().filter(state=RefundRequest.State.DECLINED)
+
+    def like(self, about: str) -> "RefundRequestQuerySet":
+        """Those that have each of these words in whose booking it is, its number, who asked, why,
+        or in why not.
+        """
+        found = self
+        for word in about.split():
+            found = found.filter(
+                Q(booking__in=Booking.objects.like(word).order_by().values("pk"))
+                | Q(asked_by__name__icontains=word)
+                | Q(why__icontains=word)
+                | Q(note__icontains=word)
+            )
+        return found
+
     def for_lists(self) -> "RefundRequestQuerySet":
         """With all that a line about one shows."""
         people = "booking__couple__members__user"
         named = self.select_related("booking__vendor", "booking__couple", "asked_by", "decided_by")
         return named.prefetch_related("refunds", people)
+
+
+def _with_failures() -> RefundRequestQuerySet:
+    return RefundRequest.objects.filter(refunds__state="failed").order_by()
 
 
 class RefundRequest(models.Model):
@@ -86,6 +116,10 @@ class RefundRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{words(self.amount, self.booking.currency)} of booking {self.booking_id}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING
 
     @property
     def not_arrived(self) -> int:

@@ -146,24 +146,24 @@ def test_the_clock_runs(client, applicant, mona, hours, words):
 
 def test_a_text_is_written_changed_chosen_and_removed(client, applicant, mona):
     client.force_login(mona)
-    facts = {"kind": "changes", "title": "Larger pictures", "text": "Please add larger ones."}
+    facts = {"kind": "changes", "title": "Taller pictures", "text": "Please add larger ones."}
 
     client.post(reverse("adminpanel:decision-text-create"), facts)
-    text = DecisionText.objects.get()
+    text = DecisionText.objects.get(title="Taller pictures")
     services.claim_vendor(applicant.pk, by=mona)
     page = client.get(at("vendor-detail", applicant)).content.decode()
     assert 'data-value="Please add larger ones."' in page
 
     client.post(at("decision-text-update", text), facts | {"text": "Larger, please."})
-    assert DecisionText.objects.get().text == "Larger, please."
+    assert DecisionText.objects.get(pk=text.pk).text == "Larger, please."
     client.post(at("decision-text-delete", text))
-    assert not DecisionText.objects.exists()
+    assert not DecisionText.objects.filter(pk=text.pk).exists()
     assert AuditEntry.objects.count() == 3
     assert client.post(at("decision-text-delete", text)).status_code == 404
 
 
 def test_one_title_is_one_text(client, mona):
-    DecisionText.objects.create(kind="changes", title="Larger pictures", text="x")
+    DecisionText.objects.get_or_create(kind="changes", title="Larger pictures")
     client.force_login(mona)
     facts = {"kind": "changes", "title": "Larger pictures", "text": "y"}
 

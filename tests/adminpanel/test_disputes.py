@@ -132,7 +132,7 @@ def test_the_draft_is_saved_and_stays_a_draft(dispute, fin):
     dispute.refresh_from_db()
     assert dispute.edits == {"customer_name": "Anna B.\nBerg"}
     assert not DisputeAnswer.objects.exists()
-    assert AuditEntry.objects.get().facts == {"fields": ["customer_name"]}
+    assert AuditEntry.objects.get().facts == {"changed": ["Who paid"]}
 
 
 def test_too_long_a_field_is_said_where_it_is(dispute, fin):
@@ -227,15 +227,15 @@ def test_files_leave_their_lines_in_the_log(dispute, fin, rosa, mona):
 
     assert not dispute.files.exists()
     entries = AuditEntry.objects.filter(subject_key=str(dispute.pk)).order_by("pk")
-    kind = "customer_signature"
+    signed = "Something the couple has signed"
     assert list(entries.values_list("actor", "action", "facts")) == [
-        (fin.pk, "added a file to", {"kind": kind, "name": "first.pdf", "replaced": []}),
+        (fin.pk, "added a file to", {"kind": signed, "name": "first.pdf", "replaced": []}),
         (
             fin.pk,
             "added a file to",
-            {"kind": kind, "name": "second.pdf", "replaced": ["first.pdf"]},
+            {"kind": signed, "name": "second.pdf", "replaced": ["first.pdf"]},
         ),
-        (fin.pk, "removed a file from", {"kind": kind, "name": "second.pdf"}),
+        (fin.pk, "removed a file from", {"kind": signed, "name": "second.pdf"}),
     ]
 
 

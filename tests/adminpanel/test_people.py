@@ -47,7 +47,11 @@ def test_who_is_suspended_is_out_and_reads_why(
     assert "You sold tickets" in mail.outbox[-1].body
     assert mail.outbox[-1].to == [anna.email]
     line = AuditEntry.objects.on(anna).get()
-    assert (line.actor, line.action, line.facts) == (sue, "suspended", {"note": "You sold tickets"})
+    assert (line.actor, line.action, line.facts) == (
+        sue,
+        "suspended",
+        {"account": {"was": "Active", "now": "Suspended"}, "note": "You sold tickets"},
+    )
 
 
 @pytest.mark.parametrize("who", ["mona", "fin", "anna"])

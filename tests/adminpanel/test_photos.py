@@ -40,15 +40,15 @@ def test_the_newest_first_the_reported_and_the_hidden(client, gallery, victor, a
     assert shown(client, q="rosewood cake") == ["Cake"]
     assert shown(client, q="rosewood", which="reported") == ["Bench"]
     assert "1 report" in client.get(LIST).content.decode()
-    assert "No picture like that" in client.get(LIST, {"q": "xyzzy"}).content.decode()
+    assert "Nothing like that here" in client.get(LIST, {"q": "xyzzy"}).content.decode()
 
 
 def test_hidden_with_a_reason_and_shown_again(client, gallery, mona):
-    DecisionText.objects.create(kind="picture", title="Not theirs", text=WHY)
+    DecisionText.objects.create(kind="picture", title="Not their own", text=WHY)
     DecisionText.objects.create(kind="changes", title="Other words", text="x")
     client.force_login(mona)
     page = client.get(url("detail", gallery[0])).content.decode()
-    assert "Not theirs" in page
+    assert "Not their own" in page
     assert "Other words" not in page
 
     refused = client.post(url("hiding-create", gallery[0]), {"reason": ""})
@@ -65,10 +65,15 @@ def test_hidden_with_a_reason_and_shown_again(client, gallery, mona):
     client.post(url("hiding-delete", gallery[0]))
 
     assert not Photo.objects.hidden().exists()
+    facts = {"vendor": "Rosewood Studio", "picture": {"was": "Shown", "now": "Hidden"}}
     done = AuditEntry.objects.order_by("pk").values_list("action", "subject", "facts")
     assert list(done) == [
-        ("hid the picture", "Arch", {"vendor": "Rosewood Studio", "reason": WHY}),
-        ("showed the picture again", "Arch", {"vendor": "Rosewood Studio"}),
+        ("hid the picture", "Arch", facts | {"reason": WHY}),
+        (
+            "showed the picture again",
+            "Arch",
+            facts | {"picture": {"was": "Hidden", "now": "Shown"}},
+        ),
     ]
 
 
@@ -135,4 +140,4 @@ def test_a_text_for_pictures_fits_the_letter(client, mona):
 
     assert refused.status_code == 422
     assert "At most 200 characters" in refused.content.decode()
-    assert not DecisionText.objects.exists()
+    assert not DecisionText.objects.filter(title="Long").exists()

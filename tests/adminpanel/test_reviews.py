@@ -60,7 +60,7 @@ def test_a_rejection_needs_its_reason(client, review, mona):
     decide(client, mona, "review-rejection-create", review.pk, version, **facts)
     latest = Review.objects.get().latest
     assert (latest.state, latest.reason, latest.note) == ("rejected", *facts.values())
-    assert AuditEntry.objects.get().facts["reason"] == "private"
+    assert AuditEntry.objects.get().facts["reason"] == "Names or details of other people"
 
 
 def test_what_was_reported_is_kept_or_taken_down(client, booking, anna, victor, rosa, mona):

@@ -41,8 +41,12 @@ def test_out_with_a_reason_and_back_with_a_click(client, rosewood, rosa, mona):
     assert rosewood in Vendor.objects.public()
     done = AuditEntry.objects.order_by("pk").values_list("action", "subject", "facts")
     assert list(done) == [
-        ("suspended", "Rosewood Studio", {"note": REASON}),
-        ("restored", "Rosewood Studio", {}),
+        (
+            "suspended",
+            "Rosewood Studio",
+            {"state": {"was": "Approved", "now": "Suspended"}, "note": REASON},
+        ),
+        ("restored", "Rosewood Studio", {"state": {"was": "Suspended", "now": "Approved"}}),
     ]
 
 

@@ -406,8 +406,9 @@ def test_what_came_back_is_listed_until_it_is_given_again(sandbox, booking, anna
     assert "€300 still owed to Anna &amp; Ben" in text
     assert "Sent back: the card has expired or was cancelled" in text
     assert reverse("adminpanel:refund-create", args=[booking.pk]) in text
+    text = client_of(fin).get(queue, {"which": "came_back"}).content.decode()
     assert "Came back</span>" in text
-    assert "Given back" not in text
+    assert "Given back</span>" not in text
 
     give(booking, fin, 30_000)
     send_all()

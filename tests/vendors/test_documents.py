@@ -206,6 +206,59 @@ def test_a_paper_of_another_vendor_is_not_found_by_that_door(client, paper, mona
     assert client.get(address).status_code == 404
 
 
+def preview(vendor, paper) -> str:
+    return reverse("adminpanel:document-preview", args=[vendor.pk, paper.pk])
+
+
+def test_reviewers_read_papers_beside_the_decision(client, paper, rosewood, mona):
+    client.force_login(mona)
+    address = preview(rosewood, paper)
+    page = client.get(reverse("adminpanel:vendor-detail", args=[rosewood.pk])).content.decode()
+    assert f'<iframe src="{address}#' in page
+    assert paper.name in page
+
+    answer = client.get(address)
+
+    assert b"".join(answer) == PDF
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("inline")
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert client.post(address).status_code == 405
+
+
+def test_pictures_are_shown_and_other_files_only_opened(client, paper, rosewood, mona):
+    client.force_login(mona)
+    detail = reverse("adminpanel:vendor-detail", args=[rosewood.pk])
+    VendorDocument.objects.update(content_type="image/webp", name="paper.webp")
+    assert f'<img src="{preview(rosewood, paper)}"' in client.get(detail).content.decode()
+
+    VendorDocument.objects.update(content_type="text/html", name="paper.html")
+    page = client.get(detail).content.decode()
+    assert preview(rosewood, paper) not in page
+    assert reverse("adminpanel:document-detail", args=[rosewood.pk, paper.pk]) in page
+    assert client.get(preview(rosewood, paper)).status_code == 404
+
+
+@pytest.mark.parametrize(("who", "status"), [("fin", 403), ("rosa", 404), ("anna", 404)])
+def test_previews_are_for_reviewers(request, client, paper, rosewood, who, status):
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get(preview(rosewood, paper)).status_code == status
+
+
+def test_no_preview_of_another_vendors_paper_or_of_a_lost_file(client, paper, rosewood, mona):
+    client.force_login(mona)
+    other = VendorFactory(state=Vendor.State.SUBMITTED)
+    assert client.get(preview(other, paper)).status_code == 404
+
+    paper.file.storage.delete(paper.file.name)
+    assert client.get(preview(rosewood, paper)).status_code == 404
+
+
 def files() -> set[str]:
     disk = storages["private"]
     folders = disk.listdir("vendor-documents")[0]

@@ -7,9 +7,11 @@ from typing import Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 
 LEAST_WIDTH = 600
 MOST_PHOTOS = 100  # of any tier
@@ -78,20 +80,32 @@ class VendorPhotoQuerySet(models.QuerySet["Photo"]):
         """Those that somebody reported and nobody looked at since."""
         return self.filter(Exists(PhotoReport.objects.open().filter(photo=OuterRef("pk"))))
 
+    def kept(self) -> Self:
+        """Those that somebody reported, and staff let stand."""
+        looked_at = PhotoReport.objects.filter(photo=OuterRef("pk"))
+        still_open = looked_at.filter(closed_at=None)
+        return self.shown().filter(Exists(looked_at) & ~Exists(still_open))
+
     def like(self, about: str) -> Self:
-        """Those that have each of these words in who shows them, or in what they show."""
+        """Those that have each of these words in who shows them, in what they show, or in why
+        they are hidden.
+        """
         found = self
         for word in about.split():
-            found = found.filter(Q(vendor__name__icontains=word) | Q(alt__icontains=word))
+            found = found.filter(
+                Q(vendor__name__icontains=word)
+                | Q(alt__icontains=word)
+                | Q(hidden_why__icontains=word)
+            )
         return found
 
     def for_moderation(self) -> Self:
         """The newest first, with all that staff see of them; annotates `open_reports`."""
         is_open = Q(reports__isnull=False, reports__closed_at=None)
         counted = self.annotate(open_reports=Count("reports", filter=is_open))
-        return counted.select_related("vendor__category", "vendor__place", "hidden_by").order_by(
-            "-pk"
-        )
+        reports = Prefetch("reports", PhotoReport.objects.select_related("closed_by"))
+        named = counted.select_related("vendor__category", "vendor__place", "hidden_by")
+        return named.prefetch_related(reports).order_by("-pk")
 
     def without_renditions(self) -> Self:
         """Those whose small pictures are to be made, save for those that cannot be."""
@@ -173,6 +187,12 @@ class Photo(models.Model):
         return self.hidden_at is not None
 
     @property
+    def last_closed(self) -> "PhotoReport | None":
+        """The report that staff looked at last."""
+        closed = [report for report in self.reports.all() if report.closed_at]
+        return max(closed, key=lambda report: report.closed_at or report.created_at, default=None)
+
+    @property
     def words(self) -> str:
         """For who cannot see it."""
         return self.alt or "A picture that is not described yet"
@@ -195,6 +215,10 @@ class PhotoReportQuerySet(models.QuerySet["PhotoReport"]):
     def open(self) -> Self:
         return self.filter(closed_at=None)
 
+    def close(self, by: User) -> int:
+        """The open ones were looked at; how many there were."""
+        return self.open().update(closed_at=timezone.now(), closed_by=by)
+
 
 class PhotoReport(models.Model):
     """Somebody finds that staff should look at a picture; each person once."""
@@ -215,6 +239,9 @@ class PhotoReport(models.Model):
     words = models.TextField(max_length=1000, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     objects = PhotoReportQuerySet.as_manager()
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models.attachments import private_storage
+from messaging.private_files import PDF, PICTURES
 from vendors.models.packages import Package
 from vendors.models.photos import Photo
 
@@ -50,6 +51,13 @@ class VendorDocument(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shows_as(self) -> str:
+        """How a page can show it: "picture", "pages", or "" for what can only be opened."""
+        if self.content_type in PICTURES:
+            return "picture"
+        return "pages" if self.content_type == PDF else ""
 
 
 class ReviewCommentQuerySet(models.QuerySet["ReviewComment"]):

@@ -18,6 +18,7 @@ from vendors.models import room, standing
 from vendors.models.days import HORIZON_DAYS, LEAD_DAYS, MOST_BUFFER
 from vendors.models.packages import Package
 from vendors.models.photos import Photo
+from vendors.models.review import VendorDocument
 from vendors.models.tiers import Limits, TierCode
 from vendors.models.traits import Language, Style, style_names
 from vendors.policies import Policy, PolicyKind
@@ -112,7 +113,8 @@ class VendorQuerySet(models.QuerySet["Vendor"]):
         return self.for_page().prefetch_related(
             Prefetch("packages", Package.objects.with_extras()),
             Prefetch("members", VendorMember.objects.select_related("user")),
-            *("weekly", "documents"),
+            Prefetch("documents", VendorDocument.objects.select_related("uploaded_by")),
+            "weekly",
         )
 
     def for_comparison(self, date: dt.date | None) -> "VendorQuerySet":

@@ -52,7 +52,7 @@ def hide_photo(photo_id: int, *, reason: str, by: User) -> Photo:
             raise PhotoMoved
         photo.hidden_at, photo.hidden_by, photo.hidden_why = timezone.now(), by, reason
         photo.save(update_fields=["hidden_at", "hidden_by", "hidden_why"])
-        photo.reports.open().update(closed_at=timezone.now())
+        photo.reports.close(by)
         _tell_vendor(photo, f"We hid a picture of {photo.vendor}: {reason}")
         _touch_staff(photo, moderators())
     return photo
@@ -77,7 +77,7 @@ def close_photo_reports(photo_id: int, *, by: User) -> Photo:
     _require_judge(by)
     with transaction.atomic():
         photo = _locked(photo_id)
-        if not photo.reports.open().update(closed_at=timezone.now()):
+        if not photo.reports.close(by):
             raise PhotoMoved
         _touch_staff(photo, moderators())
     return photo

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import AuthedRequest
 from messaging.exceptions import MessagingError
-from messaging.private_files import give_private
+from messaging.private_files import give_private, show_private
 from vendors import services
 from vendors.access import managed_vendor
 from vendors.exceptions import VendorError
@@ -67,6 +67,11 @@ def give_document(request: AuthedRequest, document: VendorDocument) -> HttpRespo
         content_type=document.content_type,
         etag=document.checksum,
     )
+
+
+def show_document(document: VendorDocument) -> HttpResponseBase:
+    """Within a page, to somebody whom the caller has found fit to read it."""
+    return show_private(document.file, name=document.name, content_type=document.content_type)
 
 
 def _managed_document(request: AuthedRequest, pk: uuid.UUID) -> VendorDocument:

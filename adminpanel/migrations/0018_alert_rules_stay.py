@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('adminpanel', '0018_bulk_amounts'),
+        ('adminpanel', '0017_bulk_amounts'),
     ]
 
     operations = [

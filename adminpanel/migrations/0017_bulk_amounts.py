@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('adminpanel', '0015_one_lease'),
+        ('adminpanel', '0016_starter_texts'),
     ]
 
     operations = [
