@@ -124,11 +124,13 @@ class DisputeAdmin(ReadMoney, admin.ModelAdmin[Dispute]):
 
 
 @admin.register(BillDispute)
-class BillDisputeAdmin(ReadOnly, admin.ModelAdmin[BillDispute]):
-    list_display = ("number", "bill", "amount", "currency", "state", "reason", "due_by")
+class BillDisputeAdmin(ReadMoney, admin.ModelAdmin[BillDispute]):
+    list_display = ("__str__", "bill", "amount", "state", "reason", "due_by", "opened_at")
     list_filter = ("state", "reason", "currency")
     list_select_related = ("bill",)
     search_fields = ("uuid", "provider_id", "bill__provider_id")
+    date_hierarchy = "opened_at"
+    currencies: ClassVar[dict[str, str]] = {"fee": "fee_currency"}
 
 
 @admin.register(Entry)

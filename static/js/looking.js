@@ -5,10 +5,10 @@ const WRITING = 'form[method="post" i]:not(.looking form), form[hx-post], form[h
 const SENDING = "button[hx-post], button[hx-put], button[hx-delete]";
 
 /** @param {HTMLFormElement} form */
-function stop(form) {
+function silence(form) {
   if (form.dataset.off) return;
   form.dataset.off = "yes";
-  for (const part of form.elements) off(part);
+  for (const part of form.elements) switchOff(part);
   if (!form.querySelector("textarea, select, input:not([type=hidden])")) return;
   const note = document.createElement("p");
   note.className = "small soft";
@@ -17,16 +17,16 @@ function stop(form) {
 }
 
 /** @param {Element} part */
-function off(part) {
+function switchOff(part) {
   if (!(part instanceof HTMLButtonElement || part instanceof HTMLInputElement || part instanceof HTMLSelectElement || part instanceof HTMLTextAreaElement)) return;
   part.disabled = true;
   part.title = WHY;
 }
 
-function stopAll() {
-  for (const form of document.querySelectorAll(WRITING)) if (form instanceof HTMLFormElement) stop(form);
-  for (const button of document.querySelectorAll(SENDING)) off(button);
+function silenceAll() {
+  for (const form of document.querySelectorAll(WRITING)) if (form instanceof HTMLFormElement) silence(form);
+  for (const button of document.querySelectorAll(SENDING)) switchOff(button);
 }
 
-stopAll();
-new MutationObserver(stopAll).observe(document.body, { childList: true, subtree: true });
+silenceAll();
+new MutationObserver(silenceAll).observe(document.body, { childList: true, subtree: true });
