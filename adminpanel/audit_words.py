@@ -28,7 +28,7 @@ ACTS: dict[str, tuple[str, ...]] = {
         "took a tier back from",
         "looked at the subscription of",
         "wrote to",
-        "recomputed",
+        "counted ratings and indexed again",
     ),
     "vendors.photo": ("hid the picture", "showed the picture again", "kept the picture"),
     "vendors.tier": ("changed the tier",),

@@ -63,6 +63,6 @@ def _plan(booking: Booking, world: World, rng: Random) -> DayPlan:
         leaves_at=dt.time(goes),
         place=rng.choice(PLACES),
         notes=rng.choice(NOTES),
-        changed_by=booking.requested_by,
+        changed_by_id=booking.requested_by_id,
         changed_at=max(booking.requested_at, world.now - dt.timedelta(days=rng.randrange(2, 40))),
     )

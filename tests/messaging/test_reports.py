@@ -108,7 +108,7 @@ def test_only_moderators_close_and_only_once(report, anna, mona):
     assert (entry.actor, entry.action, entry.facts) == (
         mona,
         "closed the report",
-        {"outcome": "A warning"},
+        {"outcome": "A warning", "state": {"was": "Open", "now": "Closed"}},
     )
 
 
@@ -206,7 +206,7 @@ def test_staff_read_the_context_and_close(client, report, rose, mona):
     assert "Pay me in cash, outside &lt;b&gt;" in page
     said = report.lines[-1]["at"]
     assert said == Message.objects.order_by("seq").last().created_at
-    assert f"{timezone.localtime(said):%H:%M}</time>" in page
+    assert f"{timezone.localtime(said):%-d %b %Y, %H:%M %Z}</time>" in page
     assert client.post(detail, {"outcome": ""}).status_code == 422
 
     closed = client.post(detail, {"outcome": "Suspended", "suspend": "on"}, follow=True)

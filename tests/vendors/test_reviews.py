@@ -206,7 +206,11 @@ def test_staff_comment_at_fields_and_the_audit_knows(client, waiting, mona):
     comment = waiting.review_comments.get()
     assert (comment.field, comment.text) == ("tagline", "Say where you work")
     entry = AuditEntry.objects.get()
-    assert entry.facts == {"note": "", "comments": {"tagline": "Say where you work"}}
+    assert entry.facts == {
+        "note": "",
+        "state": {"was": "Waiting for approval", "now": "Changes requested"},
+        "comments": {"tagline": "Say where you work"},
+    }
     page = client.get(reverse("adminpanel:vendor-detail", args=[waiting.pk])).content.decode()
     assert "Say where you work" in page
 
