@@ -16,7 +16,7 @@ from bookings.models import Booking
 from payments.countries import CHOICES, COUNTRIES
 from payments.evidence import FIELDS, LONGEST_FIELD, SHORT, plain
 from payments.exceptions import NothingToMove, SameProvider
-from payments.models import Dispute, DisputeFile, PayoutPlan, Provider, SavedCard
+from payments.models import BillDispute, Dispute, DisputeFile, PayoutPlan, Provider, SavedCard
 from payments.models.payout_plans import LONGEST_WAIT
 from payments.owed_back import OwedBack
 from vendors.amount_field import AmountField
@@ -294,7 +294,8 @@ class DisputeFilterForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        known = Dispute.objects.order_by("reason").values_list("reason", flat=True).distinct()
+        reasons = [each.objects.order_by().values_list("reason") for each in (Dispute, BillDispute)]
+        known = [each for (each,) in reasons[0].union(reasons[1]).order_by("reason")]
         choices = [(each, Dispute(reason=each).reason_words) for each in known]
         self.fields["reason"] = forms.ChoiceField(
             label=_("Reason"), choices=[("", _("Any")), *choices], required=False

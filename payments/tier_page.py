@@ -8,6 +8,7 @@ from django.utils import timezone
 from payments.credits import credit_of
 from payments.models import (
     Bill,
+    BillDispute,
     BillingDetails,
     Comp,
     Interval,
@@ -48,6 +49,8 @@ class TierPage:
     card: SavedCard | None
     bill: Bill | None
     """What is to be paid now."""
+    disputes: list[BillDispute]
+    """What their bank questions or has taken back, and has not decided on."""
     comps: list[Comp]
     may_try: bool
     after: Tier
@@ -103,13 +106,22 @@ def page_of(vendor: Vendor, interval: str = "") -> TierPage:
         interval=interval,
         offers=_offers(vendor, subscription, interval, list(ladder.values()), given),
         card=SavedCard.objects.kept_for(vendor).first(),
-        bill=subscription.bills.to_pay().first() if subscription else None,
+        bill=_waiting_bill(subscription),
+        disputes=list(
+            BillDispute.objects.open().for_lists().filter(bill__subscription__vendor=vendor)
+        ),
         comps=comps,
         may_try=subscription is None and last is None and may_try(vendor),
         after=after,
         losses=ladder[ends.price.tier].losses_to(after, vendor) if ends else [],
         credit=_credit_of(vendor, paid),
     )
+
+
+def _waiting_bill(subscription: Subscription | None) -> Bill | None:
+    if subscription is None or not subscription.waits_for_payment:
+        return None
+    return subscription.bills.to_pay().first()
 
 
 def sooner_price(

@@ -12,7 +12,7 @@ def update_profile(
     time_zone: str,
     place: Place | None,
     shows_presence: bool,
-    phone: str = "",
+    phone: str,
 ) -> User:
     """`shows_presence` lets others see when this person is online and was last seen."""
     user.name, user.time_zone, user.place, user.phone = name, time_zone, place, phone

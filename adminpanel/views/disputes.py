@@ -32,27 +32,27 @@ def dispute_list(request: AuthedRequest) -> HttpResponse:
     """Those to be answered first, by the day until when."""
     require_bookkeeper(request)
     form = DisputeFilterForm(request.GET)
-    disputes = Dispute.objects.shown(**form.cleaned_data if form.is_valid() else {})
-    of_bills = BillDispute.objects.all()
+    wanted = form.cleaned_data if form.is_valid() else {}
+    disputes = Dispute.objects.shown(**wanted)
     page = Paginator(disputes.for_lists(), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
-        "due_count": Dispute.objects.answerable().count() + of_bills.answerable().count(),
-        "held": dict(_held()),
-        "of_bills": of_bills.open().for_lists(),
+        "of_bills": BillDispute.objects.shown(**wanted).for_lists()[:PAGE_SIZE],
+        "due_count": sum(kind.objects.answerable().count() for kind in (Dispute, BillDispute)),
+        "held": _held(),
         "now": timezone.now(),
     }
     return render(request, "adminpanel/dispute_list.html", context)
 
 
-def _held() -> Counter[str]:
+def _held() -> dict[str, int]:
     """What banks have taken of payments and of bills, and have not decided on; minor units, by
     currency.
     """
     held = Counter(Dispute.objects.held_by_currency())
     held.update(BillDispute.objects.held_by_currency())
-    return held
+    return dict(held)
 
 
 @staff_required

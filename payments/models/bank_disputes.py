@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q, Sum
@@ -30,6 +30,22 @@ D = TypeVar("D", bound="BankDispute")
 
 
 class BankDisputeQuerySet(models.QuerySet[D]):
+    def open(self) -> Self:
+        return self.filter(state__in=BankDispute.OPEN)
+
+    def closed(self) -> Self:
+        return self.exclude(state__in=BankDispute.OPEN)
+
+    def answerable(self) -> Self:
+        """Those that wait for an answer of ours."""
+        return self.filter(state__in=BankDispute.ANSWERABLE)
+
+    def shown(self, *, show: str = "", reason: str = "") -> Self:
+        """Those that somebody wants to see: due, open or closed ones, for one reason."""
+        chosen = {"due": self.answerable, "open": self.open, "closed": self.closed}.get(show)
+        found = chosen() if chosen else self.all()
+        return found.filter(reason=reason) if reason else found
+
     def held_by_currency(self) -> dict[str, int]:
         """What banks have taken and have not decided on, minor units."""
         held = self.filter(

@@ -3,20 +3,13 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from payments.models.bank_disputes import BankDispute, BankDisputeQuerySet
 from payments.models.subscriptions import Bill
 
 
 class BillDisputeQuerySet(BankDisputeQuerySet["BillDispute"]):
-    def open(self) -> "BillDisputeQuerySet":
-        return self.filter(state__in=BillDispute.OPEN)
-
-    def answerable(self) -> "BillDisputeQuerySet":
-        """Those whose bank waits for an answer of ours."""
-        return self.filter(state__in=BillDispute.ANSWERABLE)
-
     def unsettled(self) -> "BillDisputeQuerySet":
         """Those of which more is to be learned: open, or the money is with the bank."""
         out = Q(withdrawn_at__isnull=False, reinstated_at=None, taken_at=None)
@@ -26,9 +19,9 @@ class BillDisputeQuerySet(BankDisputeQuerySet["BillDispute"]):
         return self.filter(taken_at__isnull=False)
 
     def for_lists(self) -> "BillDisputeQuerySet":
-        """With all that a line about one shows: those that wait first, by the day until when."""
+        """With all that a line about one shows: the open ones first, by the day until when."""
         related = self.select_related("bill__subscription__vendor", "bill__subscription__price")
-        return related.order_by("closed_at", "due_by", "-pk")
+        return related.order_by(F("closed_at").asc(nulls_first=True), "due_by", "-pk")
 
 
 class BillDispute(BankDispute):

@@ -21,12 +21,6 @@ from vendors.models import VendorMember
 
 
 class DisputeQuerySet(BankDisputeQuerySet["Dispute"]):
-    def open(self) -> "DisputeQuerySet":
-        return self.filter(state__in=Dispute.OPEN)
-
-    def closed(self) -> "DisputeQuerySet":
-        return self.exclude(state__in=Dispute.OPEN)
-
     def lost(self) -> "DisputeQuerySet":
         return self.filter(state=Dispute.State.LOST)
 
@@ -39,12 +33,6 @@ class DisputeQuerySet(BankDisputeQuerySet["Dispute"]):
             Q(state=Dispute.State.INQUIRY, pk__in=questions)
             | Q(state=Dispute.State.NEEDS_RESPONSE, pk__in=others)
         ).filter(state__in=Dispute.ANSWERABLE)
-
-    def shown(self, *, show: str = "", reason: str = "") -> "DisputeQuerySet":
-        """Those that somebody wants to see: due, open or closed ones, for one reason."""
-        chosen = {"due": self.answerable, "open": self.open, "closed": self.closed}.get(show)
-        found = chosen() if chosen else self.all()
-        return found.filter(reason=reason) if reason else found
 
     def taking(self) -> "DisputeQuerySet":
         """Those whose money the bank has, or is about to take: it cannot be refunded as well."""

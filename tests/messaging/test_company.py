@@ -18,6 +18,7 @@ def hide(person, *, hidden=True):
         name=person.name,
         time_zone=person.time_zone,
         place=person.place,
+        phone=person.phone,
         shows_presence=not hidden,
     )
 

@@ -257,5 +257,37 @@ def test_the_list_of_disputes_says_that_it_waits(client, fin, dispute, rosewood)
     assert reverse("adminpanel:subscription-detail", args=[rosewood.slug]) in page
 
 
+def test_what_was_decided_is_found_again(sandbox, client, fin, dispute):
+    decided(sandbox, dispute, "lost")
+    client.force_login(fin)
+
+    def shows(query: str) -> bool:
+        page = client.get(reverse("adminpanel:dispute-list"), query_params={"show": query})
+        return dispute.number in page.content.decode()
+
+    assert [shows(which) for which in ("", "due", "open", "closed")] == [True, False, False, True]
+    page = client.get(reverse("adminpanel:dispute-list"), query_params={"reason": "general"})
+    assert dispute.number in page.content.decode()
+    page = client.get(reverse("adminpanel:dispute-list"), query_params={"reason": "other"})
+    assert page.status_code == 200
+
+
+def test_the_open_ones_come_first(sandbox, premium):
+    first = decided(sandbox, disputed(sandbox, premium, amount=900), "won")
+    second = disputed(sandbox, premium, amount=800)
+
+    assert list(BillDispute.objects.for_lists()) == [second, first]
+
+
+def test_the_vendor_reads_it_on_their_page(sandbox, client, rosa, dispute):
+    client.force_login(rosa)
+    told = "Your bank has taken back €49 that you paid for Premium."
+    assert told in client.get(reverse("subscription:detail")).content.decode()
+
+    decided(sandbox, dispute, "won")
+
+    assert told not in client.get(reverse("subscription:detail")).content.decode()
+
+
 def test_nobody_else_is_told(victor, dispute):
     assert told(victor, "subscription_unpaid") == told(victor, "dispute") == []
