@@ -43,7 +43,7 @@ def test_by_its_number(client, bergs, dorns, mona):
     assert bergs in found(client, q=str(bergs.pk))  # a name may have the figure in it, too
     assert found(client, q=f"#{bergs.pk}") == [bergs]
     assert found(client, q=f"#{dorns.pk}") == [dorns]
-    assert found(client, q=f"{bergs.pk} dorn") == []
+    assert found(client, q=f"#{bergs.pk} dorn") == []
     assert found(client, q="9" * 80) == []
 
 
