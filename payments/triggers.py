@@ -61,18 +61,11 @@ def drop(connection: BaseDatabaseWrapper) -> None:
 
 
 def create_in_migration(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    """Those of the ledger: migrations from before there were invoices use it."""
-    _create_of_ledger(editor.connection)
+    create(editor.connection)
 
 
 def drop_in_migration(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    _drop_of_ledger(editor.connection)
-
-
-create_of_invoices_in_migration = INVOICES.create_in_migration
-drop_of_invoices_in_migration = INVOICES.drop_in_migration
-create_of_worth_in_migration = WORTH.create_in_migration
-drop_of_worth_in_migration = WORTH.drop_in_migration
+    drop(editor.connection)
 
 
 def _create_of_ledger(connection: BaseDatabaseWrapper) -> None:

@@ -1,11 +1,7 @@
 """A new site has words for decisions; what staff did with them stays."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.urls import reverse
-from django.utils import timezone
 
 from adminpanel import services
 from adminpanel.forms.approvals import DecisionTextForm
@@ -13,7 +9,6 @@ from adminpanel.models import DecisionText
 from adminpanel.starter_texts import STARTERS, write_starters
 from tests.factories.bookings import completed, reviewed
 from tests.factories.photos import PhotoFactory
-from vendors import services as vendors
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
@@ -64,19 +59,3 @@ def test_they_are_offered_where_one_decides(
         assert all(title.replace("'", "&#x27;") in page for title in STARTERS[kind])
         assert "js/fill.js" in page
     assert "Registration paper" not in page
-
-
-def test_who_closed_reports_of_old_is_read_from_the_log(rosewood, anna, mona):
-    photo = PhotoFactory(vendor=rosewood)
-    report = vendors.report_photo(photo.pk, reason="stolen", by=anna)
-    services.close_photo_reports(photo.pk, by=mona)
-    unknown = PhotoFactory(vendor=rosewood).reports.create(
-        reporter=anna, reason="stolen", closed_at=timezone.now()
-    )
-    type(report).objects.update(closed_by=None)
-
-    import_module("adminpanel.migrations.0016_starter_texts").say_who_closed(apps, None)
-
-    report.refresh_from_db()
-    unknown.refresh_from_db()
-    assert (report.closed_by, unknown.closed_by) == (mona, None)

@@ -1,10 +1,8 @@
 """Money is given back while the booking stands: by its vendor, or by two who keep the books."""
 
 import datetime as dt
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -466,17 +464,6 @@ def test_the_list_asks_the_same_for_three_as_for_one(
         assert client.get(queue).content.decode().count("still owed to") == 3
 
 
-def test_requests_from_before_find_their_refunds(confirmed, rosa):
-    link_requests = import_module("payments.migrations.0022_came_back").link_requests
-    first, second = give(confirmed, rosa, 10_000), give(confirmed, rosa, 5_000)
-    Refund.objects.update(request=None)
-
-    link_requests(apps, None)
-
-    assert [first.refunds.get().amount, second.refunds.get().amount] == [10_000, 5_000]
-    send_all()
-
-
 def test_staff_give_again_what_a_cancellation_could_not_send(sandbox, booking, anna, rosa, fin):
     paid(sandbox, booking, anna, card="4000000000005126")
     sandbox.control("options", settle_after=60)
@@ -661,19 +648,3 @@ def test_two_agree_at_once(confirmed, fin, frida, ada):
     assert sum(isinstance(answer, DecidedAlready) for answer in answers) == 3
     assert Refund.objects.count() == 1
     send_all()
-
-
-def test_what_failed_before_is_counted_out(confirmed, rosa):
-    count_again = import_module("payments.migrations.0016_count_given_back").count_again
-    give(confirmed, rosa, 10_000)
-    Refund.objects.update(state="failed")
-    give(confirmed, rosa, 4_000)
-    assert Booking.objects.get().given_back == 14_000
-
-    for _ in range(2):
-        count_again(apps, None)
-        assert Booking.objects.get().given_back == 4_000
-
-    Refund.objects.update(state="failed")
-    count_again(apps, None)
-    assert Booking.objects.get().given_back == 0

@@ -621,8 +621,8 @@ def test_one_statement_looks_at_each_table_once():
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {sql} SELECT COUNT(*) FROM found", values)
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert not re.search(r"SubPlan|Nested Loop.*vendors_vendor", plan), plan
-    assert "Hash" in plan
+    assert "SubPlan" not in plan, plan
+    assert re.search(r"Hash (Left )?Join|Merge (Left )?Join|HashAggregate", plan), plan
 
 
 def test_facts_are_one_row_a_vendor(rosewood):

@@ -11,7 +11,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from weddingbazaar.djstripe_migrations._together import CreateTogether
+from accounts.create_together import CreateTogether
 
 
 class Migration(migrations.Migration):
