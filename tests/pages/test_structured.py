@@ -21,7 +21,6 @@ REQUIRED = {
     "BreadcrumbList": {"itemListElement"},
     "EntryPoint": {"urlTemplate"},
     "FAQPage": {"mainEntity"},
-    "ItemList": {"itemListElement"},
     "ListItem": {"position", "name", "item"},
     "LocalBusiness": {"name", "address", "url", "image"},
     "Offer": {"price", "priceCurrency", "itemOffered"},
