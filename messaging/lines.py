@@ -81,7 +81,11 @@ class Line:
 
     @property
     def time(self) -> SafeString:
-        return format_html('<time datetime="{}">{}</time>', self.at.isoformat(), f"{self.at:%H:%M}")
+        return format_html(
+            '<time datetime="{}">{}</time>',
+            self.at.isoformat(timespec="milliseconds"),
+            f"{self.at:%H:%M}",
+        )
 
     @property
     def said(self) -> SafeString | str:
