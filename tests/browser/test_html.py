@@ -1,4 +1,4 @@
-"""Every page is HTML by the standard: the Nu Html Checker (npm's vnu-jar) reads them all at once."""
+"""Every page is HTML by the standard: the Nu Html Checker (npm's vnu-jar) reads them all."""
 
 import json
 import re
