@@ -36,6 +36,18 @@ FORGIVEN = re.compile(r"402 \(Payment Required\)|htmx:(sendAbort|afterRequest),"
 # Contrast of pictures drawn on canvas-like backgrounds is judged by people, everything else by axe.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+CHROMIUM = {
+    "executable_path": "/usr/bin/chromium",
+    "args": [
+        "--no-sandbox",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ],
+}
+
 # Two cores that also serve the site are slower than any person.
 PATIENCE = 30_000  # ms
 expect.set_options(timeout=PATIENCE)
@@ -116,17 +128,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedSite]:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    return browser_type_launch_args | {
-        "executable_path": "/usr/bin/chromium",
-        "args": [
-            "--no-sandbox",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ],
-    }
+    return browser_type_launch_args | CHROMIUM
 
 
 @pytest.fixture
