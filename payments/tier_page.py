@@ -62,7 +62,7 @@ class TierPage:
     coming: TierChange | None
     """What their own tier gives less of from a day to come."""
     coming_losses: list[str]
-    """What that means for them, in words."""
+    """What of theirs it has no room for then, in words."""
     credit: int
     """What they have for their next bills, minor units of their bills' currency."""
 
@@ -130,7 +130,7 @@ def page_of(vendor: Vendor, interval: str = "") -> TierPage:
         after=after,
         losses=ladder[ends.price.tier].losses_to(after, vendor) if ends else [],
         coming=coming,
-        coming_losses=coming.tier.losses_to(coming.after, vendor) if coming else [],
+        coming_losses=coming.tier.room_lost_to(coming.after, vendor) if coming else [],
         credit=_credit_of(vendor, paid),
     )
 

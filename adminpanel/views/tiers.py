@@ -83,7 +83,11 @@ def subscription_tier_update(request: AuthedRequest, code: str) -> HttpResponse:
         context["changes"] = changes
         context["is_told"] = any(each.starts_on for each in changes)
         return render(request, "adminpanel/subscription_tier_confirm.html", context)
-    services.change_tier(code, by=request.user, starts_on=form.day, **form.limits)
+    try:
+        services.change_tier(code, by=request.user, starts_on=form.day, **form.limits)
+    except ValidationError as error:  # somebody else has changed a tier since it was asked
+        form.add_error(None, error)
+        return render(request, "adminpanel/subscription_tier_update.html", context, status=422)
     messages.success(request, _done_words(tier, changes))
     return redirect("adminpanel:subscription-tier-list")
 
@@ -95,12 +99,13 @@ def subscription_tier_withdrawal_create(request: AuthedRequest, pk: int) -> Http
     require_bookkeeper(request)
     change = get_object_or_404(TierChange.objects.select_related("tier"), pk=pk)
     if change not in TierChange.objects.open():
-        messages.error(request, f"Nothing of {change} is to come any more.")
-        return redirect("adminpanel:subscription-tier-list")
+        return _too_late(request, change)
     trouble: list[str] = []
     if request.method == "POST":
         try:
             services.withdraw_tier_change(pk, by=request.user)
+        except TierChange.DoesNotExist:
+            return _too_late(request, change)
         except ValidationError as error:
             trouble = error.messages
         else:
@@ -147,6 +152,11 @@ def subscription_price_update(request: AuthedRequest, code: str, interval: str) 
     return render(request, "adminpanel/subscription_price_update.html", context, status=status)
 
 
+def _too_late(request: AuthedRequest, change: TierChange) -> HttpResponse:
+    messages.error(request, f"Nothing of {change} is to come any more.")
+    return redirect("adminpanel:subscription-tier-list")
+
+
 def _tier_or_404(code: str) -> Tier:
     if code not in TierCode.values:
         raise Http404
@@ -182,10 +192,15 @@ def _done_words(tier: Tier, changes: list[Difference]) -> str:
     if not changes:
         return "Nothing has changed."
     days = {each.starts_on for each in changes}
-    done = [f"{tier} gives this now."] if None in days else []
+    now = f"{tier} gives this now." if days == {None} else "What gets better counts now."
+    done = [now] if None in days else []
     return " ".join(
         done
-        + [f"From {day:%-d %B %Y} on it gives less; its vendors are told." for day in days if day]
+        + [
+            f"From {day:%-d %B %Y} on {tier} gives less; its vendors are told."
+            for day in days
+            if day
+        ]
     )
 
 

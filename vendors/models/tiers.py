@@ -195,16 +195,22 @@ class Tier(Limits):
         lost = []
         if other.commission_basis_points > self.commission_basis_points:
             lost.append(f"Commission is {other.commission_words}, not {self.commission_words}")
-        if other.photo_limit < self.photo_limit:
-            lost += _hidden_pictures(vendor.photos.count(), other.photo_limit)
-        if other.member_limit < self.member_limit:
-            lost += _closed_team(vendor, other.member_limit)
+        lost += self.room_lost_to(other, vendor)
         if self.is_featured and not other.is_featured:
             lost.append("Your page is not in the featured place of the search")
         if self.has_insights and not other.has_insights:
             lost.append("Insights are closed; what is counted goes on being counted")
         if self.has_away_message and not other.has_away_message:
             lost.append("Your away message is kept, and not sent")
+        return lost
+
+    def room_lost_to(self, other: "Tier", vendor: "Vendor") -> list[str]:
+        """Of that, what they have more of than the other one has room for."""
+        lost: list[str] = []
+        if other.photo_limit < self.photo_limit:
+            lost += _hidden_pictures(vendor.photos.count(), other.photo_limit)
+        if other.member_limit < self.member_limit:
+            lost += _closed_team(vendor, other.member_limit)
         return lost
 
     @property

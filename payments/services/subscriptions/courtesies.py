@@ -60,7 +60,9 @@ def give_comp(
         comp.save()
         give_tier(vendor_id)
         instead = f" It takes the place of {before.words}." if before else ""
-        _tell(vendor, f"We have given you {_given_words(comp)}: {_sentence(reason)}{instead}")
+        text = f"We have given you {_given_words(comp)}: {_sentence(reason)}{instead}"
+        is_lower = before is not None and _rank(comp.tier) < _rank(before.tier)
+        _tell(vendor, text, kind="subscription_unpaid" if is_lower else "subscription")
     return comp
 
 
@@ -96,11 +98,15 @@ def end_comps() -> int:
 def _tell_of_end(comp: Comp, now: Vendor, said: str) -> None:
     """What they lose by it, nobody can switch off."""
     tier, has = comp.get_tier_display(), now.get_tier_display()
-    if LADDER.index(TierCode(now.tier)) >= LADDER.index(TierCode(comp.tier)):
+    if _rank(now.tier) >= _rank(comp.tier):
         _tell(comp.vendor, f"{said} You keep {has}, which you pay for or try.")
         return
     text = f"{said} You are in {has} now. Nothing of yours is deleted; with {tier} all is back."
     _tell(comp.vendor, text, kind="subscription_unpaid")
+
+
+def _rank(tier: str) -> int:
+    return LADDER.index(TierCode(tier))
 
 
 def _given_words(comp: Comp) -> str:
