@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts import services
 from accounts.exceptions import AccountError
 from accounts.forms import InvitationForm, ProfileForm, WeddingForm
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 
 
@@ -46,7 +47,7 @@ def wedding_update(request: AuthedRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("accounts:wedding-update")
 def invitation_create(request: AuthedRequest) -> HttpResponse:
     couple = request.user.couple
     if couple is None:

@@ -31,7 +31,11 @@ ACTS: dict[str, tuple[str, ...]] = {
         "counted ratings and indexed again",
     ),
     "vendors.photo": ("hid the picture", "showed the picture again", "kept the picture"),
-    "vendors.tier": ("changed the tier",),
+    "vendors.tier": (
+        "changed the tier",
+        "announced less for the tier",
+        "withdrew what was announced for",
+    ),
     "bookings.booking": ("sent receipts again of", "wrote to both sides of"),
     "bookings.review": ("published", "did not publish", "took down", "kept"),
     "messaging.report": ("closed the report",),
@@ -111,8 +115,17 @@ NAMES = {  # of facts; what is not here has the name of its model's field, or it
     "report": "with report number",
     "times": "times seen",
     "act": "what",
+    "commission_basis_points": "commission",
+    "starts_on": "from",
+    "until": "until",
+    "instead_of": "instead of",
     "from": "from",
 }
+
+
+HUNDREDTHS = ("commission_basis_points",)  # of a percent
+DAYS = ("starts_on", "until")  # as they are stored: of moments, the day they are in (UTC)
+KEYS = ("comp",)  # rows of ours, which say nothing to who reads
 
 
 def act_choices() -> list[tuple[str, list[tuple[str, str]]]]:

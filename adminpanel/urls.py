@@ -165,6 +165,11 @@ urlpatterns = [
     path("subscriptions/dunning/", subscriptions.subscription_dunning, name="subscription-dunning"),
     path("subscriptions/tiers/", tiers.subscription_tier_list, name="subscription-tier-list"),
     path(
+        "subscriptions/tiers/changes/<int:pk>/withdrawal/",
+        tiers.subscription_tier_withdrawal_create,
+        name="subscription-tier-withdrawal-create",
+    ),
+    path(
         "subscriptions/tiers/<slug:code>/",
         tiers.subscription_tier_update,
         name="subscription-tier-update",

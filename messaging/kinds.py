@@ -71,8 +71,11 @@ GROUPS = (
     Group(
         "unpaid",
         _("Losing your tier"),
-        _("A renewal that was refused, until when you keep your tier, and its end."),
-        ("subscription_unpaid",),
+        _(
+            "A renewal that was refused, until when you keep your tier, its end, and what it is to"
+            " give less of."
+        ),
+        ("subscription_unpaid", "tier_terms"),
         always=True,
     ),
     MESSAGES,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from messaging.exceptions import MessagingError
 from messaging.private_files import give_private
@@ -31,7 +32,7 @@ def dispute_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("earnings:dispute-detail", "uuid")
 def statement_create(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     """What happened, in the vendor's words; said again it takes the place of what was said."""
     dispute = _own(request, uuid)
@@ -50,7 +51,7 @@ def statement_create(request: AuthedRequest, uuid: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("earnings:dispute-detail", "uuid")
 def file_create(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     dispute = _own(request, uuid)
     form = DisputeFileForm(request.POST, request.FILES)

@@ -11,8 +11,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from payments import services
 from payments.access import managed_vendor
@@ -40,7 +41,7 @@ def earnings_detail(request: AuthedRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("earnings:earnings-detail")
 def plan_update(request: AuthedRequest) -> HttpResponse:
     """When the vendor wants to be paid."""
     plan = _own_plan(request)

@@ -1,8 +1,13 @@
 """What may be refused around money; the text is what the person reads."""
 
+from typing import TYPE_CHECKING
+
 from payments.countries import NAMES
 from payments.models.providers import Provider
 from vendors.money import words
+
+if TYPE_CHECKING:
+    from payments.models import Comp
 
 
 class PaymentError(Exception):
@@ -249,6 +254,14 @@ class SubscriptionError(PaymentError):
 class SubscribedAlready(SubscriptionError):
     def __init__(self) -> None:
         super().__init__("You have a subscription already. Reload the page to change it.")
+
+
+class GivenMeanwhile(SubscriptionError):
+    """Another comp stands than the one that whoever gives a new one has seen."""
+
+    def __init__(self, vendor: object, standing: "Comp | None") -> None:
+        has = f"has {standing.words} from us now" if standing else "has no tier from us any more"
+        super().__init__(f"{vendor} {has}. Look at it, and give yours once more.")
 
 
 class CreditedOtherwise(SubscriptionError):

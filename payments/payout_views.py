@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from messaging.exceptions import TooFast
 from payments import services
@@ -38,7 +39,7 @@ def payout_account_detail(request: AuthedRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("payouts:payout-account-detail")
 def onboarding_create(request: AuthedRequest) -> HttpResponse:
     """Open the account, or go on with it; the answer leads to Stripe's form."""
     vendor = managed_vendor(request)

@@ -9,9 +9,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from payments import services
 from payments.access import managed_vendor
@@ -30,7 +31,7 @@ from payments.tier_page import (
     sooner_price,
     suggested_card,
 )
-from vendors.models import Tier, TierCode, Vendor
+from vendors.models import Tier, TierChange, TierCode, Vendor
 
 
 @login_required
@@ -96,7 +97,7 @@ def bill_detail(request: AuthedRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("subscription:bill-detail")
 def bill_payment(request: AuthedRequest) -> HttpResponse:
     """Pay it with the card that was chosen, which pays from now on."""
     vendor = _own_vendor(request)
@@ -149,7 +150,7 @@ def cancellation_create(request: AuthedRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("subscription:detail")
 def resumption_create(request: AuthedRequest) -> HttpResponse:
     """It goes on as it is."""
     subscription = _open_subscription(_own_vendor(request))
@@ -252,6 +253,7 @@ def _show_choice(
         "given": Comp.objects.standing().filter(vendor=vendor, tier=price.tier).first(),
         "billing": billing or missing_details(vendor),
         "losses": had.losses_to(tier, vendor),
+        "coming": TierChange.objects.by_tier().get(price.tier),
         "sooner": sooner_price(vendor, subscription, price, change),
         "recipient": lines_of(billed(vendor, BillingDetails.objects.filter(vendor=vendor).first())),
         "cards": (cards := list(SavedCard.objects.kept_for(vendor))),

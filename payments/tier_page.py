@@ -17,7 +17,7 @@ from payments.models import (
     TierPrice,
 )
 from payments.services import Change, Standing, may_try
-from vendors.models import Tier, TierCode, Vendor
+from vendors.models import Tier, TierChange, TierCode, Vendor
 
 JUST_NOW = dt.timedelta(minutes=10)
 
@@ -36,6 +36,8 @@ class Offer:
     """Whether choosing it begins at once."""
     is_given: bool
     """Whether they have it from us, for nothing, and may begin to pay for it."""
+    coming: TierChange | None
+    """What it gives less of from a day to come."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,19 @@ class TierPage:
     """What they have without a subscription: Free, or what staff have given."""
     losses: list[str]
     """What is switched off since the last one has ended, or will be when this one ends."""
+    coming: TierChange | None
+    """What their own tier gives less of from a day to come."""
+    coming_losses: list[str]
+    """What of theirs it has no room for then, in words."""
     credit: int
     """What they have for their next bills, minor units of their bills' currency."""
+
+    @property
+    def keeps_it(self) -> bool:
+        """Whether what ended last is theirs all the same, from us, so that nothing was lost."""
+        ladder = list(TierCode)
+        had = ladder.index(TierCode(self.last.price.tier)) if self.last else 0
+        return self.last is not None and ladder.index(TierCode(self.after.code)) >= had
 
     @property
     def next_due(self) -> int:
@@ -98,13 +111,15 @@ def page_of(vendor: Vendor, interval: str = "") -> TierPage:
     ends = subscription if subscription and subscription.is_ending else last
     comps = list(Comp.objects.standing().filter(vendor=vendor))
     given = [comp.tier for comp in comps]
+    changes = TierChange.objects.by_tier()
+    coming = changes.get(vendor.tier)
     after = next(tier for tier in reversed(ladder.values()) if tier.code in (*given, TierCode.FREE))
     return TierPage(
         vendor=vendor,
         subscription=subscription,
         last=last,
         interval=interval,
-        offers=_offers(vendor, subscription, interval, list(ladder.values()), given),
+        offers=_offers(vendor, subscription, interval, list(ladder.values()), given, changes),
         card=SavedCard.objects.kept_for(vendor).first(),
         bill=_waiting_bill(subscription),
         disputes=list(
@@ -114,6 +129,8 @@ def page_of(vendor: Vendor, interval: str = "") -> TierPage:
         may_try=subscription is None and last is None and may_try(vendor),
         after=after,
         losses=ladder[ends.price.tier].losses_to(after, vendor) if ends else [],
+        coming=coming,
+        coming_losses=coming.tier.room_lost_to(coming.after, vendor) if coming else [],
         credit=_credit_of(vendor, paid),
     )
 
@@ -175,6 +192,7 @@ def _offers(
     interval: str,
     ladder: list[Tier],
     given: list[str],
+    changes: dict[str, TierChange],
 ) -> list[Offer]:
     currency = subscription.price.currency if subscription else vendor.currency
     prices = {(each.tier, each.interval): each for each in TierPrice.objects.offered(currency)}
@@ -194,6 +212,7 @@ def _offers(
                 is_had=_is_had(vendor, subscription, tier, price),
                 is_next=bool(price and subscription and subscription.next_price_id == price.pk),
                 is_given=bool(price and subscription is None and tier.code in given),
+                coming=changes.get(tier.code),
                 is_up=bool(price and subscription and price.is_step_up_from(subscription.price)),
             )
         )

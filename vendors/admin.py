@@ -16,6 +16,7 @@ from vendors.models import (
     Photo,
     Style,
     Tier,
+    TierChange,
     Vendor,
     VendorDocument,
     VendorMember,
@@ -120,6 +121,14 @@ class TierAdmin(ReadOnly, admin.ModelAdmin[Tier]):
     """Changed in the control room, where it is said whom that touches."""
 
     list_display = ("code", "commission_basis_points")
+
+
+@admin.register(TierChange)
+class TierChangeAdmin(ReadOnly, admin.ModelAdmin[TierChange]):
+    """Announced and withdrawn in the control room."""
+
+    list_display = ("tier", "starts_on", "by", "planned_at", "told_at", "withdrawn_at", "done_at")
+    list_select_related = ("tier", "by")
 
 
 @admin.register(VendorDocument)

@@ -5,8 +5,10 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 if TYPE_CHECKING:
-    from vendors.models import Vendor
+    from vendors.models import Vendor, VendorInvitation
 
 
 class VendorError(Exception):
@@ -103,6 +105,17 @@ class TeamFull(BeyondTier):
         people = "one person" if vendor.member_limit == 1 else f"{vendor.member_limit} people"
         said = f"Your team has up to {people}, letters that wait for an answer included."
         super().__init__(said, vendor)
+
+
+class NoRoomYet(VendorError):
+    """For who was asked in: what the vendor has paid for is no affair of theirs."""
+
+    def __init__(self, invitation: "VendorInvitation") -> None:
+        self.invitation = invitation
+        super().__init__(
+            f"The team of {invitation.vendor} has no room at the moment. Your invitation stays good"
+            f" until {timezone.localtime(invitation.good_until):%-d %B %Y}."
+        )
 
 
 class InsightsClosed(BeyondTier):

@@ -74,3 +74,12 @@ def count_visit(vendor: int, date: str) -> None:
     from vendors import services
 
     services.count_visit(vendor, date=dt.date.fromisoformat(date))
+
+
+@shared_task
+def tend_tiers() -> str:
+    """Whom to tell of what a tier is to give less of, and what of that begins today."""
+    from vendors import services
+
+    told, done = services.tell_of_tier_changes(), services.carry_out_tier_changes()
+    return f"{done} changed, {told} vendors told"

@@ -265,6 +265,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "tend-tiers": {
+        "task": "vendors.tasks.tend_tiers",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "tell-search-engines": {
         "task": "weddingbazaar.pages.tasks.tell_search_engines",
         "schedule": 300.0,

@@ -89,8 +89,8 @@ def _notify(vendor: Vendor, by: User, arguments: Arguments) -> None:
 
 
 def _may_give(vendor: Vendor, arguments: Arguments) -> str:
-    if vendor.comps.standing().filter(tier=arguments["tier"]).exists():
-        raise LeftOut("It was given this tier already.")
+    if given := vendor.comps.standing().first():
+        raise LeftOut(f"It has {given.words} from us already.")
     return f"{vendor.get_tier_display()} now; is given {arguments['tier'].capitalize()}"
 
 
@@ -100,7 +100,8 @@ def _give(vendor: Vendor, by: User, arguments: Arguments) -> dict[str, Any]:
 
 
 def _take_back(vendor: Vendor, by: User, before: Mapping[str, Any]) -> None:
-    take_comp_back(before["comp"], by=by)
+    why = "It was given by mistake of ours."
+    take_comp_back(before["comp"], reason=why, by=by)
 
 
 def _recompute(vendor: Vendor, by: User, _: Arguments) -> None:

@@ -9,15 +9,19 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from payments.models import TierPrice
+from accounts.models import User
+from payments.models import Comp, TierPrice
 from payments.models.plans import PAID_TIERS
 from vendors.amount_field import AmountField
 from vendors.models import Tier
 from vendors.models.photos import MOST_PHOTOS
+from vendors.models.tier_changes import DAYS_AHEAD, first_day
 from vendors.models.tiers import LEAST_PHOTOS, MOST_MEMBERS, Limits
 from vendors.money import decimals_of, minor_units, money_of, words
+from vendors.services import refuse_tier_change
 
 LAST_MOMENT = dt.time(23, 59, 59)
+LONGEST_COMP = dt.timedelta(days=2 * 365)
 PERCENT = Decimal(100)
 
 
@@ -70,17 +74,20 @@ class CreditForm(forms.Form):
 
 
 class CompForm(forms.Form):
-    """A tier for nothing; `until` comes out as the last moment of the day, where whoever types it
-    is.
+    """A tier for nothing, asked once more with what it comes to; `until` comes out as the last
+    moment of the day, where whoever types it is. `instead_of` is the one that stood when it was
+    asked.
     """
 
     tier = forms.ChoiceField(label=_("Tier"), choices=[(each, each.label) for each in PAID_TIERS])
     until = forms.DateField(
         label=_("Until the end of"),
         required=False,
-        help_text=_("Without a day, until somebody takes it back."),
+        help_text=_("Two years from now at most. Without a day, until somebody takes it back."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    instead_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="comp_%s")
@@ -90,14 +97,38 @@ class CompForm(forms.Form):
         day = self.cleaned_data["until"]
         if day is None:
             return None
-        if day < timezone.localdate():
+        today = timezone.localdate()
+        if day < today:
             raise forms.ValidationError(_("That day is over."))
+        if day > (last := today + LONGEST_COMP):
+            raise forms.ValidationError(_("%(day)s at the latest.") % {"day": f"{last:%-d %B %Y}"})
         return dt.datetime.combine(day, LAST_MOMENT, timezone.get_current_timezone())
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What `services.give_comp` takes."""
+        return {name: self.cleaned_data[name] for name in ("tier", "until", "reason", "instead_of")}
 
-class TierForm(forms.ModelForm[Tier]):
-    """What a tier gives. The commission is typed as a percentage and comes out as hundredths of a
-    percent.
+    def asks_again(self, standing: Comp | None) -> None:
+        """Shown once more, with what was typed, for whoever says yes to it and to what it takes the
+        place of.
+        """
+        instead_of = str(standing.pk) if standing else ""
+        typed = {name: self.data[name] for name in self.data}
+        self.data = typed | {"confirmed": "on", "instead_of": instead_of}
+
+
+class CompEndForm(forms.Form):
+    """Why a tier that was given is taken back."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["reason"] = _reason()
+
+
+class TierForm(forms.Form):
+    """What a tier gives, and from which day on what of it gets worse. The commission is typed as a
+    percentage and comes out as hundredths of a percent.
     """
 
     commission_basis_points = AmountField(
@@ -107,7 +138,7 @@ class TierForm(forms.ModelForm[Tier]):
         max_digits=5,
         decimal_places=2,
         error_messages={"invalid": _("Write a percentage like 8 or 7.50.")},
-        help_text=_("Of each booking that is confirmed from now on."),
+        help_text=_("Of each booking that is confirmed while it counts."),
     )
     photo_limit = forms.IntegerField(
         label=_("Pictures on the page"), min_value=LEAST_PHOTOS, max_value=MOST_PHOTOS
@@ -115,22 +146,43 @@ class TierForm(forms.ModelForm[Tier]):
     member_limit = forms.IntegerField(
         label=_("People in the team"), min_value=1, max_value=MOST_MEMBERS
     )
+    is_featured = forms.BooleanField(label=_("May stand in the featured place"), required=False)
+    has_insights = forms.BooleanField(label=_("Sees insights"), required=False)
+    has_away_message = forms.BooleanField(label=_("May leave an away message"), required=False)
+    starts_on = forms.DateField(
+        label=_("What gets worse for vendors, from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    class Meta:
-        model = Tier
-        fields = tuple(Limits.names())
-
-    def __init__(self, data: Any = None, *, instance: Tier) -> None:
-        percent = Decimal(instance.commission_basis_points) / PERCENT
-        super().__init__(data, instance=instance, initial={"commission_basis_points": percent})
+    def __init__(self, data: Any = None, *, tier: Tier, by: User) -> None:
+        percent = Decimal(tier.commission_basis_points) / PERCENT
+        initial = tier.limits() | {"commission_basis_points": percent}
+        super().__init__(data, initial=initial)
+        self.tier, self.by = tier, by
+        self.fields["starts_on"].help_text = _(
+            "They are told at once, %(days)s days before or more: %(day)s at the earliest. What"
+            " gets better counts at once, and needs no day."
+        ) % {"days": DAYS_AHEAD, "day": f"{first_day():%-d %B %Y}"}
 
     def clean_commission_basis_points(self) -> int:
         return int(self.cleaned_data["commission_basis_points"] * PERCENT)
 
+    def clean(self) -> dict[str, Any]:
+        if not self.errors:
+            refuse_tier_change(self.tier, self.limits, self.day, self.by)
+        return self.cleaned_data
+
     @property
     def limits(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in Limits.names()}
+
+    @property
+    def day(self) -> dt.date | None:
+        """On which what gets worse begins to count."""
+        day: dt.date | None = self.cleaned_data["starts_on"]
+        return day
 
     def asks_again(self) -> None:
         """Shown once more, with what was typed, for whoever says yes to it."""

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from adminpanel.audit_words import NAMES, THINGS
+from adminpanel.audit_words import DAYS, HUNDREDTHS, KEYS, NAMES, THINGS
+from vendors.models.tiers import percent
 from vendors.money import words
 
 MONEY = ("amount", "was", "now")  # in minor units, where the facts name a currency
@@ -112,6 +113,7 @@ class AuditEntry(models.Model):
         return [
             (self._name_of(name), _in_words(self._value_of(name, value)))
             for name, value in facts.items()
+            if name not in KEYS
         ]
 
     @property
@@ -134,6 +136,10 @@ class AuditEntry(models.Model):
         """A stored choice as its words."""
         if isinstance(value, dict) and value.keys() == {"was", "now"}:
             return {when: self._value_of(name, one) for when, one in value.items()}
+        if name in HUNDREDTHS and isinstance(value, int):
+            return percent(value)
+        if name in DAYS and isinstance(value, str):
+            return f"{dt.datetime.fromisoformat(value):%-d %B %Y}"
         field = _field(self.subject_kind, name)
         known = dict(field.flatchoices) if field else {}
         return known.get(value, value) if isinstance(value, str) else value

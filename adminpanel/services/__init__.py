@@ -102,11 +102,12 @@ from adminpanel.services.stream import (
 )
 from adminpanel.services.tiers import (
     change_price,
+    change_tier,
     give_comp,
     give_credit,
     look_at_subscription,
     take_comp_back,
-    update_tier,
+    withdraw_tier_change,
 )
 
 __all__ = [
@@ -125,6 +126,7 @@ __all__ = [
     "caretakers",
     "change_price",
     "change_role",
+    "change_tier",
     "claim_vendor",
     "close_photo_reports",
     "close_report",
@@ -191,7 +193,7 @@ __all__ = [
     "tend_series",
     "try_alert_rule",
     "undo_bulk",
-    "update_tier",
     "verify_person",
     "what_is_open",
+    "withdraw_tier_change",
 ]

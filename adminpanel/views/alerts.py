@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from adminpanel import services, tasks
 from adminpanel.access import right_required
@@ -53,7 +54,7 @@ def alert_detail(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @watch_required
-@require_POST
+@posted_from("adminpanel:alert-detail", "pk")
 def acknowledgement_create(request: AuthedRequest, pk: int) -> HttpResponse:
     alert = _found(request, pk)
     form = CareForm(request.POST, alert=alert, user=request.user)
@@ -68,7 +69,7 @@ def acknowledgement_create(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @watch_required
-@require_POST
+@posted_from("adminpanel:alert-detail", "pk")
 def resolution_create(request: AuthedRequest, pk: int) -> HttpResponse:
     alert = _found(request, pk)
     form = ResolutionForm(request.POST)

@@ -11,9 +11,10 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import right_required
@@ -88,7 +89,7 @@ def bulk_detail(request: AuthedRequest, uuid: str) -> HttpResponse:
 
 
 @run_required
-@require_POST
+@posted_from("adminpanel:bulk-detail", "uuid")
 def bulk_step_create(request: AuthedRequest, uuid: str, step: str) -> HttpResponse:
     """Confirmed by its count, agreed to, paused, resumed, cancelled, tried again, undone."""
     operation = _visible(request, uuid)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import require_bookkeeper, staff_required
@@ -64,7 +65,7 @@ def dispute_detail(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @staff_required
-@require_POST
+@posted_from("adminpanel:dispute-detail", "pk")
 def evidence_update(request: AuthedRequest, pk: int) -> HttpResponse:
     """What staff write into the draft; it stays a draft."""
     require_bookkeeper(request)
@@ -84,7 +85,7 @@ def evidence_update(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @staff_required
-@require_POST
+@posted_from("adminpanel:dispute-detail", "pk")
 def file_create(request: AuthedRequest, pk: int) -> HttpResponse:
     require_bookkeeper(request)
     dispute = _find(pk)

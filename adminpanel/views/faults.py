@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import right_required
@@ -45,7 +46,7 @@ def fault_detail(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @faults_required
-@require_POST
+@posted_from("adminpanel:fault-detail", "pk")
 def fault_assignment_create(request: AuthedRequest, pk: int) -> HttpResponse:
     fault = get_object_or_404(Fault, pk=pk)
     form = AssigneeForm(request.POST, fault=fault)

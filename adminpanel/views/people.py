@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.exceptions import AccountError
 from accounts.models import User
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from adminpanel import looking, people, services
 from adminpanel.access import right_required, staff_required
@@ -39,7 +40,7 @@ def person_detail(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @right_required("adminpanel.steer_people")
-@require_POST
+@posted_from("adminpanel:person-detail", "pk")
 def person_suspension_create(request: AuthedRequest, pk: int) -> HttpResponse:
     form = SuspendForm(request.POST, auto_id="suspend_%s")
     if not form.is_valid():
@@ -76,7 +77,7 @@ def person_verification_create(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @right_required("adminpanel.rule_people")
-@require_POST
+@posted_from("adminpanel:person-detail", "pk")
 def person_role_update(request: AuthedRequest, pk: int) -> HttpResponse:
     form = RoleForm(request.POST, user=get_object_or_404(User, pk=pk))
     if not form.is_valid():
@@ -101,7 +102,7 @@ def person_export_create(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @right_required("adminpanel.rule_people")
-@require_POST
+@posted_from("adminpanel:person-detail", "pk")
 def person_erasure_create(request: AuthedRequest, pk: int) -> HttpResponse:
     form = EraseForm(request.POST, user=get_object_or_404(User, pk=pk))
     if not form.is_valid():

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import right_required
@@ -50,7 +51,7 @@ def photo_detail(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @judge_required
-@require_POST
+@posted_from("adminpanel:photo-detail", "pk")
 def photo_hiding_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """With a reason that the vendor reads."""
     form = PhotoHidingForm(request.POST)

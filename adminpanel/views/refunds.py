@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import require_bookkeeper, staff_required
@@ -76,7 +77,7 @@ def refund_approval_create(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @staff_required
-@require_POST
+@posted_from("adminpanel:refund-list")
 def refund_amount_update(request: AuthedRequest, pk: int) -> HttpResponse:
     """What was asked for becomes less, because less is left."""
     require_bookkeeper(request)
@@ -95,7 +96,7 @@ def refund_amount_update(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @staff_required
-@require_POST
+@posted_from("adminpanel:refund-list")
 def refund_refusal_create(request: AuthedRequest, pk: int) -> HttpResponse:
     require_bookkeeper(request)
     wanted = get_object_or_404(RefundRequest.objects.select_related("booking"), pk=pk)

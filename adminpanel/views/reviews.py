@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.forms.moderation import ReviewDecisionForm, ReviewFilterForm, ReviewTab
@@ -67,7 +68,7 @@ def review_publication_create(request: AuthedRequest, pk: int, version: int) -> 
 
 
 @moderator_required
-@require_POST
+@posted_from("adminpanel:review-detail", "pk")
 def review_rejection_create(request: AuthedRequest, pk: int, version: int) -> HttpResponse:
     """Not published, or taken down: with a reason that the couple reads."""
     form = ReviewDecisionForm(request.POST)

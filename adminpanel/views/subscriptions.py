@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import require_bookkeeper, staff_required
-from adminpanel.forms.subscriptions import CompForm, CreditForm, SubscriberForm
+from adminpanel.forms.subscriptions import CompEndForm, CompForm, CreditForm, SubscriberForm
 from adminpanel.models import AuditEntry
 from adminpanel.views.analytics.sheets import Amount, Cell, sheet
 from payments.columns import Plot, grouped, stacked
@@ -27,7 +28,7 @@ from payments.providers.base import NoAnswer
 from payments.recurring import Month, Recurring, comps_standing, recurring, trials
 from payments.services import credit_currency
 from payments.sheets import amount_cell
-from vendors.models import Vendor
+from vendors.models import TierCode, Vendor
 
 PAGE_SIZE = 25
 LATEST = 30
@@ -130,10 +131,12 @@ def subscription_detail(request: AuthedRequest, slug: str) -> HttpResponse:
 
 
 @staff_required
-@require_POST
+@never_cache
 def subscription_credit_create(request: AuthedRequest, slug: str) -> HttpResponse:
     require_bookkeeper(request)
     vendor = get_object_or_404(Vendor, slug=slug)
+    if request.method != "POST":
+        return _to_forms(vendor)
     form = CreditForm(request.POST, currency=credit_currency(vendor))
     if form.is_valid():
         try:
@@ -151,14 +154,22 @@ def subscription_credit_create(request: AuthedRequest, slug: str) -> HttpRespons
 
 
 @staff_required
-@require_POST
+@never_cache
 def subscription_comp_create(request: AuthedRequest, slug: str) -> HttpResponse:
+    """Typed, then asked once more with what it comes to and what it takes the place of."""
     require_bookkeeper(request)
     vendor = get_object_or_404(Vendor, slug=slug)
+    if request.method != "POST":
+        return _to_forms(vendor)
     form = CompForm(request.POST)
     if not form.is_valid():
         return _show(request, vendor, comp_form=form)
-    services.give_comp(vendor.pk, by=request.user, **form.cleaned_data)
+    if not form.cleaned_data["confirmed"]:
+        return _ask_for_comp(request, vendor, form)
+    try:
+        services.give_comp(vendor.pk, by=request.user, **form.facts)
+    except PaymentError as error:
+        return _ask_for_comp(request, vendor, form, trouble=str(error))
     messages.success(request, f"{vendor} has it at once. They are told.")
     if pays := next((each for each in vendor.subscriptions.open() if each.costs), None):
         messages.warning(request, f"What they pay for goes on until they cancel it: {pays.price}.")
@@ -166,13 +177,22 @@ def subscription_comp_create(request: AuthedRequest, slug: str) -> HttpResponse:
 
 
 @staff_required
-@require_POST
+@never_cache
 def subscription_comp_delete(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Asked with what is lost, and why."""
     require_bookkeeper(request)
-    get_object_or_404(Comp, pk=pk)
-    comp = services.take_comp_back(pk, by=request.user)
-    messages.success(request, f"{comp} has ended. They are told.")
-    return redirect("adminpanel:subscription-detail", slug=comp.vendor.slug)
+    comp = get_object_or_404(Comp.objects.select_related("vendor"), pk=pk)
+    if comp not in Comp.objects.standing():
+        messages.info(request, f"{comp} has ended already.")
+        return redirect("adminpanel:subscription-detail", slug=comp.vendor.slug)
+    form = CompEndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.take_comp_back(pk, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, f"{comp} has ended. They are told.")
+        return redirect("adminpanel:subscription-detail", slug=comp.vendor.slug)
+    status = 422 if form.errors else 200
+    context = {"comp": comp, "vendor": comp.vendor, "form": form}
+    return render(request, "adminpanel/subscription_comp_delete.html", context, status=status)
 
 
 @staff_required
@@ -191,6 +211,29 @@ def subscription_look_create(request: AuthedRequest, slug: str) -> HttpResponse:
     else:
         messages.success(request, "This is what Stripe says now.")
     return redirect("adminpanel:subscription-detail", slug=slug)
+
+
+def _to_forms(vendor: Vendor) -> HttpResponse:
+    """For who comes back to the address of a form, which has no page of its own."""
+    return redirect(reverse("adminpanel:subscription-detail", args=[vendor.slug]) + "#give")
+
+
+def _ask_for_comp(
+    request: AuthedRequest, vendor: Vendor, form: CompForm, *, trouble: str = ""
+) -> HttpResponse:
+    standing = vendor.comps.standing().first()
+    form.asks_again(standing)
+    until, tier = form.cleaned_data["until"], TierCode(form.cleaned_data["tier"])
+    context = {
+        "vendor": vendor,
+        "form": form,
+        "comp": Comp(tier=tier, until=until, reason=form.cleaned_data["reason"]),
+        "standing": standing,
+        "pays": next((each for each in vendor.subscriptions.open() if each.costs), None),
+        "trouble": trouble,
+    }
+    status = 409 if trouble else 200
+    return render(request, "adminpanel/subscription_comp_confirm.html", context, status=status)
 
 
 def _show(
@@ -213,7 +256,9 @@ def _show(
 def _context(vendor: Vendor) -> dict[str, Any]:
     prices = ("price", "paid_price", "next_price", "pending_price")
     subscriptions = list(
-        vendor.subscriptions.select_related(*prices).prefetch_related("bills").order_by("-pk")
+        vendor.subscriptions.select_related(*prices)
+        .prefetch_related("bills__disputes")
+        .order_by("-pk")
     )
     return {
         "vendor": vendor,

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import staff_required
@@ -72,7 +73,7 @@ def approval_create(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @staff_required
-@require_POST
+@posted_from("adminpanel:vendor-detail", "pk")
 def changes_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """What should change: a note, comments at single fields, or both."""
     _require_reviewer(request)
@@ -91,7 +92,7 @@ def changes_create(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @staff_required
-@require_POST
+@posted_from("adminpanel:vendor-detail", "pk")
 def rejection_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """No, with the reason that the vendor reads."""
     _require_reviewer(request)
@@ -108,7 +109,7 @@ def rejection_create(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @staff_required
-@require_POST
+@posted_from("adminpanel:vendor-detail", "pk")
 def suspension_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """Out of the directory, with the reason that the vendor reads."""
     _require_reviewer(request)

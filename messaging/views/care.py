@@ -11,8 +11,9 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from messaging import parcels, protocol, services
 from messaging.exceptions import MessagingError, NotYours, TooFast
@@ -29,7 +30,7 @@ def message_detail(request: AuthedRequest, pk: int, seq: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("messaging:conversation-detail", "pk")
 def wording_update(request: AuthedRequest, pk: int, seq: int) -> HttpResponse:
     message = _message(request, pk, seq)
     form = WordingForm(request.POST)
@@ -45,14 +46,14 @@ def wording_update(request: AuthedRequest, pk: int, seq: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("messaging:conversation-detail", "pk")
 def deletion_create(request: AuthedRequest, pk: int, seq: int) -> HttpResponse:
     message = _message(request, pk, seq)
     return _answer(request, message, lambda: services.delete_message(message.pk, by=request.user))
 
 
 @login_required
-@require_POST
+@posted_from("messaging:conversation-detail", "pk")
 def reaction_create(request: AuthedRequest, pk: int, seq: int) -> HttpResponse:
     message = _message(request, pk, seq)
     form = ReactionForm(request.POST)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from messaging import cards, lines, services
 from messaging.blocks import Blocks
@@ -45,7 +46,7 @@ def conversation_detail(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("messaging:conversation-detail", "pk")
 def message_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """Say something without a socket."""
     conversation = get_object_or_404(Conversation.objects.visible_to(request.user), pk=pk)

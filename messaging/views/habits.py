@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from messaging import services
 from messaging.exceptions import MessagingError
@@ -20,7 +21,7 @@ def answer_list(request: AuthedRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("messaging:answer-list")
 def answer_create(request: AuthedRequest) -> HttpResponse:
     form = AnswerForm(request.POST)
     if form.is_valid():
@@ -55,7 +56,7 @@ def answer_delete(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("messaging:answer-list")
 def away_update(request: AuthedRequest) -> HttpResponse:
     form = AwayForm(request.POST)
     if not form.is_valid():

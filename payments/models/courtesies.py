@@ -31,6 +31,10 @@ class Comp(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(_("why it was taken back"), max_length=300, blank=True)
+    instead_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = CompQuerySet.as_manager()
 
@@ -40,6 +44,17 @@ class Comp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_tier_display()} for {self.vendor}"
+
+    @property
+    def term(self) -> str:
+        """ "until 3 March 2027"."""
+        if self.until is None:
+            return "until we take it back"
+        return f"until {timezone.localtime(self.until):%-d %B %Y}"
+
+    @property
+    def words(self) -> str:
+        return f"{self.get_tier_display()} {self.term}"
 
 
 class CreditQuerySet(models.QuerySet["Credit"]):

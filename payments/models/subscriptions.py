@@ -272,6 +272,16 @@ class Bill(models.Model):
         return max(0, self.total - self.due)
 
     @property
+    def is_unsettled(self) -> bool:
+        """Whether something of it is to be paid still."""
+        return self.state in self.UNSETTLED
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether the bank of who paid it has taken the money back for good."""
+        return any(dispute.taken_at is not None for dispute in self.disputes.all())
+
+    @property
     def is_refused_renewal(self) -> bool:
         """Whether a period that follows another waits because its payment was refused."""
         is_open = self.state == self.State.OPEN

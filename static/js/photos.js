@@ -96,6 +96,11 @@ document.addEventListener("contextmenu", (event) => {
 // While a picture is dragged by a finger the page must not scroll.
 document.addEventListener("touchmove", (event) => drag && event.preventDefault(), { passive: false });
 
+// "Show this one" is gone once it is shown: the picture has the focus then.
+document.addEventListener("submit", (event) => {
+  if (!(event.submitter instanceof HTMLButtonElement) || event.submitter.value !== "shown") return;
+  wanted = event.submitter.closest("[data-photo]")?.id ?? "";
+}, true);
 // htmx gives the focus back to the button that was pressed; it stays in sight, or the picture that was dragged gets it.
 document.body.addEventListener("htmx:afterSettle", () => {
   if (wanted) document.getElementById(wanted)?.focus({ preventScroll: true });

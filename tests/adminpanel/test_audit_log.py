@@ -22,7 +22,9 @@ from tests.factories.bookings import completed, requested, reviewed
 from tests.factories.photos import PhotoFactory
 from tests.factories.vendors import VendorFactory
 from tests.reading import told
-from vendors.models import Tier, Vendor
+from vendors import services as vendors
+from vendors.models import Tier, TierChange, Vendor
+from vendors.models.tier_changes import first_day
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 LIST = reverse("adminpanel:audit-list")
@@ -123,8 +125,23 @@ def test_rules_and_tiers_have_plain_names(ada, fin):
     assert said["looked at over, minutes"].endswith(str(rule.window_minutes + 1))
 
     limits = Tier.objects.of("plus").limits()
-    services.update_tier("plus", by=fin, **limits | {"photo_limit": 33})
+    services.change_tier("plus", by=fin, **limits | {"photo_limit": 33})
     assert details() == {"pictures on the page": f"{limits['photo_limit']} → 33"}
+
+
+def test_what_is_announced_for_a_tier_is_said_in_words(rosewood, fin):
+    vendors.set_tier(rosewood.pk, "plus")
+    day = first_day()
+    services.change_tier("plus", by=fin, starts_on=day, commission_basis_points=950)
+    said = {"from": f"{day:%-d %B %Y}", "commission": "8 % → 9.5 %"}
+    assert details() == said
+
+    services.withdraw_tier_change(TierChange.objects.get().pk, by=fin)
+    assert details() == said
+    assert [entry.action for entry in AuditEntry.objects.order_by("pk")] == [
+        "announced less for the tier",
+        "withdrew what was announced for",
+    ]
 
 
 def test_older_lines_are_read_in_words(rosewood, ada):

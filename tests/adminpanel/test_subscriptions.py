@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 import uuid
 
 import pytest
@@ -15,7 +16,7 @@ from django.utils import timezone
 from adminpanel.models import AuditEntry
 from payments import ledger, services
 from payments.audit import audit
-from payments.models import Account, Comp, Credit, Interval, Subscription, TierPrice
+from payments.models import Account, BillDispute, Comp, Credit, Interval, Subscription, TierPrice
 from payments.services.subscriptions import looking
 from tests.factories.subscriptions import (
     REFUSED_LATER,
@@ -28,7 +29,9 @@ from tests.factories.subscriptions import (
 )
 from tests.factories.vendors import VendorFactory
 from tests.reading import told
-from vendors.models import Tier, TierCode, Vendor
+from vendors.models import Tier, TierChange, TierCode, Vendor
+from vendors.models.tier_changes import first_day
+from vendors.services import change_tier
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("adminpanel:subscription-list")
@@ -63,7 +66,8 @@ def credit(**other) -> dict[str, str]:
 
 
 def comp(**other) -> dict[str, str]:
-    return {"tier": "plus", "until": "", "reason": "A thank you", **other}
+    """As it is sent by who has read what it comes to."""
+    return {"tier": "plus", "until": "", "reason": "A thank you", "confirmed": "on", **other}
 
 
 def lines() -> list[tuple[str, str]]:
@@ -311,8 +315,12 @@ def test_a_comp_is_given_once_and_taken_back(rosewood, office):
     assert "A thank you" in told(office.get(of(rosewood)))
 
     back = reverse("adminpanel:subscription-comp-delete", args=[given.pk])
+    assert "Take Plus back?" in told(office.get(back))
+    refused = office.post(back, {"reason": ""})
+    assert refused.status_code == 422
+    assert "Write why; the vendor reads it." in told(refused)
     for _ in range(2):
-        assert office.post(back).status_code == 302
+        assert office.post(back, {"reason": "It was for a month"}).status_code == 302
 
     rosewood.refresh_from_db()
     assert rosewood.tier == TierCode.FREE
@@ -320,6 +328,43 @@ def test_a_comp_is_given_once_and_taken_back(rosewood, office):
         ("gave a tier to", "Rosewood Studio"),
         ("took a tier back from", "Rosewood Studio"),
     ]
+    assert audit() == []
+
+
+def test_a_comp_says_what_it_comes_to_before_the_click(rosewood, office):
+    day = timezone.localdate() + dt.timedelta(days=30)
+
+    page = office.post(of(rosewood, "comp-create"), comp(until=f"{day}", confirmed=""))
+
+    assert f"has Plus for nothing until {day:%-d %B %Y}, because: A thank you" in told(page)
+    assert not Comp.objects.exists()
+
+
+def test_one_comp_at_a_time(rosewood, office, rosa):
+    office.post(of(rosewood, "comp-create"), comp())
+    first = Comp.objects.get()
+    second = comp(tier="premium", reason="A prize")
+
+    unseen = office.post(of(rosewood, "comp-create"), second)
+    assert unseen.status_code == 409
+    assert "has Plus until we take it back from us now" in told(unseen)
+    assert "It takes the place of Plus until we take it back" in told(unseen)
+    assert f'name="instead_of" value="{first.pk}"' in unseen.content.decode()
+    assert Comp.objects.count() == 1
+
+    assert office.post(of(rosewood, "comp-create"), second | {"instead_of": first.pk}).url
+    assert [each.tier for each in Comp.objects.standing()] == ["premium"]
+    rosewood.refresh_from_db()
+    assert rosewood.tier == TierCode.PREMIUM
+    text = rosa.notifications.latest("pk").text
+    assert text.startswith("We have given you Premium: A prize. It takes the place of Plus")
+    entry = AuditEntry.objects.latest("pk")
+    assert dict(entry.details) == {
+        "tier": "Premium",
+        "until": "nothing",
+        "reason": "A prize",
+        "instead of": "Plus until we take it back",
+    }
     assert audit() == []
 
 
@@ -362,6 +407,7 @@ def test_a_comp_lasts_through_its_last_day(rosewood, office):
     [
         ({"tier": "gold"}, "Select a valid choice"),
         ({"until": "2020-01-01"}, "That day is over."),
+        ({"until": "9999-12-31"}, "at the latest."),
         ({"reason": ""}, "Write why; the vendor reads it."),
     ],
 )
@@ -389,6 +435,41 @@ def test_looking_again_brings_what_has_changed_there(sandbox, rosewood, premium,
 
 def test_there_is_nothing_to_look_at(rosewood, office):
     assert office.post(of(rosewood, "look-create")).status_code == 404
+
+
+def test_a_bill_that_is_paid_has_nothing_to_pay(sandbox, rosewood, premium, office):
+    (row,) = _bills(office, rosewood)
+    assert (row["To pay"], row["State"]) == ("\N{EN DASH}", "Paid")
+
+
+def test_a_bill_that_waits_says_how_much(sandbox, rosewood, premium, office):
+    carded(sandbox, rosewood, REFUSED_LATER)
+    turned(sandbox, premium)
+
+    assert {row["To pay"] for row in _bills(office, rosewood)} == {"\N{EN DASH}", "€49"}
+
+
+def test_a_bill_that_the_bank_took_back_is_not_said_to_be_paid(sandbox, rosewood, premium, office):
+    bill = premium.bills.get()
+    BillDispute.objects.create(
+        bill=bill, provider_id="dp_1", state="lost", amount=4_900, currency="EUR",
+        opened_at=timezone.now(), taken_at=timezone.now(),
+    )  # fmt: skip
+
+    (row,) = _bills(office, rosewood)
+    assert row["State"] == "Taken back by the bank"
+
+
+def _bills(office: Client, vendor: Vendor) -> list[dict[str, str]]:
+    """The cells of each bill by their column."""
+    page = office.get(of(vendor)).content.decode()
+    table = page.split("Table of bills")[1].split("</table>")[0]
+    rows = [row.split("</tr>")[0] for row in table.split("<tr>")[2:]]
+    cells = re.compile(r'data-label="([^"]+)"[^>]*>(.*?)</td>')
+    return [
+        {name: re.sub(r"<[^>]+>", "", cell).strip() for name, cell in cells.findall(row)}
+        for row in rows
+    ]
 
 
 # ---------------------------------------------------------------- tiers and prices
@@ -423,6 +504,77 @@ def test_what_a_tier_gives_is_asked_once_more(rosewood, office, fin):
     assert (entry.action, entry.subject) == ("changed the tier", "Premium")
     assert entry.facts == {"commission_basis_points": {"was": 500, "now": 425}}
     assert audit() == []
+
+
+def test_what_gets_worse_needs_a_day_and_is_announced(sandbox, rosewood, office, fin, rosa):
+    services.give_comp(rosewood.pk, tier="premium", reason="A prize", by=fin)
+    worse = limits(commission_basis_points="6", photo_limit="70")
+
+    refused = office.post(PREMIUM, worse)
+    assert refused.status_code == 422
+    assert "Say from which day on." in str(refused.context["form"].errors["starts_on"])
+    assert 'value="70"' in refused.content.decode()
+
+    day = first_day()
+    early = office.post(PREMIUM, worse | {"starts_on": f"{day - dt.timedelta(days=1)}"})
+    assert "30 days before" in str(early.context["form"].errors["starts_on"])
+
+    text = told(office.post(PREMIUM, worse | {"starts_on": f"{day}"}))
+    assert "1 vendor is written to now of what gets worse." in text
+    assert f"Commission in percent from {day:%-d %B %Y} on 5 % becomes 6 %" in text
+    assert "Pictures on the page at once 60 becomes 70" in text
+    assert not TierChange.objects.exists()
+
+    done = office.post(PREMIUM, worse | {"starts_on": f"{day}", "confirmed": "on"}, follow=True)
+    assert f"From {day:%-d %B %Y} on: 6 % commission, not 5 %." in told(done)
+    rosewood.refresh_from_db()
+    assert (rosewood.commission_basis_points, rosewood.photo_limit) == (500, 70)
+    assert [action for action, _ in lines()] == ["changed the tier", "announced less for the tier"]
+    assert audit() == []
+
+    services.sync_prices()
+    client = Client()
+    client.force_login(rosa)
+    page = told(client.get(reverse("subscription:detail")))
+    assert f"From {day:%-d %B %Y} on Premium gives: 6 % commission, not 5 %." in page
+    assert f"From {day:%-d %B %Y} on: 6 % commission, not 5 %." in page  # beside the offer
+
+
+def test_what_is_announced_is_withdrawn_after_a_question(rosewood, office, fin):
+    services.give_comp(rosewood.pk, tier="premium", reason="A prize", by=fin)
+    office.post(PREMIUM, limits(photo_limit="50", starts_on=f"{first_day()}", confirmed="on"))
+    change = TierChange.objects.get()
+    url = reverse("adminpanel:subscription-tier-withdrawal-create", args=[change.pk])
+
+    assert "50 pictures on your page, not 60" in told(office.get(url))
+    assert TierChange.objects.open().exists()
+    assert "its 1 vendor is told" in told(office.get(url))
+    assert office.post(url).status_code == 302
+
+    assert not TierChange.objects.open().exists()
+    assert "50 pictures" not in told(office.get(TIERS))
+    assert "is to come any more" in told(office.post(url, follow=True))
+
+
+@pytest.mark.parametrize(("who", "status"), [("rosa", 404), ("mona", 403)])
+def test_who_may_not_withdraw(request, client, rosewood, fin, who, status):
+    services.give_comp(rosewood.pk, tier="premium", reason="A prize", by=fin)
+    _, change = change_tier("premium", by=fin, starts_on=first_day(), photo_limit=50)
+    client.force_login(request.getfixturevalue(who))
+    url = reverse("adminpanel:subscription-tier-withdrawal-create", args=[change.pk])
+
+    assert client.post(url).status_code == status
+    assert TierChange.objects.open().exists()
+
+
+def test_the_same_price_again_changes_nothing_and_says_so(sandbox, office):
+    services.sync_prices()
+
+    page = office.post(YEARLY, {"amount": "490"}, follow=True)
+
+    assert "Nothing has changed" in told(page)
+    assert TierPrice.objects.count() == 4
+    assert lines() == []
 
 
 def test_a_tier_that_stays_as_it_is_is_no_act(office):
@@ -556,6 +708,14 @@ def test_it_says_what_is_left_of_a_credit(sandbox, rosewood, premium, office, fi
     text = told(office.get(of(rosewood)))
     assert text.count("Used up") == 2
     assert "All of it is used." in text
+
+
+@pytest.mark.parametrize("what", ["credit-create", "comp-create"])
+def test_who_comes_back_to_the_address_of_a_form_is_led_to_it(rosewood, office, what):
+    """As by a reload after a refusal."""
+    page = office.get(of(rosewood, what))
+
+    assert (page.status_code, page.url) == (302, of(rosewood) + "#give")
 
 
 @pytest.mark.parametrize("path", ["gold/", "free/month/", "plus/week/"])

@@ -364,3 +364,9 @@ class TestTheLetter:
 
 def _die(mail):
     raise RuntimeError("killed")
+
+
+def test_a_list_without_invoices_says_why(fin):
+    assert "There are no invoices yet." in told(get(fin, STAFF_LIST))
+    assert "There are no invoices yet." in told(get(fin, f"{STAFF_LIST}?kind=&year="))
+    assert "No invoice like that." in told(get(fin, f"{STAFF_LIST}?kind=commission"))

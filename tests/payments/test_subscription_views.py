@@ -57,11 +57,11 @@ def test_the_free_one_and_the_others(desk):
     assert "€49" in words(desk, f"{PAGE}?interval=century")
 
 
-def test_at_most_twelve_questions(desk, sandbox, premium, django_assert_max_num_queries):
+def test_at_most_thirteen_questions(desk, sandbox, premium, django_assert_max_num_queries):
     turned(sandbox, turned(sandbox, premium))
     desk.get(PAGE)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         desk.get(PAGE)
 
 
@@ -209,6 +209,19 @@ def test_what_staff_have_given_stays_when_it_ends(desk, rosewood, fin, premium):
 
     assert "After that you are in Premium" in page
     assert "What is switched off then" not in page
+
+
+def test_what_has_ended_beside_a_present_is_not_offered_back(desk, sandbox, rosewood, fin, premium):
+    services.give_comp(rosewood.pk, tier=TierCode.PREMIUM, reason="A prize.", by=fin)
+    sandbox.client().v1.subscriptions.cancel(premium.provider_id)
+    services.look_at_subscription(premium.pk)
+
+    page = words(desk)
+
+    assert "Premium is a present from us" in page
+    assert "What you paid for has ended; nothing is charged." in page
+    assert "Premium has ended" not in page
+    assert "Choose it again" not in page
 
 
 def test_credit_is_said_with_the_renewal(desk, rosewood, fin, premium):

@@ -51,9 +51,12 @@ def tier(vendor: Vendor) -> str:
     return vendor.tier
 
 
-def told(person) -> list[str]:
-    """The oldest first."""
-    told = person.notifications.filter(kind__startswith="subscription").order_by("pk")
+RESTORED = "Nothing of yours is deleted; with {} all is back."
+
+
+def told(person, kind: str = "subscription") -> list[str]:
+    """Of kinds that begin like that, the oldest first."""
+    told = person.notifications.filter(kind__startswith=kind).order_by("pk")
     return list(told.values_list("text", flat=True))
 
 
@@ -498,7 +501,7 @@ def test_the_last_reminder_does_not_name_one_day_twice(sandbox, rosewood, rosa, 
 
     last = f"{timezone.localtime(premium.unpaid_until):%-d %B %Y}"
     assert told(rosa)[-1].count(last) == 1
-    assert "We try once more on that last day." in told(rosa)[-1]
+    assert f"Pay until {last} to keep Premium. We try once more on that day." in told(rosa)[-1]
 
 
 def test_the_end_is_told_in_whole_sentences(sandbox, rosewood, rosa, premium):
@@ -706,13 +709,35 @@ def test_a_comp_beside_what_is_paid(sandbox, rosewood, rosa, fin):
     assert tier(rosewood) == TierCode.PREMIUM
     assert "A prize." in told(rosa)[-1]
 
-    services.take_comp_back(comp.pk, by=fin)
-    services.take_comp_back(comp.pk, by=fin)
+    services.take_comp_back(comp.pk, reason="The prize is over", by=fin)
+    services.take_comp_back(comp.pk, reason="The prize is over", by=fin)
 
     assert tier(rosewood) == TierCode.PLUS
+    said = "We have taken back Premium that we gave you: The prize is over. You are in Plus now."
+    assert told(rosa, "subscription_unpaid") == [f"{said} {RESTORED.format('Premium')}"]
 
 
-def test_a_comp_ends_by_itself(rosewood, fin):
+def test_a_comp_that_ends_beside_the_same_tier_loses_nothing(sandbox, rosewood, rosa, fin):
+    subscribed(sandbox, rosewood, priced(TierCode.PREMIUM))
+    comp = services.give_comp(rosewood.pk, tier=TierCode.PLUS, reason="Why not", by=fin)
+
+    services.take_comp_back(comp.pk, reason="A mistake", by=fin)
+
+    assert told(rosa)[-1].endswith("A mistake. You keep Premium, which you pay for or try.")
+
+
+def test_what_ends_beside_a_present_is_not_said_to_be_lost(sandbox, rosewood, rosa, fin):
+    premium = subscribed(sandbox, rosewood, priced(TierCode.PREMIUM))
+    services.give_comp(rosewood.pk, tier=TierCode.PREMIUM, reason="A prize.", by=fin)
+    sandbox.client().v1.subscriptions.cancel(premium.provider_id)
+
+    services.look_at_subscription(premium.pk)
+
+    (text,) = told(rosa, "subscription_unpaid")
+    assert text == ("Premium has ended. You keep Premium until we take it back, a present from us.")
+
+
+def test_a_comp_ends_by_itself(rosewood, rosa, fin):
     soon = timezone.now() + dt.timedelta(hours=1)
     services.give_comp(rosewood.pk, tier=TierCode.PLUS, reason="Beta.", by=fin, until=soon)
     assert services.end_comps() == 0
@@ -722,6 +747,11 @@ def test_a_comp_ends_by_itself(rosewood, fin):
         assert services.end_comps() == 0
 
     assert tier(rosewood) == TierCode.FREE
+    (text,) = told(rosa, "subscription_unpaid")
+    assert text.startswith("Plus until ")
+    assert text.endswith(
+        f", a present from us, has ended. You are in Free now. {RESTORED.format('Plus')}"
+    )
 
 
 def test_only_bookkeepers_give(rosewood, rosa):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.accounts import UserFactory
-from tests.factories.bookings import confirmed
+from tests.factories.bookings import confirmed, requested
 from vendors.models import VendorInvitation, VendorMember
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +100,29 @@ def test_who_cannot_join_reads_why_before_they_try(client, letter, who, words, r
 
     assert words in page
     assert "<button" not in page.split("<main")[1].split("</main>")[0]
+
+
+def test_the_dashboard_asks_nothing_of_them_that_is_for_others(
+    client, chatter, rosewood, rosa, anna, couple, saturday
+):
+    requested(rosewood, anna, saturday)
+    url = reverse("pages:vendor-dashboard")
+
+    client.force_login(chatter)
+    page = client.get(url).content.decode()
+    assert "Answer these" not in page
+    assert "Your owners and managers answer these" in page
+
+    client.force_login(rosa)
+    assert "<h2>Answer these</h2>" in client.get(url).content.decode()
+
+
+def test_a_dashboard_with_no_requests_asks_only_managers_to_keep_the_calendar(
+    client, chatter, rosewood, rosa
+):
+    url = reverse("pages:vendor-dashboard")
+
+    client.force_login(chatter)
+    assert "Keep your calendar true" not in client.get(url).content.decode()
+    client.force_login(rosa)
+    assert "Keep your calendar true" in client.get(url).content.decode()

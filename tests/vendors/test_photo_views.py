@@ -2,10 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories.files import picture, upload
 from tests.factories.photos import PhotoFactory
-from vendors.models import Photo, Vendor
+from tests.reading import told
+from vendors.models import Photo, Tier, Vendor
 from vendors.models.photos import Frame
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +141,56 @@ def test_the_page_asks_as_much_for_one_as_for_three(
         with django_assert_num_queries(6):
             client.get(PAGE)
         PhotoFactory(vendor=rosewood)
+
+
+class TestBeyondTheTier:
+    @pytest.fixture
+    def seven(self, client, rosewood, rosa) -> list[Photo]:
+        """Pictures of somebody whose tier shows five, of which staff have hidden the first."""
+        client.force_login(rosa)
+        Vendor.objects.filter(pk=rosewood.pk).update(photo_limit=5)
+        photos = [
+            PhotoFactory(vendor=rosewood, alt=alt, order=n) for n, alt in enumerate("abcdefg")
+        ]
+        Photo.objects.filter(pk=photos[0].pk).update(
+            hidden_at=timezone.now(), hidden_why="No right to it"
+        )
+        return photos
+
+    def test_what_is_not_shown_is_marked(self, client, seven):
+        page = client.get(PAGE).content.decode()
+
+        marked = page.split("data-photo aria")[1:]
+        assert ["Not shown: Free shows 5." in each for each in marked] == [False] * 6 + [True]
+        text = told(client.get(PAGE))
+        assert "Couples see the first 5 of your 7 pictures" in text
+        assert "Plus has 30. See the tiers" in text
+        assert 'href="/vendor/subscription/"' in page
+
+    def test_they_choose_which_are_shown(self, client, seven, rosewood):
+        client.post(of("move-create", seven[6]), {"step": "shown"})
+
+        shown = Vendor.objects.get(pk=rosewood.pk).shown_photos
+        assert [photo.alt for photo in shown] == ["b", "c", "d", "e", "g"]
+
+        page = client.post(of("move-create", seven[1]), {"place": 7}, headers=HTMX)
+        assert "is number 7 of 7 now, which is not shown." in page.content.decode()
+
+    def test_as_many_as_the_tier_has_is_no_fewer_shown(self, client, seven):
+        seven[5].delete()
+        seven[6].delete()
+
+        text = told(client.get(PAGE))
+
+        assert "You have 5 pictures, and Free has room for 5." in text
+        assert "Not shown" not in text
+
+    def test_in_the_highest_tier_no_other_is_offered(self, client, seven, rosewood):
+        Vendor.objects.filter(pk=rosewood.pk).update(photo_limit=60)
+        Tier.objects.ladder()
+        Photo.objects.bulk_create(
+            Photo(vendor=rosewood, image="same.webp", width=6, height=4, order=n)
+            for n in range(7, 60)
+        )
+
+        assert "See the tiers" not in told(client.get(PAGE))

@@ -16,6 +16,7 @@ from messaging.services import post_message
 from tests.factories.accounts import UserFactory
 from tests.factories.vendors import VendorFactory
 from tests.races import Meeting, all_at_once
+from tests.reading import told
 from vendors import services
 from vendors.exceptions import (
     ColleagueAlready,
@@ -25,7 +26,7 @@ from vendors.exceptions import (
     TeamFull,
     WorksElsewhere,
 )
-from vendors.models import Vendor, VendorInvitation, VendorMember
+from vendors.models import Tier, Vendor, VendorInvitation, VendorMember
 from vendors.services import team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -260,10 +261,51 @@ class TestPages:
         assert client.get(letter.get_absolute_url()).url == reverse("pages:vendor-dashboard")
         assert client.get("/vendor/team/letters/nobody/").status_code == 404
 
+    def test_who_finds_no_room_reads_so_and_asks_for_it_once(
+        self, client, letter, carla, rosewood, rosa
+    ):
+        VendorMember.objects.create(vendor=rosewood, user=UserFactory(), role="chat")
+        client.force_login(carla)
+
+        page = told(client.get(letter.get_absolute_url()))
+        assert "The team of Rosewood Studio has no room at the moment." in page
+        assert f"stays good until {letter.good_until:%-d %B %Y}" in page
+        assert "Free" not in page
+        assert "Join Rosewood Studio" not in page
+
+        for _ in range(2):
+            page = told(client.post(letter.get_absolute_url(), follow=True))
+        assert "know that you are waiting" in page
+        asked = Notification.objects.filter(user=rosa, text__contains="wants to join your team")
+        (text,) = asked.values_list("text", flat=True)
+        assert text.startswith("Carla Costa (carla@example.test) wants to join your team, and Free")
+        assert not rosewood.members.filter(user=carla).exists()
+
+        rosewood.members.exclude(user=rosa).delete()
+        assert client.post(letter.get_absolute_url()).url == reverse("pages:start")
+
+    def test_a_team_larger_than_its_tier_is_said_with_the_way_out(
+        self, client, letter, rosewood, rosa
+    ):
+        client.force_login(rosa)
+        page = told(client.get(TEAM))
+        assert "Your team has all the people that Free has room for. Plus has room for 5." in page
+
+        VendorMember.objects.create(vendor=rosewood, user=UserFactory(), role="chat")
+        page = client.get(TEAM)
+        assert "Your team is larger than Free has room for. Who is in it stays." in told(page)
+        assert '<a href="/vendor/subscription/">See the tiers</a>' in page.content.decode()
+
+    def test_with_room_no_other_tier_is_praised(self, client, rosewood, rosa):
+        client.force_login(rosa)
+
+        assert "See the tiers" not in told(client.get(TEAM))
+
     def test_a_full_team_costs_no_more_queries(
         self, client, rosewood, rosa, django_assert_max_num_queries
     ):
         client.force_login(rosa)
+        Tier.objects.ladder()
         client.get(TEAM)
         for _ in range(8):
             VendorMember.objects.create(vendor=rosewood, user=UserFactory(), role="chat")

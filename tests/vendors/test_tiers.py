@@ -1,6 +1,9 @@
 """Tiers: what each gives, who is in which, and the place above the search that is paid for."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -94,13 +97,28 @@ def test_a_step_down_speaks_of_their_own_pictures_and_team(rosewood, django_asse
     for _ in range(2):
         VendorMember.objects.create(vendor=rosewood, user=UserFactory())
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         lost = " ".join(premium.losses_to(free, rosewood))
     assert "19 of your 31 pictures are not shown; they stay with you" in lost
-    assert "Nobody can join your team of 3; who is in it stays" in lost
+    assert "Nobody can join your team of 3; who is in it stays: Rosa" in lost
     lost = " ".join(premium.losses_to(plus, rosewood))
     assert "1 of your 31 pictures is not shown" in lost
     assert "team" not in lost
+
+
+def test_a_step_down_names_who_was_invited_and_finds_no_room(rosewood, rosa):
+    free, plus, premium = Tier.objects.ladder()
+    services.set_tier(rosewood.pk, "premium")
+    for name in ("kim", "max"):
+        services.invite_colleague(rosewood.pk, email=f"{name}@example.com", role="chat", by=rosa)
+
+    lost = " ".join(premium.losses_to(free, rosewood))
+    assert "Only 1 of those you have invited can join: kim@example.com, max@example.com" in lost
+    assert "invited" not in " ".join(premium.losses_to(plus, rosewood))
+
+    VendorMember.objects.create(vendor=rosewood, user=UserFactory())
+    lost = " ".join(premium.losses_to(free, rosewood))
+    assert "Those you have invited find no room until somebody leaves: kim@example.com" in lost
 
 
 def test_whoever_has_less_than_the_limits_loses_no_pictures(rosewood):
@@ -153,10 +171,32 @@ class TestFeatured:
         assert answer.featured is None
         assert [found.points for found in answer.page if found.vendor == paying] == [paid]
 
-    def test_of_several_the_one_who_fits_best(self, paying, rosewood):
+    def test_of_several_one_a_day_in_turn(self, paying, rosewood):
+        services.set_tier(rosewood.pk, "premium")
+        third = VendorFactory()
+        services.set_tier(third.pk, "premium")
+        days = [dt.datetime(2027, 3, day, 12, tzinfo=dt.UTC) for day in range(1, 7)]
+
+        shown = []
+        for day in days:
+            with time_machine.travel(day):
+                found = {search.find(Question()).featured.vendor for _ in range(2)}
+            assert len(found) == 1
+            shown += found
+
+        assert set(shown[:3]) == {paying, rosewood, third}
+        assert shown[:3] == shown[3:]
+
+    def test_turns_are_among_those_who_fit(self, paying, rosewood):
         services.set_tier(rosewood.pk, "premium")
 
-        assert search.find(Question()).featured.vendor == rosewood
+        for day in (1, 2):
+            with time_machine.travel(dt.datetime(2027, 3, day, 12, tzinfo=dt.UTC)):
+                assert search.find(Question(words="rosewood")).featured.vendor == rosewood
+
+    def test_the_offer_says_how_the_place_is_given(self):
+        given = " ".join(Tier.objects.of("premium").gives)
+        assert "one vendor a day, in turn among those who have it" in given
 
     def test_only_who_fits_what_was_asked(self, paying, rosewood):
         assert search.find(Question(words="rosewood")).featured is None

@@ -11,6 +11,7 @@ from vendors.models.photos import Photo, PhotoReport
 from vendors.models.review import ReviewComment, VendorDocument
 from vendors.models.search import VendorWords
 from vendors.models.team import VendorInvitation
+from vendors.models.tier_changes import TierChange
 from vendors.models.tiers import Limits, Tier, TierCode
 from vendors.models.traits import Language, Style, VendorLanguage
 from vendors.models.vendors import Category, Vendor, VendorMember, VendorQuerySet, first_photo
@@ -40,6 +41,7 @@ __all__ = [
     "ShortlistEntry",
     "Style",
     "Tier",
+    "TierChange",
     "TierCode",
     "Vendor",
     "VendorDocument",

@@ -40,6 +40,9 @@ class VendorInvitation(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    room_asked_at = models.DateTimeField(
+        _("they came, found no room and asked for it"), null=True, blank=True
+    )
 
     objects = VendorInvitationQuerySet.as_manager()
 
@@ -53,6 +56,10 @@ class VendorInvitation(models.Model):
         return reverse("vendors:team-join", args=[self.token])
 
     @property
+    def good_until(self) -> dt.datetime:
+        return self.created_at + INVITATION_LIFE
+
+    @property
     def is_open(self) -> bool:
-        is_fresh = self.created_at > timezone.now() - INVITATION_LIFE
+        is_fresh = self.good_until > timezone.now()
         return is_fresh and self.accepted_at is None and self.withdrawn_at is None

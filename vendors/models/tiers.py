@@ -1,6 +1,8 @@
 """What vendors may do by the tier they are in. What a tier costs is payments' affair."""
 
-from collections.abc import Iterator
+import copy
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from vendors.models.photos import MOST_PHOTOS
 
 if TYPE_CHECKING:
+    from vendors.models.tier_changes import TierChange
     from vendors.models.vendors import Vendor
 
 
@@ -23,6 +26,7 @@ class TierCode(models.TextChoices):
 
 LEAST_PHOTOS = 5
 MOST_MEMBERS = 100
+NAMED = 5  # people who are named in a line
 
 
 class Limits(models.Model):
@@ -63,9 +67,17 @@ class TierQuerySet(models.QuerySet["Tier"]):
 
     def lock(self, code: str) -> "Tier":
         """The tier with this code, and all the others with it: each is held against them."""
+        return next(tier for tier in self.lock_all() if tier.code == code)
+
+    def lock_all(self) -> list["Tier"]:
         self.ladder()
-        locked = {tier.code: tier for tier in self.select_for_update().order_by("pk")}
-        return locked[code]
+        return list(self.select_for_update().order_by("pk"))
+
+    def with_more(self, name: str, vendor: "Vendor") -> "Tier | None":
+        """The next one above the vendor's that has more of it."""
+        above = self.ladder()[list(TierCode).index(TierCode(vendor.tier)) + 1 :]
+        has = getattr(vendor, name)
+        return next((tier for tier in above if getattr(tier, name) > has), None)
 
     def ladder(self) -> list["Tier"]:
         """All of them, the cheapest first."""
@@ -85,14 +97,48 @@ class Tier(Limits):
 
     def clean(self) -> None:
         """A higher tier gives no less of anything than a lower one."""
+        self.refuse_disorder()
+
+    def refuse_disorder(self, changes: "Iterable[TierChange]" = ()) -> None:
+        """Now, and on each day on which one of these changes begins. Raises ValidationError."""
+        changes = list(changes)
+        others = [tier for tier in Tier.objects.ladder() if tier.code != self.code]
         errors: dict[str, list[Any]] = {}
-        for other in (tier for tier in Tier.objects.ladder() if tier.code != self.code):
-            lower, higher = sorted((self, other), key=lambda tier: tier.rank)
-            for name in Limits.names():
-                if higher._worth(name) < lower._worth(name):
-                    errors.setdefault(name, []).append(_why_not(other, name))
+        for day in (None, *sorted({change.starts_on for change in changes})):
+            own = self.on(day, changes)
+            for other in (tier.on(day, changes) for tier in others):
+                for name in own._disordered(other):
+                    why = errors.setdefault(name, [])
+                    if not why:
+                        why.append(_why_not(other, name, day))
         if errors:
             raise ValidationError(errors)
+
+    def on(self, day: dt.date | None, changes: "Iterable[TierChange]") -> "Tier":
+        """It as it will be on that day with these changes; the row is left alone."""
+        tier = self
+        for change in sorted(changes, key=lambda change: change.starts_on):
+            if day and change.tier_id == self.pk and change.starts_on <= day:
+                tier = tier.with_limits(tier.worse_of(change.limits))
+        return tier
+
+    def with_limits(self, limits: Mapping[str, int | bool]) -> "Tier":
+        """It with these, not saved."""
+        tier = copy.copy(self)
+        for name, value in limits.items():
+            setattr(tier, name, value)
+        return tier
+
+    def worse_of(self, limits: Mapping[str, int | bool]) -> dict[str, int | bool]:
+        """Those of the limits that give less than it gives now."""
+        after = Tier(**limits)
+        return {
+            name: value for name, value in limits.items() if after._worth(name) < self._worth(name)
+        }
+
+    def _disordered(self, other: "Tier") -> list[str]:
+        lower, higher = sorted((self, other), key=lambda tier: tier.rank)
+        return [name for name in Limits.names() if higher._worth(name) < lower._worth(name)]
 
     @property
     def rank(self) -> int:
@@ -109,19 +155,38 @@ class Tier(Limits):
     @property
     def gives(self) -> list[str]:
         """What a vendor of this tier has, in words."""
-        people = "person" if self.member_limit == 1 else "people"
         given = [
             f"{self.commission_words} commission on each booking",
             f"{self.photo_limit} pictures on your page",
-            f"{self.member_limit} {people} in your team",
+            f"{_people(self.member_limit)} in your team",
         ]
         if self.is_featured:
-            given.append("The featured place above the search, marked as such")
+            given.append(
+                "The featured place above each search that you fit, marked as such: one vendor a"
+                " day, in turn among those who have it"
+            )
         if self.has_insights:
             given.append("Insights: who looks, asks and books, month by month")
         if self.has_away_message:
             given.append("An away message that answers couples while you are gone")
         return given
+
+    def less_in(self, other: "Tier") -> list[str]:
+        """What the other one gives less of, in words that are true of every vendor."""
+        less = other.worse_than(self)
+        words = {
+            "commission_basis_points": f"{other.commission_words} commission, not"
+            f" {self.commission_words}",
+            "photo_limit": f"{other.photo_limit} pictures on your page, not {self.photo_limit}",
+            "member_limit": f"{_people(other.member_limit)} in your team, not {self.member_limit}",
+            "is_featured": "no featured place above the search",
+            "has_insights": "no insights",
+            "has_away_message": "no away message",
+        }
+        return [words[name] for name in Limits.names() if name in less]
+
+    def worse_than(self, other: "Tier") -> dict[str, int | bool]:
+        return other.worse_of(self.limits())
 
     def losses_to(self, other: Self, vendor: "Vendor") -> list[str]:
         """What this vendor has in this tier and would not have in the other one, in words: of
@@ -130,10 +195,7 @@ class Tier(Limits):
         lost = []
         if other.commission_basis_points > self.commission_basis_points:
             lost.append(f"Commission is {other.commission_words}, not {self.commission_words}")
-        if other.photo_limit < self.photo_limit:
-            lost += _hidden_pictures(vendor.photos.count(), other.photo_limit)
-        if other.member_limit < self.member_limit:
-            lost += _closed_team(vendor.members.count(), other.member_limit)
+        lost += self.room_lost_to(other, vendor)
         if self.is_featured and not other.is_featured:
             lost.append("Your page is not in the featured place of the search")
         if self.has_insights and not other.has_insights:
@@ -142,10 +204,28 @@ class Tier(Limits):
             lost.append("Your away message is kept, and not sent")
         return lost
 
+    def room_lost_to(self, other: "Tier", vendor: "Vendor") -> list[str]:
+        """Of that, what they have more of than the other one has room for."""
+        lost: list[str] = []
+        if other.photo_limit < self.photo_limit:
+            lost += _hidden_pictures(vendor.photos.count(), other.photo_limit)
+        if other.member_limit < self.member_limit:
+            lost += _closed_team(vendor, other.member_limit)
+        return lost
+
     @property
     def commission_words(self) -> str:
-        percent = f"{self.commission_basis_points / 100:.2f}".rstrip("0").rstrip(".")
-        return f"{percent} %"
+        return percent(self.commission_basis_points)
+
+
+def percent(basis_points: int) -> str:
+    """ "7.5 %"."""
+    number = f"{basis_points / 100:.2f}".rstrip("0").rstrip(".")
+    return f"{number} %"
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"
 
 
 def _hidden_pictures(count: int, limit: int) -> Iterator[str]:
@@ -155,22 +235,36 @@ def _hidden_pictures(count: int, limit: int) -> Iterator[str]:
         yield f"{count - limit} of your {count} pictures {are} not shown; they stay with you"
 
 
-def _closed_team(count: int, limit: int) -> Iterator[str]:
-    if count >= limit:
-        yield f"Nobody can join your team of {count}; who is in it stays"
+def _closed_team(vendor: "Vendor", limit: int) -> Iterator[str]:
+    """Who is in it stays; who was asked in and has not come yet may find no room."""
+    people = [str(member.user) for member in vendor.members.select_related("user")]
+    if len(people) >= limit:
+        yield f"Nobody can join your team of {len(people)}; who is in it stays: {_named(people)}"
+    asked = list(vendor.invitations.open().values_list("email", flat=True))
+    if room := max(0, limit - len(people)):
+        if len(asked) > room:
+            yield f"Only {room} of those you have invited can join: {_named(asked)}"
+    elif asked:
+        yield f"Those you have invited find no room until somebody leaves: {_named(asked)}"
 
 
-def _why_not(other: Tier, name: str) -> str:
-    """Why a limit makes no sense beside that of another tier."""
+def _named(people: list[str]) -> str:
+    more = [f"and {len(people) - NAMED} more"] if len(people) > NAMED else []
+    return ", ".join(people[:NAMED] + more)
+
+
+def _why_not(other: Tier, name: str, day: dt.date | None) -> str:
+    """Why a limit makes no sense beside that of another tier, now or from that day on."""
+    tier = f"From {day:%-d %B %Y} on {other}" if day else str(other)
     if name == "commission_basis_points":
         why = _("%(tier)s pays %(value)s: a higher tier pays no more.")
-        return why % {"tier": other, "value": other.commission_words}
+        return why % {"tier": tier, "value": other.commission_words}
     value = getattr(other, name)
     if isinstance(value, bool):
         has = _("%(tier)s has it") if value else _("%(tier)s does not have it")
-        return str(has % {"tier": other}) + str(_(": a higher tier gives no less."))
+        return str(has % {"tier": tier}) + str(_(": a higher tier gives no less."))
     return _("%(tier)s has %(value)s: a higher tier gives no less.") % {
-        "tier": other,
+        "tier": tier,
         "value": value,
     }
 

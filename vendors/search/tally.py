@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.utils import timezone
 
 from vendors.search.days import Span, Sql, free_days
 from vendors.search.facts import FACETS, Facet, asked_facets, columns_of, facts
@@ -59,7 +60,7 @@ def tally(question: Question, *, offset: int, roughly: bool = False) -> Tally:
         _page(question, asked, offset),
     ]
     if question.order == Sort.RECOMMENDED and not offset:
-        parts.append(_featured(asked))
+        parts.append(_featured(asked, timezone.now().date()))
     with connection.cursor() as cursor:
         cursor.execute(f"{found} {' UNION ALL '.join(parts)}", values)
         return _read(cursor.fetchall())
@@ -167,12 +168,13 @@ def _page(question: Question, asked: Collection[Facet], offset: int) -> str:
     )
 
 
-def _featured(asked: Collection[Facet]) -> str:
-    """Of those who pay for it, the one who would stand highest anyway."""
+def _featured(asked: Collection[Facet], day: dt.date) -> str:
+    """Of those who pay for it and fit, one a day, in turn: all pages and reloads of a day agree."""
     return (
-        "SELECT 'featured', CAST(id AS text), free, 0 FROM ("
-        f"SELECT * FROM found WHERE is_featured AND {_fitting(asked)} ORDER BY score DESC, id"
-        " LIMIT 1) featured"
+        "SELECT 'featured', CAST(id AS text), free, 0 FROM (SELECT id, free,"
+        " ROW_NUMBER() OVER (ORDER BY id) - 1 AS turn, COUNT(*) OVER () AS many"
+        f" FROM found WHERE is_featured AND {_fitting(asked)}) featured"
+        f" WHERE turn = {day.toordinal()} - many * ({day.toordinal()} / many)"
     )
 
 

@@ -65,6 +65,7 @@ from vendors.services.searches import alert_searches, remove_search, save_search
 from vendors.services.shortlists import add_to_shortlist, remove_from_shortlist
 from vendors.services.standing import set_payouts_ready, store_acceptance, store_rating
 from vendors.services.team import (
+    ask_for_room,
     invite_colleague,
     join_team,
     remove_colleague,
@@ -72,7 +73,16 @@ from vendors.services.team import (
     what_hinders_joining,
     withdraw_colleague_invitation,
 )
-from vendors.services.tiers import set_tier, update_tier
+from vendors.services.tiers import (
+    carry_out_tier_changes,
+    change_tier,
+    refuse_tier_change,
+    set_tier,
+    split_limits,
+    tell_of_tier_changes,
+    update_tier,
+    withdraw_tier_change,
+)
 from vendors.services.visits import (
     count_full_date,
     count_search,
@@ -91,6 +101,9 @@ __all__ = [
     "add_to_shortlist",
     "alert_searches",
     "approve_vendor",
+    "ask_for_room",
+    "carry_out_tier_changes",
+    "change_tier",
     "check_calendars",
     "check_now",
     "close_photo_reports",
@@ -126,6 +139,7 @@ __all__ = [
     "open_inquiry",
     "pass_days",
     "place_extra",
+    "refuse_tier_change",
     "reject_vendor",
     "release_days",
     "remove_colleague",
@@ -152,14 +166,17 @@ __all__ = [
     "set_tier",
     "set_weekly_availability",
     "show_photo_again",
+    "split_limits",
     "store_acceptance",
     "store_rating",
     "submit_vendor",
     "suspend_vendor",
+    "tell_of_tier_changes",
     "update_extra",
     "update_package",
     "update_tier",
     "update_vendor",
     "what_hinders_joining",
     "withdraw_colleague_invitation",
+    "withdraw_tier_change",
 ]

@@ -26,6 +26,7 @@ class Step(models.TextChoices):
     COVER = "cover", _("Make cover")
     EARLIER = "earlier", _("Earlier")
     LATER = "later", _("Later")
+    SHOWN = "shown", _("Show this one")
 
 
 def add_photo(vendor_id: int, *, image: File[bytes], alt: str = "", by: User) -> Photo:
@@ -60,7 +61,8 @@ def describe_photo(photo_id: int, *, alt: str, by: User) -> Photo:
 
 
 def move_photo(photo_id: int, *, to: Step | int, by: User) -> tuple[int, int]:
-    """Move it a step, or to a place counted from 1; beyond the ends is at the end. Everything is
+    """Move it a step, to the last place that the tier shows, or to a place counted from 1; beyond
+    the ends is at the end. Everything is
     counted as it stands now, so moves from several tabs lose nothing. Returns its place and how
     many there are.
     """
@@ -69,7 +71,12 @@ def move_photo(photo_id: int, *, to: Step | int, by: User) -> tuple[int, int]:
         gallery = _gallery(photo.vendor)
         now = gallery.index(photo)
         gallery.remove(photo)
-        wanted = {Step.COVER: 0, Step.EARLIER: now - 1, Step.LATER: now + 1}
+        wanted = {
+            Step.COVER: 0,
+            Step.EARLIER: now - 1,
+            Step.LATER: now + 1,
+            Step.SHOWN: _last_shown(gallery, photo.vendor.photo_limit),
+        }
         index = wanted[to] if isinstance(to, Step) else to - 1
         index = min(max(index, 0), len(gallery))
         gallery.insert(index, photo)
@@ -122,6 +129,12 @@ def _locked(photo_id: int, by: User) -> Photo:
 
 def _gallery(vendor: Vendor) -> list[Photo]:
     return list(Photo.objects.filter(vendor=vendor))
+
+
+def _last_shown(others: Sequence[Photo], limit: int) -> int:
+    """The place among the others in which a picture is the last that couples see."""
+    seen = [place for place, photo in enumerate(others) if not photo.is_hidden]
+    return seen[limit - 1] if len(seen) >= limit else len(others)
 
 
 def _renumber(gallery: Sequence[Photo]) -> int:

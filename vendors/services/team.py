@@ -18,6 +18,7 @@ from vendors.exceptions import (
     ColleagueAlready,
     InvitationGone,
     LastOwner,
+    NoRoomYet,
     PlansAWedding,
     StaffDoNotJoin,
     TeamFull,
@@ -67,7 +68,7 @@ def join_team(token: str, *, by: User) -> Vendor:
     """Work for the vendor that the token was sent for; a second time nothing happens.
 
     A couple of one that signing up made for `by` is given up for it. Raises InvitationGone for a
-    used, withdrawn, old or unknown token, WorksElsewhere, PlansAWedding, and TeamFull.
+    used, withdrawn, old or unknown token, WorksElsewhere, PlansAWedding, and NoRoomYet.
     """
     with transaction.atomic():
         known = VendorInvitation.objects.filter(token=token).first()
@@ -76,13 +77,15 @@ def join_team(token: str, *, by: User) -> Vendor:
         vendor = lock_vendor(known.vendor_id)
         if vendor.members.filter(user=by).exists():
             return vendor
-        invitation = VendorInvitation.objects.open().filter(pk=known.pk).first()
+        invitation = (
+            VendorInvitation.objects.open().select_related("vendor").filter(pk=known.pk).first()
+        )
         if invitation is None:
             raise InvitationGone
         if by.is_staff:
             raise StaffDoNotJoin
         if vendor.members.count() >= vendor.member_limit:
-            raise TeamFull(vendor)
+            raise NoRoomYet(invitation)
         _give_up_other_roles(by)
         VendorMember.objects.create(vendor=vendor, user=by, role=invitation.role)
         invitation.accepted_at = timezone.now()
@@ -108,7 +111,25 @@ def what_hinders_joining(invitation: VendorInvitation, person: User) -> VendorEr
         return WorksElsewhere()
     if person.couple and person.couple.members.count() > 1:
         return PlansAWedding()
-    return TeamFull(vendor) if vendor.members.count() >= vendor.member_limit else None
+    is_full = vendor.members.count() >= vendor.member_limit
+    return NoRoomYet(invitation) if is_full else None
+
+
+def ask_for_room(invitation_id: int, *, by: User) -> VendorInvitation:
+    """Who was asked in and finds the team full lets its owners know, once."""
+    with transaction.atomic():
+        invitation = VendorInvitation.objects.get(pk=invitation_id)
+        vendor = lock_vendor(invitation.vendor_id)
+        mine = VendorInvitation.objects.open().filter(pk=invitation_id, room_asked_at=None)
+        if mine.update(room_asked_at=timezone.now()):
+            tier, people = vendor.get_tier_display(), vendor.member_limit
+            text = (
+                f"{by} ({invitation.email}) wants to join your team, and {tier} has room for"
+                f" {people}. Let somebody go or choose a higher tier; the invitation stays good."
+            )
+            for owner in _owners(vendor):
+                notify(owner.user, "team", text, TEAM)
+    return invitation
 
 
 def set_colleague_role(member_id: int, *, role: str, by: User) -> VendorMember:

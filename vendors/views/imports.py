@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from vendors import services
 from vendors.access import managed_vendor
@@ -31,7 +32,7 @@ def import_list(request: AuthedRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("vendors:import-list")
 def import_file_create(request: AuthedRequest) -> HttpResponse:
     vendor = managed_vendor(request)
     form = ImportFileForm(request.POST, request.FILES, prefix="file")

@@ -21,9 +21,10 @@ from vendors.forms import (
     PhotoReportForm,
     PhotosForm,
 )
-from vendors.models import Photo, Vendor
+from vendors.models import Photo, Tier, Vendor
 from vendors.remarks import remark_on, remarks_on_photos
 
+TIERS_PAGE = "/vendor/subscription/"  # of an app above this one
 REFUSED = "photos_refused"  # said once, beside the field, on the page that follows
 
 
@@ -85,8 +86,8 @@ def photo_move_create(request: AuthedRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         place, count = services.move_photo(photo.pk, to=form.to(), by=request.user)
         what = f"“{photo.alt}”" if photo.alt else "The picture"
-        is_cover = photo == Vendor.objects.get(pk=photo.vendor_id).cover
-        said = f"{what} is number {place} of {count} now{', your cover' if is_cover else ''}."
+        vendor = Vendor.objects.get(pk=photo.vendor_id)
+        said = f"{what} is number {place} of {count} now{_standing(vendor, photo)}."
     if request.htmx:
         return _show(request, photo.vendor, said=said)
     messages.success(request, said)
@@ -148,6 +149,12 @@ def _add(request: AuthedRequest, vendor: Vendor, uploads: list[Any]) -> str:
     return reverse("vendors:photo-list") if refused else _at(added[0])
 
 
+def _standing(vendor: Vendor, photo: Photo) -> str:
+    if photo == vendor.cover:
+        return ", your cover"
+    return "" if photo.is_hidden or photo in vendor.shown_photos else ", which is not shown"
+
+
 def _own_photo(request: AuthedRequest, pk: int) -> Photo:
     return get_object_or_404(
         Photo.objects.select_related("vendor"), pk=pk, vendor=managed_vendor(request)
@@ -162,13 +169,18 @@ def _show(request: AuthedRequest, vendor: Vendor, **more: Any) -> HttpResponse:
     """The page, or the pictures alone for HTMX."""
     asked = remarks_on_photos(vendor)
     photos = list(vendor.photos.all())
+    seen = [photo for photo in photos if not photo.is_hidden]
+    is_full = len(photos) >= vendor.photo_limit
     context = {
         "vendor": vendor,
-        "cover": next((photo for photo in photos if not photo.is_hidden), None),
+        "cover": seen[0] if seen else None,
+        "beyond": seen[vendor.photo_limit :],
         "photos": [
             (photo, PhotoAltForm(instance=photo), asked.get(photo.pk, "")) for photo in photos
         ],
         "most": vendor.photo_limit,
+        "more_in": Tier.objects.with_more("photo_limit", vendor) if is_full else None,
+        "subscription": TIERS_PAGE,
         "remark": remark_on(vendor, "pictures"),
     }
     name = "vendors/photo_list.html" + ("#pictures" if request.htmx else "")

@@ -13,9 +13,9 @@ from accounts.exceptions import AccountError
 from accounts.requests import AuthedRequest
 from vendors import services
 from vendors.access import own_vendor
-from vendors.exceptions import VendorError
+from vendors.exceptions import NoRoomYet, VendorError
 from vendors.forms import ColleagueForm, RoleForm
-from vendors.models import VendorInvitation, VendorMember
+from vendors.models import Tier, VendorInvitation, VendorMember
 
 TIERS_PAGE = "/vendor/subscription/"  # of an app above this one
 
@@ -36,13 +36,18 @@ def team_list(request: AuthedRequest) -> HttpResponse:
             return redirect("vendors:team-list")
     members = list(vendor.members.select_related("user"))
     owners = [member.pk for member in members if member.role == VendorMember.Role.OWNER]
+    invitations = list(vendor.invitations.open()) if is_owner else []
+    is_full = is_owner and len(members) + len(invitations) >= vendor.member_limit
     context = {
         "vendor": vendor,
         "form": form,
         "is_owner": is_owner,
+        "is_full": is_full,
+        "is_over": is_owner and len(members) + len(invitations) > vendor.member_limit,
+        "more_in": Tier.objects.with_more("member_limit", vendor) if is_full else None,
         "members": members,
         "only_owner": owners[0] if len(owners) == 1 else None,
-        "invitations": vendor.invitations.open() if is_owner else [],
+        "invitations": invitations,
         "roles": VendorMember.Role.choices,
         "most": vendor.member_limit,
         "subscription": TIERS_PAGE,
@@ -104,10 +109,15 @@ def team_join(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("pages:vendor-dashboard")
     if request.method != "POST":
         hindrance = services.what_hinders_joining(invitation, request.user)
-        context = {"invitation": invitation, "hindrance": hindrance}
+        asks = isinstance(hindrance, NoRoomYet)
+        context = {"invitation": invitation, "hindrance": hindrance, "may_ask": asks}
         return render(request, "vendors/team_join.html", context)
     try:
         vendor = services.join_team(token, by=request.user)
+    except NoRoomYet:
+        services.ask_for_room(invitation.pk, by=request.user)
+        messages.success(request, f"{invitation.vendor} knows that you are waiting.")
+        return redirect(invitation)
     except (AccountError, VendorError) as error:
         messages.error(request, str(error))
         return redirect(invitation)

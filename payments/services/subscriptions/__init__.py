@@ -19,6 +19,7 @@ from payments.services.subscriptions.collecting import (
 from payments.services.subscriptions.courtesies import (
     book_credit,
     credit_currency,
+    end_comps,
     give_comp,
     send_credit,
     send_credits,
@@ -29,7 +30,7 @@ from payments.services.subscriptions.disputed import (
     look_at_bill_dispute_called,
     remind_of_bill_disputes,
 )
-from payments.services.subscriptions.entitling import end_comps, give_tier, given_tier
+from payments.services.subscriptions.entitling import give_tier, given_tier
 from payments.services.subscriptions.looking import (
     look_at_subscription,
     look_at_subscription_called,

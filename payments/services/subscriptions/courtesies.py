@@ -13,16 +13,16 @@ from accounts.groups import bookkeepers
 from accounts.models import User
 from messaging.services import notify, touch
 from payments import ledger, tasks
-from payments.exceptions import CreditedOtherwise, CreditTooHigh, ProviderIsSilent
+from payments.exceptions import CreditedOtherwise, CreditTooHigh, GivenMeanwhile, ProviderIsSilent
 from payments.models import Comp, Credit, Invoice, TierPrice, Wallet
 from payments.providers import billing_provider_of
 from payments.providers.base import NoAnswer, NotThere, Refused
 from payments.providers.billing import CreditOrder
 from payments.services.invoicing import issue_credit_notes
 from payments.services.sending import SURELY_OVER
-from payments.services.subscriptions.entitling import give_tier
+from payments.services.subscriptions.entitling import LADDER, give_tier
 from payments.services.wallets import open_wallet
-from vendors.models import Vendor
+from vendors.models import TierCode, Vendor
 from vendors.money import words
 from vendors.services import lock_vendor
 
@@ -32,37 +32,89 @@ log = logging.getLogger(__name__)
 
 
 def give_comp(
-    vendor_id: int, *, tier: str, reason: str, by: User, until: dt.datetime | None = None
+    vendor_id: int,
+    *,
+    tier: str,
+    reason: str,
+    by: User,
+    until: dt.datetime | None = None,
+    instead_of: int | None = None,
 ) -> Comp:
     """The vendor has this tier for nothing, beside whatever they pay for: the better of both
-    counts. Given twice, it is one. Raises PermissionDenied and ValidationError.
+    counts. One at a time: it takes the place of the one that stands, which whoever gives it has to
+    name. Given twice, it is one. Raises PermissionDenied, ValidationError, and GivenMeanwhile where
+    another one stands than the one that was named.
     """
     _require_bookkeeper(by)
     with transaction.atomic():
         vendor = lock_vendor(vendor_id)
-        given = vendor.comps.standing().filter(tier=tier, reason=reason, until=until, by=by)
-        if same := given.first():
+        standing = vendor.comps.standing()
+        if same := standing.filter(tier=tier, reason=reason, until=until, by=by).first():
             return same
-        comp = Comp(vendor=vendor, tier=tier, reason=reason, until=until, by=by)
+        before = standing.first()
+        if (before.pk if before else None) != instead_of:
+            raise GivenMeanwhile(vendor, before)
+        comp = Comp(vendor=vendor, tier=tier, reason=reason, until=until, by=by, instead_of=before)
         comp.full_clean()
+        standing.update(ended_at=comp.given_at)
         comp.save()
         give_tier(vendor_id)
-        ends = f" until {timezone.localtime(until):%-d %B %Y}" if until else ""
-        _tell(vendor, f"We have given you {comp.get_tier_display()}{ends}: {reason}")
+        instead = f" It takes the place of {before.words}." if before else ""
+        text = f"We have given you {_given_words(comp)}: {_sentence(reason)}{instead}"
+        is_lower = before is not None and _rank(comp.tier) < _rank(before.tier)
+        _tell(vendor, text, kind="subscription_unpaid" if is_lower else "subscription")
     return comp
 
 
-def take_comp_back(comp_id: int, *, by: User) -> Comp:
-    """It ends now; ended already, it stays so."""
+def take_comp_back(comp_id: int, *, reason: str, by: User) -> Comp:
+    """It ends now; ended already, it stays so. The vendor reads why, and what they have then."""
     _require_bookkeeper(by)
     with transaction.atomic():
         comp = Comp.objects.select_for_update(of=("self",)).select_related("vendor").get(pk=comp_id)
         if comp.ended_at is None:
-            comp.ended_at = timezone.now()
-            comp.save(update_fields=["ended_at"])
-            give_tier(comp.vendor_id)
-            _tell(comp.vendor, f"{comp.get_tier_display()} that we gave you has ended.")
+            comp.ended_at, comp.ended_why = timezone.now(), reason
+            comp.save(update_fields=["ended_at", "ended_why"])
+            now = give_tier(comp.vendor_id)
+            tier = comp.get_tier_display()
+            said = f"We have taken back {tier} that we gave you: {_sentence(reason)}"
+            _tell_of_end(comp, now, said)
     return comp
+
+
+def end_comps() -> int:
+    """Those whose last day is over, of which the vendors are told; how many. Safe to repeat."""
+    ended = 0
+    for comp in Comp.objects.to_end().select_related("vendor"):
+        with transaction.atomic():
+            lock_vendor(comp.vendor_id)
+            mine = Comp.objects.filter(pk=comp.pk, ended_at=None)
+            if mine.update(ended_at=timezone.now()):  # whoever else ends it tells of it
+                now = give_tier(comp.vendor_id)
+                _tell_of_end(comp, now, f"{comp.words}, a present from us, has ended.")
+                ended += 1
+    return ended
+
+
+def _tell_of_end(comp: Comp, now: Vendor, said: str) -> None:
+    """What they lose by it, nobody can switch off."""
+    tier, has = comp.get_tier_display(), now.get_tier_display()
+    if _rank(now.tier) >= _rank(comp.tier):
+        _tell(comp.vendor, f"{said} You keep {has}, which you pay for or try.")
+        return
+    text = f"{said} You are in {has} now. Nothing of yours is deleted; with {tier} all is back."
+    _tell(comp.vendor, text, kind="subscription_unpaid")
+
+
+def _rank(tier: str) -> int:
+    return LADDER.index(TierCode(tier))
+
+
+def _given_words(comp: Comp) -> str:
+    return comp.words if comp.until else comp.get_tier_display()
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def wallet_to_credit(vendor_id: int, *, by: User) -> Wallet:
@@ -201,9 +253,9 @@ def _refuse_unless_the_same(known: Credit, credit: Credit) -> None:
         raise CreditedOtherwise
 
 
-def _tell(vendor: Vendor, text: str) -> None:
+def _tell(vendor: Vendor, text: str, *, kind: str = "subscription") -> None:
     for person in vendor.managers():
-        notify(person, "subscription", text, PAGE, at_once=True)
+        notify(person, kind, text, PAGE, at_once=True)
     touch(vendor.managers(), "subscription", vendor.pk)
     touch(bookkeepers(), "subscriptions", "all")
 

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db import transaction
-from django.utils import timezone
 
 from payments.models import Comp, Subscription
 from vendors.models import TierCode, Vendor
@@ -23,16 +22,6 @@ def give_tier(vendor_id: int) -> Vendor:
         if LADDER.index(given) >= LADDER.index(paid):
             paid, unpaid_until = given, None
         return set_tier(vendor_id, paid, unpaid_until=unpaid_until)
-
-
-def end_comps() -> int:
-    """Those whose last day is over; how many vendors lost something by it."""
-    over = Comp.objects.to_end().values_list("pk", "vendor")
-    for pk, vendor_id in over:
-        with transaction.atomic():
-            Comp.objects.filter(pk=pk).update(ended_at=timezone.now())
-            give_tier(vendor_id)
-    return len(over)
 
 
 def _paid(vendor_id: int) -> tuple[TierCode, dt.datetime | None]:

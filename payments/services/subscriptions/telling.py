@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from messaging.services import notify
-from payments.models import Bill, Subscription
-from payments.services.subscriptions.entitling import given_tier
-from vendors.models import Tier
+from payments.models import Bill, Comp, Subscription
+from payments.services.subscriptions.entitling import LADDER, given_tier
+from vendors.models import Tier, TierCode
 from vendors.money import words
 
 State, Ending = Subscription.State, Subscription.Ending
@@ -113,8 +113,8 @@ def _reminder(subscription: Subscription) -> _News:
         )
     again = _again(bill.next_attempt_at if bill else None, subscription)
     return _News(
-        f"{amount} for {tier} could not be charged{_why(bill)}.{again} Pay until {until} to keep"
-        f" {tier}.",
+        f"{amount} for {tier} could not be charged{_why(bill)}. Pay until {until} to keep {tier}."
+        f"{again}",
         page,
         f"Pay {amount}" if bill else "",
         urgent=True,
@@ -125,7 +125,7 @@ def _again(following: dt.datetime | None, subscription: Subscription) -> str:
     if following is None:
         return ""
     if _day(following) == _day(subscription.unpaid_until):
-        return " We try once more on that last day."
+        return " We try once more on that day."
     return f" We try again on {_day(following)}."
 
 
@@ -147,6 +147,9 @@ def _end(subscription: Subscription, was: str) -> _News:
         Ending.UNPAID: "was not paid and has ended",
         Ending.TAKEN_BACK: "has ended, since your bank has taken back what was paid",
     }.get(Ending(subscription.ending), "has ended")
+    if present := _present(subscription):
+        keeps = f" You keep {present.words}, a present from us."
+        return _News(f"{tier} {ended}.{keeps}", urgent=True)
     lost = losses_of(subscription)
     things = f"{len(lost)} thing is" if len(lost) == 1 else f"{len(lost)} things are"
     return _News(
@@ -155,6 +158,13 @@ def _end(subscription: Subscription, was: str) -> _News:
         action="Read what is switched off" if lost else "",
         urgent=True,
     )
+
+
+def _present(subscription: Subscription) -> Comp | None:
+    """What staff have given them of the same tier, or a better one."""
+    at_least = LADDER[LADDER.index(TierCode(subscription.price.tier)) :]
+    given = Comp.objects.standing().filter(vendor=subscription.vendor_id, tier__in=at_least)
+    return given.first()
 
 
 def _day(moment: dt.datetime | None) -> str:

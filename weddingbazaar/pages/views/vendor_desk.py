@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from bookings.models import Booking
 from bookings.queues import queues_of
@@ -95,7 +96,7 @@ def vendor_calendar(request: AuthedRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("pages:vendor-calendar")
 def days_update(request: AuthedRequest) -> HttpResponse:
     """Do one thing to all the days that were chosen; the month comes back, with what refused."""
     vendor = managed_vendor(request)
@@ -168,4 +169,5 @@ def _desk(request: AuthedRequest) -> dict[str, Any]:
         "absence": Absence.objects.running(vendor),
         "feed": feed_of(request.user),
         "minds_payouts": request.user.has_perm("payments.manage_payouts", vendor),
+        "may_answer": own_role(request) in VendorMember.MANAGING,
     }
