@@ -16,7 +16,7 @@ from payments.models import (
     Subscription,
     TierPrice,
 )
-from payments.services import Change, Standing, may_try
+from payments.services import Change, Standing, may_try, tier_besides
 from vendors.models import Tier, TierCode, Vendor
 
 JUST_NOW = dt.timedelta(minutes=10)
@@ -54,7 +54,9 @@ class TierPage:
     comps: list[Comp]
     may_try: bool
     after: Tier
-    """What they have without a subscription: Free, or what staff have given."""
+    """What they have without a subscription that goes on: Free, what staff have given, or what is
+    left of one.
+    """
     losses: list[str]
     """What is switched off since the last one has ended, or will be when this one ends."""
     credit: int
@@ -98,7 +100,7 @@ def page_of(vendor: Vendor, interval: str = "") -> TierPage:
     ends = subscription if subscription and subscription.is_ending else last
     comps = list(Comp.objects.standing().filter(vendor=vendor))
     given = [comp.tier for comp in comps]
-    after = next(tier for tier in reversed(ladder.values()) if tier.code in (*given, TierCode.FREE))
+    after = ladder[tier_besides(vendor.pk)]
     return TierPage(
         vendor=vendor,
         subscription=subscription,

@@ -98,7 +98,7 @@ def _write(
     kind = Invoice.Kind.COMMISSION if is_earned else Invoice.Kind.CREDIT_NOTE
     before, tax = _invoiced_before(postings), _tax(vendor, postings, sign)
     facts = (
-        {"paid": total, "paid_at": _kept_at(postings), "paid_with": KEPT}
+        {"paid": total, "paid_at": kept_at(postings), "paid_with": KEPT}
         if is_earned
         else {
             "corrects": _corrected(before, -total, tax.amount),
@@ -110,7 +110,7 @@ def _write(
         kind,
         at=now,
         currency=currency,
-        lines=tuple(_lines(postings, sign, before)),
+        lines=tuple(lines_for(postings, sign, before)),
         tax=tax,
         period=first,
         **facts,
@@ -119,7 +119,7 @@ def _write(
     return invoice
 
 
-def _kept_at(postings: list[Posting]) -> dt.datetime:
+def kept_at(postings: list[Posting]) -> dt.datetime:
     """When the last of it was kept."""
     return max(posting.entry.at for posting in postings if posting.amount < 0)
 
@@ -133,7 +133,9 @@ def _invoiced_before(postings: list[Posting]) -> dict[int, list[Invoice]]:
     items = kept.select_related("invoice", "posting__entry").order_by("invoice")
     found: dict[int, list[Invoice]] = defaultdict(list)
     for item in items:
-        theirs = found[item.posting.entry.booking_id]
+        booking = item.posting.entry.booking_id
+        assert booking is not None  # noqa: S101 - commission is of a booking
+        theirs = found[booking]
         if item.invoice not in theirs:
             theirs.append(item.invoice)
     return found
@@ -148,11 +150,11 @@ def _corrected(before: dict[int, list[Invoice]], total: int, tax: int) -> Invoic
         return None
     (invoice,) = invoices
     left, tax_left = invoice.total - invoice.credited(), invoice.tax - invoice.credited_tax()
-    fits = total < left and tax <= tax_left or (total, tax) == (left, tax_left)
+    fits = (total < left and tax <= tax_left) or (total, tax) == (left, tax_left)
     return invoice if fits else None
 
 
-def _lines(
+def lines_for(
     postings: list[Posting], sign: int, before: dict[int, list[Invoice]]
 ) -> Iterator[InvoiceLine]:
     """One for each booking; what is given back says of which invoices."""
@@ -178,11 +180,13 @@ def _of_invoices(invoices: list[Invoice]) -> str:
 
 
 def _tax(vendor: Vendor, postings: list[Posting], sign: int) -> InvoiceTax:
+    return no_tax_for(vendor) or tax_of(postings, sign)
+
+
+def tax_of(postings: list[Posting], sign: int) -> InvoiceTax:
     """Worked out entry by entry by the rate that each booking was confirmed with, as on the
     vendor's statements.
     """
-    if none := no_tax_for(vendor):
-        return none
     amount, total, rates = 0, 0, set[Decimal]()
     for posting in postings:
         total -= sign * posting.amount
