@@ -16,7 +16,7 @@ from payments.models import (
     Subscription,
     TierPrice,
 )
-from payments.services import Change, Standing, may_try, tier_besides
+from payments.services import Change, Standing, may_try
 from vendors.models import Tier, TierCode, Vendor
 
 JUST_NOW = dt.timedelta(minutes=10)
@@ -89,7 +89,7 @@ def page_of(vendor: Vendor, interval: str = "") -> TierPage:
     price unless another is asked for.
     """
     subscriptions = vendor.subscriptions.select_related(
-        "price", "paid_price", "next_price", "pending_price"
+        "price", "paid_price", "next_price", "pending_price", "left_price"
     )
     subscription = subscriptions.open().first()
     if interval not in Interval.values:
@@ -100,7 +100,8 @@ def page_of(vendor: Vendor, interval: str = "") -> TierPage:
     ends = subscription if subscription and subscription.is_ending else last
     comps = list(Comp.objects.standing().filter(vendor=vendor))
     given = [comp.tier for comp in comps]
-    after = ladder[tier_besides(vendor.pk)]
+    besides = (*given, _left_tier(last), TierCode.FREE)
+    after = next(tier for tier in reversed(ladder.values()) if tier.code in besides)
     return TierPage(
         vendor=vendor,
         subscription=subscription,
@@ -118,6 +119,13 @@ def page_of(vendor: Vendor, interval: str = "") -> TierPage:
         losses=ladder[ends.price.tier].losses_to(after, vendor) if ends else [],
         credit=_credit_of(vendor, paid),
     )
+
+
+def _left_tier(last: Subscription | None) -> str:
+    """What is paid for still of one that a bank has ended; nothing of others."""
+    if last is None or last.left_price is None or last.left_until is None:
+        return ""
+    return last.left_price.tier if last.left_until > timezone.now() else ""
 
 
 def _waiting_bill(subscription: Subscription | None) -> Bill | None:

@@ -71,12 +71,6 @@ def confirm_with_bank(page: Page) -> None:
     page.get_by_role("button", name="Complete authentication").click()
 
 
-def fail_at_the_bank(page: Page) -> None:
-    page.get_by_role("button", name="Confirm with your bank").click()
-    page.get_by_role("button", name="Fail authentication").click()
-    expect(page.locator("#bill [data-trouble]")).to_contain_text("authenticate")
-
-
 def test_from_free_to_premium_and_a_renewal_that_fails(visit, site):
     page = visit("vendor@demo.test")
     page.goto("/vendor/subscription/")
@@ -97,7 +91,6 @@ def test_from_free_to_premium_and_a_renewal_that_fails(visit, site):
     page.get_by_role("button", name="Pay €19 now").click()
     expect(page.get_by_role("heading", name="€19 to pay")).to_be_visible()
     assert_accessible(page)
-    fail_at_the_bank(page)
     confirm_with_bank(page)
     expect(standing(page, "Plus, €19 a month.")).to_be_visible()
 
