@@ -6,10 +6,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from payments.countries import NAMES
-from payments.exceptions import BadVatId
+from payments.exceptions import BadPostalCode, BadVatId
 from payments.models import BillingDetails, Invoice
+from payments.postal_codes import written_postal_code
 from payments.vat_ids import compact_vat_id
 from vendors.models import Vendor
+
+ON_PAPER = ("name", "line1", "line2", "postal_code", "city")
+NOT_ON_PAPER = _(
+    "Our invoices cannot show these characters: %(lost)s. Write it in Latin letters, as in your"
+    " registration."
+)
 
 
 class BillingDetailsForm(forms.ModelForm[BillingDetails]):
@@ -59,12 +66,24 @@ class BillingDetailsForm(forms.ModelForm[BillingDetails]):
             self.fields[first].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
+        # Its fonts take a second and are seldom needed.
+        from payments.typefaces import unprintable
+
         cleaned: dict[str, Any] = super().clean() or {}
+        for name in ON_PAPER:
+            if lost := unprintable(cleaned.get(name, "")):
+                self.add_error(name, NOT_ON_PAPER % {"lost": " ".join(lost)})
         if cleaned.get("vat_id") and cleaned.get("country"):
             try:
                 cleaned["vat_id"] = compact_vat_id(cleaned["vat_id"], cleaned["country"])
             except BadVatId as error:
                 self.add_error("vat_id", str(error))
+        if cleaned.get("postal_code") and cleaned.get("country"):
+            try:
+                code, country = cleaned["postal_code"], cleaned["country"]
+                cleaned["postal_code"] = written_postal_code(code, country)
+            except BadPostalCode as error:
+                self.add_error("postal_code", str(error))
         return cleaned
 
 

@@ -142,7 +142,15 @@ def removal_create(request: AuthedRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{card} is removed.")
         return redirect(keeper.address("card-list"))
-    context = {"card": card, "promised": services.balances_of(card), "space": keeper.space}
+    promised = services.balances_of(card)
+    pays_tier = card.pays_tier
+    context = {
+        "card": card,
+        "promised": promised,
+        "pays_tier": pays_tier,
+        "may_go": not pays_tier and not promised,
+        "space": keeper.space,
+    }
     return render(request, "payments/card_removal_create.html", context)
 
 

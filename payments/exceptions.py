@@ -327,6 +327,13 @@ class BadVatId(PaymentError):
         )
 
 
+class BadPostalCode(PaymentError):
+    def __init__(self, country: str, example: str = "") -> None:
+        where = NAMES.get(country, "that country")
+        like = f"; one looks like {example}" if example else ""
+        super().__init__(f"This is no postal code of {where}{like}.")
+
+
 class InvoiceError(PaymentError):
     """Base of what may be refused around invoices."""
 

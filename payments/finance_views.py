@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthedRequest
+from payments.checks import lacking_on_invoices
 from payments.invoice_lists import CsvFile, InvoiceList
 from payments.invoice_sheets import invoice_rows
 from payments.models import Invoice
@@ -19,7 +20,7 @@ from payments.models import Invoice
 def finance_invoice_list(request: AuthedRequest) -> HttpResponse:
     _require_bookkeeper(request)
     invoices = InvoiceList(Invoice.objects.all(), request.GET)
-    context = {"form": invoices.form, "page": invoices.page}
+    context = {"form": invoices.form, "page": invoices.page, "lacks": lacking_on_invoices()}
     return render(request, "payments/finance_invoice_list.html", context)
 
 

@@ -30,7 +30,7 @@ class InvoiceList:
         if year := chosen.get("year"):
             invoices = invoices.in_year(year)
         if kind := chosen.get("kind"):
-            invoices = invoices.filter(kind=kind)
+            invoices = invoices.about(kind)
         return invoices.for_lists()
 
     @cached_property

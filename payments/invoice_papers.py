@@ -23,8 +23,7 @@ def invoice_pdf(invoice: Invoice) -> bytes:
         foot=("Total", "", words(invoice.signed_total, currency)),
     )
     paper.facts(_sums(invoice))
-    if not invoice.corrects:  # else it stands in the line
-        paper.section("Reason", invoice.reason)
+    paper.section("Reason", invoice.own_reason)
     if invoice.tax_note:
         paper.note(f"{invoice.tax_note}.")
     paper.note(f"Reference {invoice.uuid}")

@@ -1,30 +1,18 @@
-"""Sheets of paper: evidence as PDF, and what all our sheets share, in the site's own type.
+"""Sheets of paper: evidence as PDF, and what all our sheets share, in the site's own type."""
 
-The fonts are the pages' variable ones, which a PDF cannot carry: fixed cuts of them are made once
-and kept beside the other files of this installation.
-"""
-
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import zip_longest
-from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-from django.conf import settings
-from fontTools.ttLib import TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue, TableBordersLayout
 from fpdf.fonts import FontFace
 
 from payments import evidence
 from payments.models import Dispute
+from payments.typefaces import OWN, WEIGHTS, Face, drawable, faces_for, in_sight, runs_left
 from vendors.money import words
 
-FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "fonts"
-WEIGHTS = {"": 400, "B": 600}
 INK = (42, 31, 36)
 SOFT = (94, 79, 85)
 LINE = (230, 218, 208)
@@ -57,14 +45,18 @@ def evidence_pdf(dispute: Dispute) -> bytes:
 
 
 class Paper(FPDF):
+    """Any letter may be given to it: what its own typeface lacks stands in, from a font that is
+    added when the first such letter comes. So papers that need none are what they always were.
+    """
+
     def __init__(self, *, title: str) -> None:
         super().__init__(format="A4")
         self.set_title(title)
         self.set_lang("en")
-        for style, weight in WEIGHTS.items():
-            self.add_font("Figtree", style, _cut("figtree-latin", weight))
-            self.add_font("Figtree Ext", style, _cut("figtree-latin-ext", weight))
-        self.set_fallback_fonts(["Figtree Ext"], exact_match=False)
+        self._faces: set[Face] = set()
+        self._is_measuring = False
+        self._add(*OWN)
+        self._lettered("")
         self.set_margin(18)
         self.set_auto_page_break(True, margin=22)
         self.add_page()
@@ -114,8 +106,8 @@ class Paper(FPDF):
         for number, line in enumerate(lines):
             style = "" if number else "B"
             self.set_font("Figtree", style, 9)
-            parts = self.multi_cell(width, 5, line, dry_run=True, output=MethodReturnValue.LINES)
-            for part in cast(list[str], parts):
+            parts = self._lines(line, w=width, h=5)
+            for part in parts:
                 yield style, part
 
     def rows(
@@ -161,18 +153,56 @@ class Paper(FPDF):
         self.set_font("Figtree", size=8)
         self.cell(text=text, new_x="LMARGIN", new_y="NEXT", h=5)
 
+    def cell(self, *args: Any, **options: Any) -> bool:
+        """A line, which fpdf draws from left to right."""
+        options["text"] = in_sight(self._lettered(options.get("text", "")))
+        self._settle_font(options["text"])
+        return super().cell(*args, **options)
 
-@cache
-def _cut(name: str, weight: int) -> Path:
-    """The font of this weight as a file that a PDF can carry."""
-    source = FONTS / f"{name}-wght-normal.woff2"
-    folder = Path(settings.VAR_DIR) / "fonts"
-    made = folder / f"{name}-{weight}-{source.stat().st_size}.ttf"
-    if not made.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        font = instantiateVariableFont(TTFont(source), {"wght": weight})
-        font.flavor = None
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as scratch:
-            font.save(scratch)
-        os.replace(scratch.name, made)
-    return made
+    def multi_cell(self, *args: Any, **options: Any) -> Any:
+        """Broken into lines in the order in which it is read, and drawn line by line."""
+        text = self._lettered(options.get("text", ""))
+        if not self._is_measuring and runs_left(text):
+            text = "\n".join(map(in_sight, self._lines(text, *args, **_shape(options))))
+        if not options.get("dry_run"):
+            self._settle_font(text)
+        options["text"] = text
+        return super().multi_cell(*args, **options)
+
+    def _lines(self, text: str, *args: Any, **shape: Any) -> list[str]:
+        """As it is broken in a space of this shape."""
+        self._is_measuring = True
+        found = self.multi_cell(
+            *args, text=text, dry_run=True, output=MethodReturnValue.LINES, **shape
+        )
+        self._is_measuring = False
+        return cast(list[str], found)
+
+    def _lettered(self, text: str) -> str:
+        """The text as it can be drawn, with the fonts for it at hand."""
+        text = drawable(text)
+        faces = faces_for(text)
+        self._add(*faces)
+        families = [face.family for face in (*OWN[1:], *faces)]
+        self.set_fallback_fonts(families, exact_match=False)
+        return text
+
+    def _settle_font(self, text: str) -> None:
+        """fpdf 2.8 forgets the font of a page after a text that begins with another one."""
+        if OWN[0].letters.issuperset(text) or self.current_font_is_set_on_page:
+            return
+        assert self.current_font is not None  # noqa: S101 - a text is about to be drawn
+        self._out(self._set_font_for_page(self.current_font, self.font_size_pt))
+
+    def _add(self, *faces: Face) -> None:
+        new = [face for face in faces if face not in self._faces]
+        self._faces.update(new)
+        for style, weight in WEIGHTS.items():
+            for face in new:
+                if style in face.styles:
+                    self.add_font(face.family, style, face.cut(weight))
+
+
+def _shape(options: dict[str, Any]) -> dict[str, Any]:
+    """What of these says how a text is broken into lines."""
+    return {name: options[name] for name in ("w", "h", "padding", "wrapmode") if name in options}

@@ -2,8 +2,10 @@
 own, so this one stays as it is to the byte.
 """
 
+from bookings.models import Booking
 from payments.models import Payment
 from payments.papers import Paper
+from payments.typefaces import unprintable
 from vendors.money import words
 
 
@@ -13,8 +15,10 @@ def receipt_pdf(payment: Payment) -> bytes:
     assert at is not None  # noqa: S101 - it has a number
     paper = Paper(title=f"Receipt {payment.receipt_number}")
     paper.set_creation_date(at)
+    payer = str(booking.couple)
+    is_legible = not unprintable(payer)
     facts = {
-        "Paid by": str(booking.couple),
+        "Paid by": payer if is_legible else _addresses(booking),
         "Paid on": f"{at:%-d %B %Y, %H:%M} UTC",
         "For": f"{booking.package_name}, {booking.vendor.name}",
         "Day": booking.span.full,
@@ -28,5 +32,16 @@ def receipt_pdf(payment: Payment) -> bytes:
     vat = f", VAT id {booking.tax_id}" if booking.tax_id else ""
     paper.note("Received by Wedding Bazaar. A receipt confirms what was paid;")
     paper.note(f"the invoice for the service comes from {booking.vendor.name}{vat}.")
+    if not is_legible:
+        paper.set_subject(f"Paid by {payer}")
+        paper.note(
+            "The names of the payers have letters that this paper cannot show. They stand on"
+        )
+        paper.note("the page of the receipt, and among the properties of this file.")
     paper.note(f"Reference {payment.uuid}")
     return bytes(paper.output())
+
+
+def _addresses(booking: Booking) -> str:
+    """Who paid, by what is theirs alone and can be read everywhere."""
+    return ", ".join(person.email for person in booking.couple.people())

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ RECENT = dt.timedelta(days=30)
 QUARTER = dt.timedelta(days=90)
 
 Kind, State = WorthChange.Kind, Subscription.State
+CAME = (Kind.NEW, Kind.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Month:
     count_before: int = 0
     billed: int = 0
     bills: int = 0
+    left_of_before: int = 0
 
     @property
     def new(self) -> int:
@@ -96,13 +98,15 @@ class Month:
 
     @property
     def churn(self) -> float | None:
-        """Percent of those who paid when it began."""
-        return percent(self.left, self.count_before)
+        """Percent of those who paid when it began: who came and left within it is none of them."""
+        return percent(self.left_of_before, self.count_before)
 
 
 @dataclass(frozen=True)
 class Churn:
-    """Who has left in the last 30 days, of those who paid when they began."""
+    """Who has left in the last 30 days, of those who paid when they began. Who came and left
+    within them is in neither.
+    """
 
     before: int
     asked: int
@@ -250,12 +254,26 @@ def _sum(found: Iterable[dict[str, Any]]) -> tuple[int, int]:
 def _changes() -> dict[str, list[dict[str, Any]]]:
     """All there ever were, by month and kind: the oldest months tell where the shown ones began."""
     rows = (
-        WorthChange.objects.annotate(month=TruncMonth("at", tzinfo=dt.UTC))
+        WorthChange.objects.annotate(
+            month=TruncMonth("at", tzinfo=dt.UTC),
+            begun=_begun(),
+            begun_in=TruncMonth("begun", tzinfo=dt.UTC),
+        )
         .order_by()
         .values("currency", "month", "kind")
-        .annotate(sum=Sum("amount"), count=Count("pk"))
+        .annotate(
+            sum=Sum("amount"),
+            count=Count("pk"),
+            of_before=Count("pk", filter=Q(begun_in__lt=F("month"))),
+        )
     )
     return _by_currency(rows)
+
+
+def _begun() -> Subquery:
+    """When the subscription of a change was paid first."""
+    mine = WorthChange.objects.filter(subscription=OuterRef("subscription"), kind__in=CAME)
+    return Subquery(mine.order_by("at").values("at")[:1])
 
 
 def _billed(first: dt.date) -> dict[str, list[dict[str, Any]]]:
@@ -290,6 +308,8 @@ def _months(
             month.moved[each["kind"]], month.heads[each["kind"]] = each["sum"], each["count"]
             month.mrr += each["sum"]
             month.count += _heads(each)
+            if each["kind"] in WorthChange.CHURN:
+                month.left_of_before += each["of_before"]
     for each in bills:
         if month := months.get(each["month"].date()):
             month.billed, month.bills = each["sum"], each["count"]
@@ -304,15 +324,15 @@ def _heads(change: dict[str, Any]) -> int:
     """By how many more or fewer pay."""
     if change["kind"] in WorthChange.CHURN:
         return -int(change["count"])
-    return int(change["count"]) if change["kind"] in (Kind.NEW, Kind.RETURNED) else 0
+    return int(change["count"]) if change["kind"] in CAME else 0
 
 
 def _lately(now: dt.datetime) -> dict[str, Churn]:
     """Who paid when the last 30 days began, and who has left in them."""
-    came = Q(kind__in=(Kind.NEW, Kind.RETURNED), at__lte=now - RECENT)
+    came = Q(kind__in=CAME, at__lte=now - RECENT)
     gone = Q(kind__in=WorthChange.CHURN, at__lte=now - RECENT)
-    recent = Q(at__gt=now - RECENT)
-    rows = WorthChange.objects.order_by().values("currency")
+    recent = Q(at__gt=now - RECENT, begun__lte=now - RECENT)
+    rows = WorthChange.objects.annotate(begun=_begun()).order_by().values("currency")
     counted = rows.annotate(
         before=Count("pk", filter=came) - Count("pk", filter=gone),
         asked=Count("pk", filter=recent & Q(kind=Kind.CHURN_ASKED)),

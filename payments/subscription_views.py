@@ -142,7 +142,7 @@ def cancellation_create(request: AuthedRequest) -> HttpResponse:
         "vendor": vendor,
         "subscription": subscription,
         "losses": services.losses_of(subscription),
-        "after": TierCode(services.given_tier(vendor.pk)).label,
+        "after": TierCode(services.tier_besides(vendor.pk)).label,
         "trouble": trouble,
     }
     status = 409 if trouble else 200

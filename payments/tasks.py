@@ -147,10 +147,10 @@ def tend_subscriptions() -> str:
         services.remind_of_trials(),
         services.remind_of_cards(),
         services.end_unpaid() + services.end_charged_back(),
-        services.end_comps(),
+        services.end_comps() + services.end_time_left(),
     )
     told = f"{trials} told of their trial, {cards} of their card"
-    return f"{told}, {unpaid} ended unpaid, {comps} comps over"
+    return f"{told}, {unpaid} ended unpaid, {comps} comps or paid days over"
 
 
 @shared_task

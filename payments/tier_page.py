@@ -56,7 +56,9 @@ class TierPage:
     comps: list[Comp]
     may_try: bool
     after: Tier
-    """What they have without a subscription: Free, or what staff have given."""
+    """What they have without a subscription that goes on: Free, what staff have given, or what is
+    left of one.
+    """
     losses: list[str]
     """What is switched off since the last one has ended, or will be when this one ends."""
     coming: TierChange | None
@@ -100,7 +102,7 @@ def page_of(vendor: Vendor, interval: str = "") -> TierPage:
     price unless another is asked for.
     """
     subscriptions = vendor.subscriptions.select_related(
-        "price", "paid_price", "next_price", "pending_price"
+        "price", "paid_price", "next_price", "pending_price", "left_price"
     )
     subscription = subscriptions.open().first()
     if interval not in Interval.values:
@@ -113,7 +115,8 @@ def page_of(vendor: Vendor, interval: str = "") -> TierPage:
     given = [comp.tier for comp in comps]
     changes = TierChange.objects.by_tier()
     coming = changes.get(vendor.tier)
-    after = next(tier for tier in reversed(ladder.values()) if tier.code in (*given, TierCode.FREE))
+    besides = (*given, _left_tier(last), TierCode.FREE)
+    after = next(tier for tier in reversed(ladder.values()) if tier.code in besides)
     return TierPage(
         vendor=vendor,
         subscription=subscription,
@@ -133,6 +136,13 @@ def page_of(vendor: Vendor, interval: str = "") -> TierPage:
         coming_losses=coming.tier.room_lost_to(coming.after, vendor) if coming else [],
         credit=_credit_of(vendor, paid),
     )
+
+
+def _left_tier(last: Subscription | None) -> str:
+    """What is paid for still of one that a bank has ended; nothing of others."""
+    if last is None or last.left_price is None or last.left_until is None:
+        return ""
+    return last.left_price.tier if last.left_until > timezone.now() else ""
 
 
 def _waiting_bill(subscription: Subscription | None) -> Bill | None:

@@ -1,11 +1,15 @@
 """VAT ids: how each country writes them."""
 
+import re
+
+from stdnum import get_cc_module
 from stdnum.ch import uid
 from stdnum.ch import vat as swiss_vat
 from stdnum.eu import vat as european_vat
-from stdnum.exceptions import ValidationError
+from stdnum.exceptions import InvalidFormat, ValidationError
 from stdnum.gb import vat as british_vat
 from stdnum.no import mva
+from stdnum.us import ein
 from stdnum.util import clean
 
 from payments.countries import in_eu
@@ -16,10 +20,13 @@ LETTERS = {"GR": "EL"}
 NORTHERN_IRELAND = "XI"
 SWISS = len("CHE107787577")  # as registered; on invoices "MWST" or the like follows
 
+# Letters and digits, at least five of these.
+ANYWHERE = re.compile(r"(?=(?:[A-Z]*[0-9]){5})[A-Z0-9]{5,20}")
+
 
 def compact_vat_id(typed: str, country: str) -> str:
-    """As registers write it, with the letters of its country (ISO 3166-1): "PT500100144". Of
-    countries whose ids we do not know anything is taken. Raises BadVatId.
+    """As registers write it, with the letters of its country (ISO 3166-1) where these are part of
+    it: "PT500100144". In the United States, which have no VAT, it is the EIN. Raises BadVatId.
     """
     number = clean(typed, " -./").strip().upper()
     try:
@@ -47,4 +54,17 @@ def _compact(number: str, country: str) -> str:
     if country == "NO":
         bare = number.removeprefix("NO").removesuffix("MVA")
         return f"NO{mva.validate(f'{bare}MVA')}"
-    return number
+    if country == "US":
+        return str(ein.validate(number.removeprefix("US")))
+    return _of_elsewhere(number, country)
+
+
+def _of_elsewhere(number: str, country: str) -> str:
+    """By the rules of its country, if they are known; else it has to look like a number at all."""
+    rules = get_cc_module(country.lower(), "vat")
+    if rules is None:
+        if not ANYWHERE.fullmatch(number):
+            raise InvalidFormat
+        return number
+    is_whole = rules.is_valid(number)
+    return str(rules.validate(number if is_whole else number.removeprefix(country)))

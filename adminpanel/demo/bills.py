@@ -8,11 +8,13 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from adminpanel.demo.commissions import Commissions, example_issuer
 from adminpanel.demo.money import Leg, fee_of, name_at_provider, numbers_for
 from adminpanel.demo.world import BATCH, World
 from payments.models import (
     Account,
     Bill,
+    CommissionItem,
     Credit,
     Entry,
     Invoice,
@@ -26,7 +28,7 @@ from payments.models import (
 )
 from payments.models.ledger import provider_for
 from payments.parties import billed
-from payments.services.issuing import InvoiceTax, issuer_with, of_one_rate
+from payments.services.issuing import InvoiceTax, of_one_rate
 from vendors.taxes import tax_in
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -212,9 +214,21 @@ def _save_papers(world: World, deals: list[Deal]) -> None:
     _number(Series.Kind.INVOICE, invoices)
     Invoice.objects.bulk_create(invoices, batch_size=BATCH)
     by_bill = {invoice.provider_id: invoice for invoice in invoices}
+    sheets = Commissions(world).sheets()
+    commission = [each.invoice for each in sheets if not each.invoice.is_credit_note]
+    Invoice.objects.bulk_create(commission, batch_size=BATCH)
     notes = [_credit_note(world, deal, by_bill) for deal in deals if deal.credit]
+    notes += [each.invoice for each in sheets if each.invoice.is_credit_note]
     _number(Series.Kind.CREDIT_NOTE, notes)
     Invoice.objects.bulk_create(notes, batch_size=BATCH)
+    CommissionItem.objects.bulk_create(
+        [
+            CommissionItem(invoice=sheet.invoice, posting=posting)
+            for sheet in sheets
+            for posting in sheet.postings
+        ],
+        batch_size=BATCH,
+    )
 
 
 def _number(kind: Series.Kind, papers: list[Invoice]) -> None:
@@ -240,7 +254,7 @@ def _invoice(world: World, subscription: Subscription, due: Due) -> Invoice:
         tax=tax.amount,
         tax_name=tax.name,
         tax_rate=tax.rate,
-        issuer=issuer_with(tax),
+        issuer=example_issuer(tax),
         recipient=billed(vendor, None),
         lines=[line.as_row() for line in due.lines],
         credit_used=due.credit,

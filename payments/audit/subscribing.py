@@ -142,11 +142,18 @@ def credits_are_sent() -> Iterator[Finding]:
 
 
 def _paid() -> dict[int, TierCode]:
-    """The tier of each vendor's subscription."""
+    """The tier of each vendor's subscription, or what is left of one that a bank has ended: for
+    a moment longer, until that is taken away.
+    """
     tiers: dict[int, TierCode] = defaultdict(lambda: TierCode.FREE)
     giving = Subscription.objects.giving().select_related("price", "paid_price")
     for each in giving.iterator():
         tiers[each.vendor_id] = each.gives
+    left = Subscription.objects.filter(
+        state=Subscription.State.ENDED, left_until__gt=timezone.now() - STUCK_AFTER
+    ).exclude(left_price=None)
+    for vendor_id, tier in left.values_list("vendor", "left_price__tier").iterator():
+        tiers[vendor_id] = _best(tiers[vendor_id], TierCode(tier))
     return tiers
 
 

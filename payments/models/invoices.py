@@ -82,6 +82,13 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         days = self.order_by().datetimes("issued_at", "year", order="DESC", tzinfo=dt.UTC)
         return [day.year for day in days]
 
+    def about(self, kind: str) -> "InvoiceQuerySet":
+        """Those of a kind; subscriptions and commission with the credit notes that correct them."""
+        wanted = Q(kind=kind) | Q(corrects__kind=kind)
+        if kind == Invoice.Kind.COMMISSION:
+            wanted |= Q(period__isnull=False)
+        return self.filter(wanted)
+
     def in_year(self, year: int) -> "InvoiceQuerySet":
         """Issued in this year of UTC."""
         start, end = (dt.datetime(each, 1, 1, tzinfo=dt.UTC) for each in (year, year + 1))
@@ -240,6 +247,12 @@ class Invoice(models.Model):
             return ""
         why = self.issuer.get("no_tax", "").strip().rstrip(".")
         return f"No VAT is charged: {why}" if why else "No VAT is charged"
+
+    @property
+    def own_reason(self) -> str:
+        """Why something is credited, where no line says it."""
+        is_said = any(self.reason in line["text"] for line in self.lines)
+        return "" if is_said else self.reason
 
     @property
     def month(self) -> Span | None:

@@ -44,6 +44,15 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Those of which a bank has taken back a bill for good."""
         return self.filter(bills__disputes__taken_at__isnull=False).distinct()
 
+    def with_time_left(self) -> "SubscriptionQuerySet":
+        """Ended ones of which some days are paid for still."""
+        return self.filter(state=Subscription.State.ENDED, left_until__gt=timezone.now())
+
+    def with_time_run_out(self) -> "SubscriptionQuerySet":
+        """Those whose tier has still to be taken away."""
+        over = self.filter(state=Subscription.State.ENDED, left_until__lte=timezone.now())
+        return over.exclude(left_price=None)
+
     def worth_something(self) -> "SubscriptionQuerySet":
         """Those that bring something every month: begun to be paid for, and not ended."""
         return self.filter(_has_paid(), state__in=Subscription.WORTH)
@@ -113,6 +122,16 @@ class Subscription(models.Model):
     trial_told_at = models.DateTimeField(_("that the trial ends soon"), null=True, blank=True)
     started_at = models.DateTimeField(_("gave its tier first"), null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    left_price = models.ForeignKey(
+        TierPrice,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("paid for still, though a bank took back another bill"),
+    )
+    left_until = models.DateTimeField(_("the end of what is left"), null=True, blank=True)
+    left_reckoned_at = models.DateTimeField(null=True, blank=True)
     ending = models.CharField(_("why it ended"), max_length=10, choices=Ending, blank=True)
     trouble = models.CharField(_("what the provider said no with"), max_length=300, blank=True)
     version = models.PositiveIntegerField(_("grows with every change"), default=0)
@@ -166,6 +185,10 @@ class Subscription(models.Model):
     @property
     def is_unpaid(self) -> bool:
         return self.state == self.State.PAST_DUE
+
+    def was_charged_back_since(self, moment: dt.datetime | None) -> bool:
+        lost = self.bills.filter(disputes__taken_at__isnull=False)
+        return lost.filter(disputes__taken_at__gt=moment).exists() if moment else lost.exists()
 
     @property
     def waits_for_payment(self) -> bool:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from payments.exceptions import MonthIsNotOver
@@ -95,43 +96,97 @@ def _write(
     now, is_earned = timezone.now(), total > 0
     sign = 1 if is_earned else -1
     kind = Invoice.Kind.COMMISSION if is_earned else Invoice.Kind.CREDIT_NOTE
-    paid = {"paid": total, "paid_at": now, "paid_with": KEPT} if is_earned else {}
+    before, tax = _invoiced_before(postings), _tax(vendor, postings, sign)
+    facts = (
+        {"paid": total, "paid_at": kept_at(postings), "paid_with": KEPT}
+        if is_earned
+        else {
+            "corrects": _corrected(before, -total, tax.amount),
+            "reason": f"Commission given back in {first:%B %Y}",
+        }
+    )
     invoice = write_invoice(
         vendor,
         kind,
         at=now,
         currency=currency,
-        lines=tuple(_lines(postings, sign)),
-        tax=_tax(vendor, postings, sign),
+        lines=tuple(lines_for(postings, sign, before)),
+        tax=tax,
         period=first,
-        reason="" if is_earned else f"Commission given back in {first:%B %Y}",
-        **paid,
+        **facts,
     )
     owe_invoice(invoice)
     return invoice
 
 
-def _lines(postings: list[Posting], sign: int) -> Iterator[InvoiceLine]:
-    """One for each booking."""
-    amounts: dict[str, int] = defaultdict(int)
-    texts: dict[str, str] = {}
+def kept_at(postings: list[Posting]) -> dt.datetime:
+    """When the last of it was kept."""
+    return max(posting.entry.at for posting in postings if posting.amount < 0)
+
+
+def _invoiced_before(postings: list[Posting]) -> dict[int, list[Invoice]]:
+    """Of each of their bookings, the invoices that its commission stands on."""
+    bookings = {posting.entry.booking_id for posting in postings}
+    kept = CommissionItem.objects.filter(
+        posting__entry__booking__in=bookings, invoice__kind=Invoice.Kind.COMMISSION
+    )
+    items = kept.select_related("invoice", "posting__entry").order_by("invoice")
+    found: dict[int, list[Invoice]] = defaultdict(list)
+    for item in items:
+        booking = item.posting.entry.booking_id
+        assert booking is not None  # noqa: S101 - commission is of a booking
+        theirs = found[booking]
+        if item.invoice not in theirs:
+            theirs.append(item.invoice)
+    return found
+
+
+def _corrected(before: dict[int, list[Invoice]], total: int, tax: int) -> Invoice | None:
+    """The invoice that so much is taken back of, where it is one, and has so much left: else the
+    lines alone say which they are.
+    """
+    invoices = {invoice for each in before.values() for invoice in each}
+    if len(invoices) != 1:
+        return None
+    (invoice,) = invoices
+    left, tax_left = invoice.total - invoice.credited(), invoice.tax - invoice.credited_tax()
+    fits = (total < left and tax <= tax_left) or (total, tax) == (left, tax_left)
+    return invoice if fits else None
+
+
+def lines_for(
+    postings: list[Posting], sign: int, before: dict[int, list[Invoice]]
+) -> Iterator[InvoiceLine]:
+    """One for each booking; what is given back says of which invoices."""
+    amounts: dict[int, int] = defaultdict(int)
+    texts: dict[int, str] = {}
     for posting in postings:
         booking = posting.entry.booking
         assert booking is not None  # noqa: S101 - commission is of a booking
-        key = str(booking.pk)
-        texts[key] = f"Commission: {booking.package_name}, {booking.span.short}"
-        amounts[key] -= sign * posting.amount
+        texts[booking.pk] = f"Commission: {booking.package_name}, {booking.span.short}"
+        amounts[booking.pk] -= sign * posting.amount
     for key, amount in amounts.items():
         if amount:
-            yield InvoiceLine(texts[key], amount)
+            of = "" if sign * amount > 0 else _of_invoices(before.get(key, []))
+            yield InvoiceLine(f"{of}{texts[key]}", amount)
+
+
+def _of_invoices(invoices: list[Invoice]) -> str:
+    """ "Invoice K-2026-000001: ", "Invoices K-2026-000001, K-2026-000004: "."""
+    if not invoices:
+        return ""
+    numbers = ", ".join(invoice.number for invoice in invoices)
+    return f"Invoice{pluralize(len(invoices))} {numbers}: "
 
 
 def _tax(vendor: Vendor, postings: list[Posting], sign: int) -> InvoiceTax:
+    return no_tax_for(vendor) or tax_of(postings, sign)
+
+
+def tax_of(postings: list[Posting], sign: int) -> InvoiceTax:
     """Worked out entry by entry by the rate that each booking was confirmed with, as on the
     vendor's statements.
     """
-    if none := no_tax_for(vendor):
-        return none
     amount, total, rates = 0, 0, set[Decimal]()
     for posting in postings:
         total -= sign * posting.amount

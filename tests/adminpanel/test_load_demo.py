@@ -84,6 +84,19 @@ def load(sizes: Sizes, *, now: dt.datetime | None = NOW) -> bool:
     return load_demo(sizes, say=lambda words: None, now=now)
 
 
+def test_commission_of_the_months_that_are_over_is_invoiced(demo):
+    papers = Invoice.objects.exclude(period=None).order_by("number")
+    open_ones = Posting.objects.filter(account="commission", commission_item=None)
+    this_month = NOW.replace(day=1, hour=0)
+
+    assert papers.filter(kind="commission").count() > 20
+    assert not open_ones.filter(entry__at__lt=this_month).exists()
+    written = [paper.issued_at for paper in papers.filter(kind="commission", issued_at__year=2026)]
+    assert written == sorted(written)
+    assert all(paper.tax_note or paper.tax_name for paper in papers)
+    assert all(paper.paid_at < paper.issued_at for paper in papers.filter(kind="commission"))
+
+
 def test_there_is_as_much_as_was_asked_for(demo):
     assert Vendor.objects.count() == 10
     assert Couple.objects.count() == 20

@@ -5,6 +5,7 @@ told, and whatever is heard first.
 import datetime as dt
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,12 +15,13 @@ from payments.models import (
     Account,
     Bill,
     BillDispute,
+    Interval,
     Invoice,
     Posting,
     ProviderEvent,
     Subscription,
 )
-from tests.factories.subscriptions import credited, subscribed, turned
+from tests.factories.subscriptions import credited, priced, subscribed, turned
 from vendors.models import TierCode
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +109,92 @@ def test_lost_it_is_credited_and_the_subscription_ends(
     there = sandbox.client().v1.subscriptions.retrieve(premium.provider_id)
     assert there.status == "canceled"
     assert audit() == []
+
+
+def changed(sandbox, subscription: Subscription, to, rosa) -> Subscription:
+    """A step up now, paid by the card."""
+    change = services.preview_change(subscription.pk, to.pk, by=rosa)
+    made = services.change_subscription(
+        subscription.pk, to.pk, by=rosa, at=change.preview.at, expected_due=change.preview.due
+    )
+    sandbox.settle()
+    return made
+
+
+def taken_back(sandbox, bill: Bill) -> BillDispute:
+    """For good."""
+    made = sandbox.control("disputes", payment=bill.payment_id)
+    services.look_at_bill_dispute_called("stripe", made["id"])
+    sandbox.control("disputes", dispute=made["id"], outcome="lost")
+    found = services.look_at_bill_dispute_called("stripe", made["id"])
+    services.end_charged_back()
+    return found
+
+
+class TestWhatWasPaidForBefore:
+    """€29 for a month of Plus, then a change that the bank takes back."""
+
+    @pytest.fixture
+    def plus(self, sandbox, rosewood) -> Subscription:
+        subscription = subscribed(sandbox, rosewood, priced(TierCode.PLUS))
+        sandbox.settle()
+        return services.look_at_subscription(subscription.pk)
+
+    @pytest.fixture
+    def month_end(self, plus) -> dt.datetime:
+        return plus.period_end
+
+    @pytest.mark.parametrize(
+        ("tier", "interval"),
+        [(TierCode.PLUS, Interval.YEAR), (TierCode.PREMIUM, Interval.MONTH)],
+    )
+    def test_it_stands_until_its_days_are_over(
+        self, sandbox, plus, month_end, rosewood, rosa, tier, interval
+    ):
+        changed(sandbox, plus, priced(tier, interval), rosa)
+        taken_back(sandbox, plus.bills.last())
+
+        plus.refresh_from_db()
+        rosewood.refresh_from_db()
+        assert (plus.state, plus.ending) == (Subscription.State.ENDED, Ending.TAKEN_BACK)
+        assert (rosewood.tier, plus.left_until) == (TierCode.PLUS, month_end)
+        assert any("Plus stays until" in text for text in told(rosa, "subscription_unpaid"))
+        assert audit() == []
+
+        with time_machine.travel(month_end + dt.timedelta(minutes=1)):
+            assert (services.end_time_left(), services.end_time_left()) == (1, 0)
+            rosewood.refresh_from_db()
+            assert rosewood.tier == TierCode.FREE
+            assert "tier = paid for" not in {finding.promise for finding in audit()}
+
+    def test_taken_back_as_well_nothing_stands(self, sandbox, plus, rosewood, rosa):
+        changed(sandbox, plus, priced(TierCode.PREMIUM), rosa)
+        taken_back(sandbox, plus.bills.last())
+        taken_back(sandbox, plus.bills.first())
+
+        rosewood.refresh_from_db()
+        assert rosewood.tier == TierCode.FREE
+        assert audit() == []
+
+    def test_what_was_paid_with_the_rest_of_it_falls_with_it(self, sandbox, plus, rosewood, rosa):
+        changed(sandbox, plus, priced(TierCode.PREMIUM), rosa)
+        taken_back(sandbox, plus.bills.first())
+
+        rosewood.refresh_from_db()
+        assert rosewood.tier == TierCode.FREE
+        assert audit() == []
+
+    def test_a_month_of_its_own_stands_though_the_one_before_was_taken(
+        self, sandbox, plus, rosewood
+    ):
+        first = plus.bills.get()
+        plus = turned(sandbox, plus)
+        with time_machine.travel(plus.period_start + dt.timedelta(hours=3)):
+            taken_back(sandbox, first)
+
+            plus.refresh_from_db()
+            rosewood.refresh_from_db()
+            assert (rosewood.tier, plus.left_until) == (TierCode.PLUS, plus.period_end)
 
 
 def test_looked_at_twice_it_is_booked_once(sandbox, dispute):

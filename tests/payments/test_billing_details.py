@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from payments import services, tasks
-from payments.exceptions import BadVatId
+from payments.exceptions import BadPostalCode, BadVatId
 from payments.models import BillingDetails
+from payments.postal_codes import written_postal_code
 from payments.vat_ids import compact_vat_id
 from payments.vies import ViesIsSilent
 from tests.factories.accounts import UserFactory
@@ -40,6 +41,9 @@ GERMAN, PORTUGUESE = "DE136695976", "PT500100144"
         ("995 525 828 MVA", "NO", "NO995525828MVA"),
         ("NO995525828", "NO", "NO995525828MVA"),
         ("12-3456789", "US", "123456789"),
+        ("US 12-3456789", "US", "123456789"),
+        ("51 824 753 556", "AU", "51824753556"),
+        ("TH 123456789", "AE", "TH123456789"),
     ],
 )
 def test_vat_ids_are_kept_as_registers_write_them(typed, country, written):
@@ -56,11 +60,47 @@ def test_vat_ids_are_kept_as_registers_write_them(typed, country, written):
         ("980780685", "GB"),
         ("CHE107787578", "CH"),
         ("995525829", "NO"),
+        ("US12", "US"),
+        ("07-3456789", "US"),
+        ("51824753557", "AU"),
+        ("none", "AE"),
+        ("12345!", "AE"),
     ],
 )
 def test_what_is_none_of_that_country_is_refused(typed, country):
     with pytest.raises(BadVatId):
         compact_vat_id(typed, country)
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "written"),
+    [
+        ("1200-001", "PT", "1200-001"),
+        ("1200 001", "PT", "1200-001"),
+        ("PT-1200001", "PT", "1200-001"),
+        ("D-10115", "DE", "10115"),
+        ("sw1a1aa", "GB", "SW1A 1AA"),
+        ("m1 1ae", "GB", "M1 1AE"),
+        ("1010", "LV", "LV-1010"),
+        ("LT-01001", "LT", "LT-01001"),
+        ("k1a0b1", "CA", "K1A 0B1"),
+        ("1234AB", "NL", "1234 AB"),
+        ("d02 x285", "IE", "D02 X285"),
+        ("12345-6789", "US", "12345-6789"),
+        ("110-001", "KG", "110-001"),
+    ],
+)
+def test_postal_codes_are_kept_as_their_country_writes_them(typed, country, written):
+    assert written_postal_code(typed, country) == written
+
+
+@pytest.mark.parametrize(
+    ("typed", "country"),
+    [("nonsense", "PT"), ("1200", "PT"), ("123456", "DE"), ("12345", "GB"), ("???", "AE")],
+)
+def test_what_is_no_postal_code_of_that_country_is_refused(typed, country):
+    with pytest.raises(BadPostalCode):
+        written_postal_code(typed, country)
 
 
 class TestWhoMay:
@@ -254,7 +294,16 @@ class TestThePage:
 
     @pytest.mark.parametrize(
         ("field", "typed"),
-        [("vat_id", "PT500100145"), ("country", "XX"), ("name", ""), ("city", ""), ("line1", "")],
+        [
+            ("vat_id", "PT500100145"),
+            ("postal_code", "nonsense"),
+            ("country", "XX"),
+            ("name", ""),
+            ("name", "สมชาย Events"),
+            ("city", ""),
+            ("line1", ""),
+            ("line1", "अनीता 1"),
+        ],
     )
     def test_what_is_wrong_stands_at_its_field(self, rosewood, rosa, field, typed):
         answer = self.client(rosa).post(URL, {**self.GIVEN, field: typed})
@@ -262,7 +311,14 @@ class TestThePage:
         assert answer.status_code == 422
         assert list(answer.context["form"].errors) == [field]
         assert f'id="id_{field}_error"' in answer.content.decode()
+        assert f'value="{typed}"' in answer.content.decode() or field == "country"
         assert not BillingDetails.objects.exists()
+
+    @pytest.mark.parametrize("name", ["Γάμοι", "شركة الأفراح", "株式会社ウェディング"])
+    def test_a_name_may_be_in_any_letters_that_a_paper_shows(self, rosewood, rosa, name):
+        self.client(rosa).post(URL, {**self.GIVEN, "name": name})
+
+        assert BillingDetails.objects.get(vendor=rosewood).name == name
 
     def test_it_says_what_vies_said(self, rosewood, rosa):
         billed_at(rosewood, rosa, country="DE", vat_id=GERMAN)

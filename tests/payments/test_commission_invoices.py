@@ -131,6 +131,56 @@ def test_a_month_below_zero_has_a_credit_note(sandbox, deposit):
     assert note.reason == f"Commission given back in {months_on(1):%B %Y}"
     assert [line.amount for line in note.signed_lines] == [-3_000]
     assert (note.paid, note.paid_at) == (0, None)
+    invoice = Invoice.objects.get(kind="commission")
+    assert note.corrects == invoice
+    assert note.signed_lines[0].text.startswith(f"Invoice {invoice.number}: Commission: Full day")
+    assert note.own_reason == note.reason
+    assert invoice.credited() == 3_000
+    assert list(Invoice.objects.about("commission").order_by("pk")) == [invoice, note]
+    assert not Invoice.objects.about("subscription").exists()
+
+
+def test_of_several_invoices_the_lines_name_each(
+    sandbox, deposit, cleo, other_couple, rosewood, saturday
+):
+    """Two bookings, invoiced in two months, are given back in the third."""
+    issued()
+    then = early_in(months_on(1))
+    sandbox.control("clock", advance=(then - timezone.now()).total_seconds())
+    with time_machine.travel(then):
+        other = paid(sandbox, accepted(rosewood, cleo, saturday + dt.timedelta(days=90)), cleo)
+    issued(2)
+    with time_machine.travel(early_in(months_on(2))):
+        sent_back(deposit, 30_000)
+        sent_back(other, 30_000)
+    assert issued(3) == 1
+
+    first, second, note = Invoice.objects.order_by("pk")
+    assert (note.kind, note.corrects, note.total) == ("credit_note", None, 6_000)
+    named = [line.text.partition(":")[0] for line in note.signed_lines]
+    assert named == [f"Invoice {first.number}", f"Invoice {second.number}"]
+    assert note in Invoice.objects.about("commission")
+
+
+def test_what_was_credited_otherwise_before_is_not_corrected_twice(sandbox, deposit):
+    issued()
+    services.issue_credit_note(
+        Invoice.objects.get().pk, amount=1_000, reason="Goodwill", at=timezone.now()
+    )
+    give_back_later(sandbox, deposit, 30_000)
+    issued(2)
+
+    note = Invoice.objects.get(period=months_on(1))
+    assert (note.total, note.corrects) == (3_000, None)
+    assert "Invoice K-" in note.signed_lines[0].text
+
+
+def test_it_was_paid_when_the_last_of_it_was_kept(deposit):
+    issued()
+
+    invoice = Invoice.objects.get()
+    assert invoice.paid_at == deposit.succeeded_at
+    assert invoice.paid_at < invoice.issued_at - dt.timedelta(hours=1)
 
 
 def test_what_is_heard_of_late_stands_on_the_next_one(deposit):

@@ -51,6 +51,22 @@ def words_of(paper: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
+@pytest.mark.parametrize(
+    ("rate", "reason", "is_told"),
+    [(None, "", True), (None, "Small business", False), (23, "", False)],
+)
+def test_finance_reads_that_invoices_do_not_say_why_they_have_no_tax(
+    settings, fin, rate, reason, is_told
+):
+    settings.COMMISSION_TAX_RATE, settings.NO_TAX_REASON = rate, reason
+    settings.PLATFORM_IS_EXAMPLE = False
+
+    page = told(get(fin, STAFF_LIST))
+
+    assert ("Set COMMISSION_TAX_RATE or NO_TAX_REASON." in page) is is_told
+    assert "Invoices name an example" not in page
+
+
 class TestOne:
     def test_the_paper_says_what_the_page_says(self, invoice, rosa):
         page = told(get(rosa, invoice.get_absolute_url()))
@@ -189,7 +205,7 @@ class TestTheList:
             return [each.number for each in page]
 
         assert shown("kind=credit_note") == [note.number]
-        assert shown(f"kind=subscription&year={year}") == [invoice.number]
+        assert shown(f"kind=subscription&year={year}") == [note.number, invoice.number]
         assert shown("kind=commission") == []
         assert len(shown(f"year={year}")) == len(shown("year=1999")) == len(shown("kind=x")) == 2
 

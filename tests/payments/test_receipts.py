@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from accounts.models import User
 from payments import services
 from payments.models import Payment, Refund
 from payments.services.looking import lock
@@ -63,6 +64,21 @@ class TestThePaper:
             services.return_money(lock(settled.pk), 10_000, reason=Refund.Reason.PAID_TWICE)
 
         assert self.paper(settled, anna).content == before
+
+    @pytest.mark.parametrize("name", ["Ελένη", "花子"])
+    def test_it_says_who_paid_in_their_own_letters(self, settled, anna, name):
+        User.objects.filter(pk=anna.pk).update(name=name)
+
+        text = words_of(self.paper(settled, anna).content)
+        assert name in text
+        assert anna.email not in text
+
+    def test_whose_letters_it_lacks_is_named_by_their_address(self, settled, anna, ben):
+        User.objects.filter(pk=anna.pk).update(name="अनीता")
+
+        paper = self.paper(settled, anna).content
+        assert f"{anna.email}, {ben.email}" in words_of(paper)
+        assert "अनीता" in PdfReader(io.BytesIO(paper)).metadata.subject
 
     def test_it_is_the_couple_s_alone(self, settled, rosa, cleo):
         assert [self.paper(settled, who).status_code for who in (rosa, cleo)] == [404, 404]

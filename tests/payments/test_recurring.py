@@ -138,6 +138,44 @@ def test_churn_tells_who_asked_from_who_did_not_pay():
     assert (month_of(3).churn, month_of(3).churned) == (33.3, 4_900)
 
 
+def left_by_sql(since: dt.datetime, until: dt.datetime) -> tuple[int, int]:
+    """Who paid just before `since`, and who of them had stopped by `until`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH worth AS (
+                SELECT subscription_id,
+                       SUM(CASE WHEN at <= %s THEN amount ELSE 0 END) AS was,
+                       SUM(CASE WHEN at <= %s THEN amount ELSE 0 END) AS is_now
+                FROM payments_worthchange WHERE currency = 'EUR' GROUP BY subscription_id
+            )
+            SELECT COUNT(*), SUM(CASE WHEN is_now = 0 THEN 1 ELSE 0 END) FROM worth WHERE was > 0
+            """,
+            [since, until],
+        )
+        before, left = cursor.fetchone()
+    return before, left
+
+
+def test_who_comes_and_leaves_in_the_same_time_is_no_part_of_its_churn():
+    for _ in range(2):
+        moved(paying(), Kind.NEW, 4_900, day(1))
+    stayed_a_month = paying()
+    moved(stayed_a_month, Kind.NEW, 4_900, day(1))
+    moved(stayed_a_month, Kind.CHURN_ASKED, -4_900, day(3, 3))
+    for kind in (Kind.CHURN_ASKED, Kind.CHURN_UNPAID):
+        tried = paying()
+        moved(tried, Kind.NEW, 4_900, day(3, 2))
+        moved(tried, kind, -4_900, day(3, 9))
+
+    churn, march = of().churn, month_of(3)
+    before, left = left_by_sql(NOW - dt.timedelta(days=30), NOW)
+    assert (churn.before, churn.left, churn.lost) == (before, left, 4_900) == (3, 1, 4_900)
+    before, left = left_by_sql(day(3, 1) - dt.timedelta(microseconds=1), day(3, 31))
+    assert march.churn == round(100 * left / before, 1) == 33.3
+    assert (march.left, march.begun, march.count) == (3, 2, 2)
+
+
 def test_what_was_billed_in_a_month_of_utc():
     made = paying()
     billed(made, 4_900, on=dt.datetime(2027, 1, 31, 23, 59, tzinfo=dt.UTC))

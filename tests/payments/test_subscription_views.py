@@ -259,6 +259,9 @@ def test_the_cards_of_the_vendor_are_not_those_of_the_person(desk, sandbox, rose
     assert "Visa ending in 4242" in page
     card = SavedCard.objects.get()
 
+    asked = words(desk, f"{PAGE}cards/{card.pk}/removal/")
+    assert "so it cannot be removed now" in asked
+    assert "Remove the card" not in asked
     answer = desk.post(f"{PAGE}cards/{card.pk}/removal/", follow=True)
 
     assert "This card pays for your tier." in answer.content.decode()

@@ -13,6 +13,7 @@ from payments.services.reconciling.report import AT_MOST, LOOK_AGAIN_AFTER, OVER
 from payments.services.subscriptions import (
     call_off_bills,
     end_comps,
+    end_time_left,
     end_unpaid,
     look_at_subscription,
     send_credits,
@@ -51,6 +52,7 @@ def compare_subscriptions(provider_name: str, since: dt.datetime, report: Report
     end_unpaid()
     call_off_bills()
     end_comps()
+    end_time_left()
     send_credits()
     return is_heard
 

@@ -30,7 +30,11 @@ from payments.services.subscriptions.disputed import (
     look_at_bill_dispute_called,
     remind_of_bill_disputes,
 )
-from payments.services.subscriptions.entitling import give_tier, given_tier
+from payments.services.subscriptions.entitling import (
+    end_time_left,
+    give_tier,
+    tier_besides,
+)
 from payments.services.subscriptions.looking import (
     look_at_subscription,
     look_at_subscription_called,
@@ -51,10 +55,10 @@ __all__ = [
     "credit_currency",
     "end_charged_back",
     "end_comps",
+    "end_time_left",
     "end_unpaid",
     "give_comp",
     "give_tier",
-    "given_tier",
     "look_at_bill",
     "look_at_bill_dispute_called",
     "look_at_subscription",
@@ -74,5 +78,6 @@ __all__ = [
     "start_subscription",
     "sync_prices",
     "take_comp_back",
+    "tier_besides",
     "wallet_to_credit",
 ]

@@ -5,14 +5,17 @@ import logging
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from payments.exceptions import CardNeeded, ProviderIsSilent
-from payments.models import Bill, SavedCard, Subscription
+from payments.models import Bill, BillDispute, SavedCard, Subscription, TierPrice
 from payments.models.subscriptions import GRACE_IS_OVER
 from payments.providers import billing_provider_of
 from payments.providers.base import NoAnswer, NotThere
+from payments.services.subscriptions.entitling import give_tier
+from payments.services.subscriptions.left import time_left
 from payments.services.subscriptions.looking import look_at_subscription
 
 log = logging.getLogger(__name__)
@@ -83,9 +86,43 @@ def end_unpaid(at: dt.datetime | None = None) -> int:
 
 
 def end_charged_back() -> int:
-    """End those of which a bank has taken back a bill for good; how many."""
+    """End those of which a bank has taken back a bill for good; how many. What was paid for besides
+    is theirs until its days are over, unless that is taken back, too.
+    """
+    for subscription in Subscription.objects.with_time_left():
+        if subscription.was_charged_back_since(subscription.left_reckoned_at):
+            _reckon_anew(subscription)
     taken_back = Subscription.objects.open().charged_back()
-    return sum(map(_end, taken_back.values_list("pk", flat=True)))
+    return sum(map(_end_taken_back, taken_back))
+
+
+def _end_taken_back(subscription: Subscription) -> bool:
+    return _note_time_left(subscription) and _end(subscription.pk)
+
+
+def _reckon_anew(subscription: Subscription) -> None:
+    with transaction.atomic():
+        if _note_time_left(subscription):
+            give_tier(subscription.vendor_id)
+
+
+def _note_time_left(subscription: Subscription) -> bool:
+    """Write down what of an ending subscription is paid for; whether the provider said it."""
+    now, provider = timezone.now(), billing_provider_of(subscription.provider)
+    try:
+        bills = list(provider.bills_of(subscription.provider_id or ""))
+    except (NoAnswer, NotThere):
+        log.warning("the bills of subscription %s are not to be had", subscription.pk)
+        return False
+    lost = BillDispute.objects.lost().filter(bill__subscription=subscription)
+    left = time_left(bills, set(lost.values_list("bill__provider_id", flat=True)), now)
+    prices = TierPrice.objects.filter(provider=subscription.provider)
+    Subscription.objects.filter(pk=subscription.pk).update(
+        left_price=prices.filter(provider_id=left.price_id).first() if left else None,
+        left_until=left.end if left else None,
+        left_reckoned_at=now,
+    )
+    return True
 
 
 def call_off_bills() -> int:

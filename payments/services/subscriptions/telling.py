@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 
 from messaging.services import notify
 from payments.models import Bill, Comp, Subscription
-from payments.services.subscriptions.entitling import LADDER, given_tier
+from payments.services.subscriptions.entitling import LADDER, tier_besides
 from vendors.models import Tier, TierCode
 from vendors.money import words
 
@@ -48,8 +48,10 @@ def tell(subscription: Subscription, *, before: dict[str, Any]) -> None:
 
 
 def losses_of(subscription: Subscription) -> list[str]:
-    """What its vendor would not have without it, in words: staff may have given them a tier."""
-    left = Tier.objects.of(given_tier(subscription.vendor_id))
+    """What its vendor would not have without it, in words: staff may have given them a
+    tier, and days of another may be paid for.
+    """
+    left = Tier.objects.of(tier_besides(subscription.vendor_id))
     return Tier.objects.of(subscription.price.tier).losses_to(left, subscription.vendor)
 
 
@@ -153,7 +155,7 @@ def _end(subscription: Subscription, was: str) -> _News:
     lost = losses_of(subscription)
     things = f"{len(lost)} thing is" if len(lost) == 1 else f"{len(lost)} things are"
     return _News(
-        f"{tier} {ended}. Nothing of yours is deleted."
+        f"{tier} {ended}.{_left(subscription)} Nothing of yours is deleted."
         + (f" {things} switched off; choose it again, and all is back at once." if lost else ""),
         action="Read what is switched off" if lost else "",
         urgent=True,
@@ -165,6 +167,14 @@ def _present(subscription: Subscription) -> Comp | None:
     at_least = LADDER[LADDER.index(TierCode(subscription.price.tier)) :]
     given = Comp.objects.standing().filter(vendor=subscription.vendor_id, tier__in=at_least)
     return given.first()
+
+
+def _left(subscription: Subscription) -> str:
+    """What was paid for before the bill that was taken back."""
+    if subscription.left_price is None:
+        return ""
+    tier, until = subscription.left_price.get_tier_display(), _day(subscription.left_until)
+    return f" {tier} stays until {until}: that is paid for."
 
 
 def _day(moment: dt.datetime | None) -> str:
