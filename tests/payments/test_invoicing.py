@@ -137,7 +137,7 @@ class TestTax:
 
     @pytest.mark.parametrize(
         ("country", "vat_id"),
-        [("GB", "GB980780684"), ("CH", "CHE107787577"), ("US", "123"), ("NO", "")],
+        [("GB", "GB980780684"), ("CH", "CHE107787577"), ("US", "12-3456789"), ("NO", "")],
     )
     def test_a_business_outside_the_eu_owes_none_here(self, rosewood, rosa, country, vat_id):
         billed_at(rosewood, rosa, country=country, vat_id=vat_id)
