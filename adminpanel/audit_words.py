@@ -111,6 +111,10 @@ NAMES = {  # of facts; what is not here has the name of its model's field, or it
     "report": "with report number",
     "times": "times seen",
     "act": "what",
+    "bulk": "in bulk operation",
+    "second": "agreed by",
+    "dropped": "rows not done",
+    "left": "left of what was paid",
     "from": "from",
 }
 
