@@ -69,6 +69,7 @@ ACTS: dict[str, tuple[str, ...]] = {
         "removed the alert rule",
         "tested the alert rule",
     ),
+    "adminpanel.unmatched": ("explained",),
     "adminpanel.fault": ("gave somebody the fault", "resolved the fault"),
     "adminpanel.decisiontext": ("wrote the text", "changed the text", "removed the text"),
     "": ("added in Django admin", "changed in Django admin", "deleted in Django admin"),
@@ -89,6 +90,7 @@ THINGS = {
     "adminpanel.bulkoperation": "Bulk operations",
     "adminpanel.alert": "Alerts",
     "adminpanel.alertrule": "Alert rules",
+    "adminpanel.unmatched": "Unmatched at payment services",
     "adminpanel.fault": "Errors",
     "adminpanel.decisiontext": "Texts for decisions",
 }

@@ -4,18 +4,22 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.groups import bookkeepers
 from accounts.models import User
 from adminpanel.services.auditing import change, record
+from messaging.services import touch
 from payments import services as payments
 from payments.leftovers import leftovers_of
 from payments.models import Entry, PayoutPlan, PayoutRun, RefundRequest
+from vendors.models import Vendor
 from vendors.money import words
 
 
-def order_payouts(*, by: User) -> PayoutRun:
+def order_payouts(*, by: User, vendor: Vendor | None = None) -> PayoutRun:
+    """Of everybody, or of one vendor alone."""
     with transaction.atomic():
-        run = payments.order_run(by=by)
-        record(by, "ordered", run)
+        run = payments.order_run(by=by, vendor=vendor)
+        record(by, "ordered", run, **({"vendor": str(vendor)} if vendor else {}))
     return run
 
 
@@ -25,6 +29,7 @@ def hold_payouts(vendor_id: int, *, reason: str, by: User) -> None:
         plan = payments.hold_payouts(vendor_id, reason=reason, by=by)
         payouts = change(was, _payouts_of(vendor_id))
         record(by, "held payouts of", plan.vendor, payouts=payouts, reason=reason)
+        touch(bookkeepers(), "payouts", "all")
 
 
 def release_payouts(vendor_id: int, *, by: User) -> None:
@@ -33,6 +38,7 @@ def release_payouts(vendor_id: int, *, by: User) -> None:
         plan = payments.release_payouts(vendor_id, by=by)
         payouts = change(was, _payouts_of(vendor_id))
         record(by, "released payouts of", plan.vendor, payouts=payouts)
+        touch(bookkeepers(), "payouts", "all")
 
 
 def record_move(move: payments.Move, *, by: User) -> Entry:
