@@ -12,7 +12,7 @@ ADMIN = "admin@demo.test"
 ALONE, SECOND = 45_00, 620_00  # below and above what one person gives back alone
 WANTED = [
     (ALONE, "The tasting was called off a day before."),
-    (SECOND, "The second day is not needed after all; agreed by both on the telephone."),
+    (SECOND, "They take a smaller package after all; agreed by both on the telephone."),
     (SECOND + 55_00, "They say that the deposit was to be half of it."),
     (SECOND + 110_00, "Their hall has burnt down, and the vendor wants to meet them halfway."),
 ]
