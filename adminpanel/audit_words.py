@@ -73,6 +73,7 @@ ACTS: dict[str, tuple[str, ...]] = {
         "removed the alert rule",
         "tested the alert rule",
     ),
+    "adminpanel.unmatched": ("explained",),
     "adminpanel.fault": ("gave somebody the fault", "resolved the fault"),
     "adminpanel.decisiontext": ("wrote the text", "changed the text", "removed the text"),
     "": ("added in Django admin", "changed in Django admin", "deleted in Django admin"),
@@ -93,6 +94,7 @@ THINGS = {
     "adminpanel.bulkoperation": "Bulk operations",
     "adminpanel.alert": "Alerts",
     "adminpanel.alertrule": "Alert rules",
+    "adminpanel.unmatched": "Unmatched at payment services",
     "adminpanel.fault": "Errors",
     "adminpanel.decisiontext": "Texts for decisions",
 }
@@ -119,6 +121,10 @@ NAMES = {  # of facts; what is not here has the name of its model's field, or it
     "starts_on": "from",
     "until": "until",
     "instead_of": "instead of",
+    "bulk": "in bulk operation",
+    "second": "agreed by",
+    "dropped": "rows not done",
+    "left": "left of what was paid",
     "from": "from",
 }
 

@@ -77,3 +77,8 @@ class AlertMoved(ControlRoomError):
 class BuiltInRule(ControlRoomError):
     def __init__(self) -> None:
         super().__init__("Every site has this rule. Switch it off instead.")
+
+
+class ExplainedAlready(ControlRoomError):
+    def __init__(self) -> None:
+        super().__init__("Somebody has explained it, or it is ours by now.")

@@ -60,6 +60,7 @@ SECTIONS = (
             Screen(
                 "Subscriptions", "sparkle", "adminpanel:subscription-list", "payments.run_payouts"
             ),
+            Screen("Unmatched", "link", "adminpanel:unmatched-list", "payments.run_payouts"),
             Screen("Ledger", "list", "adminpanel:ledger-detail", "payments.run_payouts"),
         ),
     ),

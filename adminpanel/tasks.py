@@ -103,3 +103,10 @@ def compute_forecasts() -> None:
     from adminpanel.analytics.forecast import compute_forecasts
 
     compute_forecasts()
+
+
+@shared_task
+def reconcile_again() -> None:
+    from adminpanel import services
+
+    services.reconcile_again()

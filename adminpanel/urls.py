@@ -21,6 +21,7 @@ from adminpanel.views import (
     reviews,
     subscriptions,
     tiers,
+    unmatched,
     vendors,
 )
 
@@ -82,6 +83,7 @@ urlpatterns = [
     path("faults/queries/", faults.slow_query_list, name="slow-query-list"),
     path("faults/browsers/", faults.vital_list, name="vital-list"),
     path("faults/<int:pk>/", faults.fault_detail, name="fault-detail"),
+    path("faults/<int:pk>.csv", faults.fault_csv, name="fault-csv"),
     path(
         "faults/<int:pk>/assignment/",
         faults.fault_assignment_create,
@@ -105,6 +107,7 @@ urlpatterns = [
     path("payouts/months.csv", payouts.turnover_csv, name="turnover-csv"),
     path("payouts/runs/", payouts.run_create, name="run-create"),
     path("payouts/runs/<int:pk>/", payouts.run_detail, name="run-detail"),
+    path("payouts/<slug:slug>/runs/", payouts.vendor_run_create, name="vendor-run-create"),
     path("payouts/<slug:slug>/hold/", payouts.hold_create, name="hold-create"),
     path("payouts/<slug:slug>/release/", payouts.hold_delete, name="hold-delete"),
     path("people/", people.person_list, name="person-list"),
@@ -204,6 +207,17 @@ urlpatterns = [
         "subscriptions/<slug:slug>/looks/",
         subscriptions.subscription_look_create,
         name="subscription-look-create",
+    ),
+    path("unmatched/", unmatched.unmatched_list, name="unmatched-list"),
+    path(
+        "unmatched/reconciliations/",
+        unmatched.reconciliation_create,
+        name="reconciliation-create",
+    ),
+    path(
+        "unmatched/<int:pk>/explanation/",
+        unmatched.explanation_create,
+        name="explanation-create",
     ),
     path("vendors/", vendors.vendor_list, name="vendor-list"),
     path("vendors/<int:pk>/", vendors.vendor_detail, name="vendor-detail"),

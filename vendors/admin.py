@@ -21,6 +21,8 @@ from vendors.models import (
     VendorDocument,
     VendorMember,
 )
+from vendors.money import words
+from vendors.price_admin import PricedForm, PricedFormSet
 from vendors.search import index_vendors
 from vendors.services import note_page_change
 
@@ -46,12 +48,14 @@ class VendorMemberInline(admin.TabularInline[VendorMember, Vendor]):
 class PackageInline(admin.TabularInline[Package, Vendor]):
     model = Package
     extra = 0
+    form, formset = PricedForm, PricedFormSet
     fields = ("name", "price", "deposit_percent", "instant_book", "is_active")
 
 
 class ExtraInline(admin.TabularInline[Extra, Vendor]):
     model = Extra
     extra = 0
+    form, formset = PricedForm, PricedFormSet
     fields = ("name", "price", "counted", "most", "is_active")
 
 
@@ -76,8 +80,14 @@ class VendorAdmin(admin.ModelAdmin[Vendor]):
     list_filter = ("state", "category", "place")
     list_select_related = ("category", "place")
     search_fields = ("name", "slug")
-    readonly_fields = ("state", "starting_price", "created_at", "submitted_at", "decided_at")
+    exclude = ("starting_price",)
+    readonly_fields = ("state", "starts_at", "created_at", "submitted_at", "decided_at")
     inlines = (VendorMemberInline, PackageInline, ExtraInline, PhotoInline)
+
+    @admin.display(description="starting price", empty_value="-")
+    def starts_at(self, vendor: Vendor) -> str | None:
+        price = vendor.starting_price
+        return None if price is None else words(price, vendor.currency)
 
     def save_model(
         self, request: HttpRequest, obj: Vendor, form: forms.ModelForm[Vendor], change: bool

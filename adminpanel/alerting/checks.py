@@ -13,10 +13,9 @@ from django.conf import settings
 from django.core.cache import cache
 
 from adminpanel.metrics import canaries, queues
-from adminpanel.models import AuditRun, Lease
+from adminpanel.models import AuditRun, Lease, Unmatched
 from messaging.relay import blocking_client
 from payments.audit import waiting
-from payments.models import ReconciliationCursor
 
 SHOWN = 3  # rows that are named; the page they belong to has all
 QUEUE_MOVES = 30.0  # seconds within which a task is taken while workers live
@@ -53,9 +52,7 @@ def stuck_payouts(now: dt.datetime) -> Look:
 
 def unmatched_events(now: dt.datetime) -> Look:
     """What payment services have or tell that we cannot tie to anything of ours."""
-    rows = [
-        str(found) for cursor in ReconciliationCursor.objects.all() for found in cursor.unmatched
-    ]
+    rows = list(Unmatched.objects.open().values_list("ref", flat=True))
     rows += [one.row for one in waiting.events_are_heard()]
     return Look(len(rows), f"Not matched: {_first(rows)}" if rows else "Every event is matched.")
 

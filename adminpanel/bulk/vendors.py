@@ -13,7 +13,7 @@ from adminpanel.bulk.forms import NoteForm, TierForm, WordsForm
 from adminpanel.exceptions import BrokenFilter, ControlRoomError
 from adminpanel.forms.vendors import VendorFilterForm
 from adminpanel.services.approvals import approve_vendor, restore_vendor, suspend_vendor
-from adminpanel.services.auditing import record
+from adminpanel.services.auditing import change, record
 from adminpanel.services.tiers import give_comp, take_comp_back
 from adminpanel.vendor_tabs import vendors_under
 from bookings import services as bookings
@@ -105,9 +105,15 @@ def _take_back(vendor: Vendor, by: User, before: Mapping[str, Any]) -> None:
 
 
 def _recompute(vendor: Vendor, by: User, _: Arguments) -> None:
+    was = _rating(vendor)
     bookings.recount_reviews(vendor.pk)
     index_vendors([vendor.pk])
-    record(by, "counted ratings and indexed again", vendor)
+    vendor.refresh_from_db(fields=["rating", "review_count"])
+    record(by, "counted ratings and indexed again", vendor, reviews=change(was, _rating(vendor)))
+
+
+def _rating(vendor: Vendor) -> str:
+    return f"{vendor.stars} stars of {vendor.review_count}" if vendor.review_count else "none"
 
 
 def _desk() -> str:

@@ -20,6 +20,7 @@ from adminpanel.demo.judged import save_judged
 from adminpanel.demo.money import save_money
 from adminpanel.demo.paid_out import save_payouts
 from adminpanel.demo.pictures.studio import draw_missing
+from adminpanel.demo.reported import save_reported
 from adminpanel.demo.reviews import save_ratings, save_reviews
 from adminpanel.demo.season import plan_bookings
 from adminpanel.demo.tiers import save_tiers
@@ -94,6 +95,7 @@ def _load(world: World, say: Say) -> None:
     save_full_dates(world, houses[0].vendor)
     save_days(world)
     save_judged(world, houses, pairs)
+    save_reported(world)
     save_open_dispute(world)
     say(f"{save_events(world, pairs, houses)} pages seen by those who agreed to be counted")
     compute_figures(world)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from adminpanel.faults.vitals import METRICS, Metric, empty, percentile
 from adminpanel.models import Fault, FaultDay, VitalDay
+from payments.columns import Plot, stacked
 
 DAYS = 14
 
@@ -64,6 +65,11 @@ def trends_of(faults: Iterable[Fault]) -> list[tuple[Fault, list[Bar]]]:
     for row in FaultDay.objects.filter(fault__in=faults, day__gte=days[0]):
         counts[row.fault_id][row.day] = row.count
     return [(fault, _bars(days, counts[fault.pk])) for fault in faults]
+
+
+def plot_of(trend: list[Bar]) -> Plot:
+    """With an axis, a column a day; every other one is named."""
+    return stacked([(f"{bar.day:%-d %b}", {"errors": bar.count}) for bar in trend]).naming(2)
 
 
 def vitals_since(day: dt.date) -> list[VitalRow]:

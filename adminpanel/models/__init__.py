@@ -25,6 +25,7 @@ from adminpanel.models.figures import (
 )
 from adminpanel.models.leases import Lease
 from adminpanel.models.series import Point, Series
+from adminpanel.models.unmatched import Unmatched
 
 __all__ = [
     "Agreed",
@@ -56,6 +57,7 @@ __all__ = [
     "Series",
     "Severity",
     "SlowQuery",
+    "Unmatched",
     "Visitor",
     "VitalDay",
     "WorkedOut",

@@ -38,6 +38,7 @@ LISTS = {  # where a thing has no page of its own
     "payments.tierprice": "adminpanel:subscription-tier-list",
     "vendors.tier": "adminpanel:subscription-tier-list",
     "adminpanel.bulkoperation": "adminpanel:bulk-list",
+    "adminpanel.unmatched": "adminpanel:unmatched-list",
 }
 
 

@@ -106,6 +106,7 @@ class BulkRow(models.Model):
         FAILED = "failed", _("Failed")
         UNDONE = "undone", _("Undone")
         STUCK = "stuck", _("Could not be undone")
+        DROPPED = "dropped", _("Not done, cancelled")
 
     operation = models.ForeignKey(BulkOperation, on_delete=models.CASCADE, related_name="rows")
     position = models.PositiveIntegerField()

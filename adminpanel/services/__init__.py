@@ -109,6 +109,12 @@ from adminpanel.services.tiers import (
     take_comp_back,
     withdraw_tier_change,
 )
+from adminpanel.services.unmatched import (
+    explain_unmatched,
+    keep_unmatched,
+    look_for_unmatched_again,
+    reconcile_again,
+)
 
 __all__ = [
     "accept_loss",
@@ -137,6 +143,7 @@ __all__ = [
     "end_look",
     "erase_person",
     "evaluate_alerts",
+    "explain_unmatched",
     "export_person",
     "fetch_file",
     "figures",
@@ -148,9 +155,11 @@ __all__ = [
     "hide_photo",
     "hold_payouts",
     "keep_sightings",
+    "keep_unmatched",
     "kept_until",
     "lessen_refund",
     "look_at_subscription",
+    "look_for_unmatched_again",
     "make_alert_calls",
     "may_fetch",
     "may_undo",
@@ -158,6 +167,7 @@ __all__ = [
     "pause_bulk",
     "plan_bulk",
     "publish_review",
+    "reconcile_again",
     "record",
     "record_move",
     "reject_review",

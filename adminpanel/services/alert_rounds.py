@@ -15,6 +15,7 @@ from adminpanel.models import Alert, AlertEvent, AlertRule, Lease
 from adminpanel.services.alert_calls import make_alert_calls
 from adminpanel.services.alert_telling import alert_facts, queue_call, tell_of_alert, touch_alert
 from adminpanel.services.leases import end_turn, take_turn
+from adminpanel.services.unmatched import keep_unmatched
 from messaging.models import Notification
 from messaging.services import mail_notification
 
@@ -33,6 +34,7 @@ def evaluate_alerts(lease: str = LEASE) -> bool:
     if not owner:
         return False
     try:
+        _keep_unmatched()
         for rule in AlertRule.objects.filter(is_enabled=True).order_by("pk"):
             _look_at(rule)
         board.keep()
@@ -82,6 +84,14 @@ def judge(rule_id: int, reading: Reading, *, now: dt.datetime) -> None:
 
 def locked_rule(rule_id: int) -> AlertRule:
     return AlertRule.objects.select_for_update().get(pk=rule_id)
+
+
+def _keep_unmatched() -> None:
+    """What its check counts; should it break, the rules are looked at all the same."""
+    try:
+        keep_unmatched()
+    except Exception:
+        logger.exception("What is unmatched cannot be written down")
 
 
 def _look_at(rule: AlertRule) -> None:

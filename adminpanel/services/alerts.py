@@ -73,6 +73,8 @@ def acknowledge_alert(
             notify(
                 owner, "alert", f"{by} asks you to look after: {alert}", alert.get_absolute_url()
             )
+        if alert.rule.webhook_url and not is_noted:
+            queue_call(alert.rule, alert_facts(alert))
         touch_alert(alert)
     return alert
 

@@ -27,9 +27,9 @@ from adminpanel.exceptions import (
     SecondPersonNeeded,
     TooManyRows,
 )
-from adminpanel.models import BulkOperation, BulkRow
+from adminpanel.models import AuditEntry, BulkOperation, BulkRow
 from adminpanel.rules import holders
-from adminpanel.services.auditing import record
+from adminpanel.services.auditing import as_ordered, change, record
 from adminpanel.services.leases import break_turn, end_turn, keep_turn, take_turn
 from messaging.services import notify, touch
 from vendors.money import words
@@ -77,7 +77,8 @@ def confirm_bulk(operation_id: int, *, by: User) -> BulkOperation:
         if not operation.rows.filter(state=Row.PLANNED).exists():
             raise NothingToDo
         said = {"act": act.label, "rows": _effects(operation), **_sum(operation)}
-        record(by, "confirmed", operation, **said)
+        becomes = State.WAITING if act.needs_second else State.RUNNING
+        record(by, "confirmed", operation, state=_to(operation, becomes), **said)
         if act.needs_second:
             _move(operation, State.WAITING)
             _ask_others(operation, act, by)
@@ -95,7 +96,8 @@ def approve_bulk(operation_id: int, *, by: User) -> BulkOperation:
             raise SecondPersonNeeded
         operation.second = by
         operation.save(update_fields=["second"])
-        record(by, "agreed to", operation, act=act.label, **_sum(operation))
+        state = _to(operation, State.RUNNING)
+        record(by, "agreed to", operation, state=state, act=act.label, **_sum(operation))
         _begin(operation, State.RUNNING)
     return operation
 
@@ -105,7 +107,7 @@ def pause_bulk(operation_id: int, *, by: User) -> BulkOperation:
     with transaction.atomic():
         operation, act = _locked(operation_id, by)
         _require(operation, State.RUNNING)
-        record(by, "paused", operation, act=act.label)
+        record(by, "paused", operation, state=_to(operation, State.PAUSED), act=act.label)
         _move(operation, State.PAUSED)
     return operation
 
@@ -114,19 +116,26 @@ def resume_bulk(operation_id: int, *, by: User) -> BulkOperation:
     with transaction.atomic():
         operation, act = _locked(operation_id, by)
         _require(operation, State.PAUSED)
-        record(by, "resumed", operation, act=act.label)
+        record(by, "resumed", operation, state=_to(operation, State.RUNNING), act=act.label)
         _begin(operation, State.RUNNING)
     return operation
 
 
 def cancel_bulk(operation_id: int, *, by: User) -> BulkOperation:
-    """What is done stays done, and may be undone; nothing more is done."""
+    """What is done stays done, and may be undone; nothing more is done. Who planned it hears when
+    somebody else does so.
+    """
     with transaction.atomic():
         operation, act = _locked(operation_id, by)
         _require(operation, State.PLANNED, State.WAITING, State.RUNNING, State.PAUSED)
-        record(by, "cancelled", operation, act=act.label)
+        planned = operation.rows.filter(state=Row.PLANNED)
+        left = planned.update(state=Row.DROPPED)
+        state = _to(operation, State.CANCELLED)
+        record(by, "cancelled", operation, state=state, act=act.label, dropped=left)
         operation.finished_at = timezone.now()
         _move(operation, State.CANCELLED, "finished_at")
+        if operation.by_id != by.pk:
+            _tell_planner(operation, act, by)
     return operation
 
 
@@ -138,7 +147,8 @@ def retry_bulk(operation_id: int, *, by: User) -> BulkOperation:
         failed = operation.rows.filter(state=Row.FAILED)
         if not failed.update(state=Row.PLANNED, error=""):
             raise NothingToDo
-        record(by, "tried again what failed of", operation, act=act.label)
+        state = _to(operation, State.RUNNING)
+        record(by, "tried again what failed of", operation, state=state, act=act.label)
         _begin(operation, State.RUNNING)
     return operation
 
@@ -154,7 +164,7 @@ def undo_bulk(operation_id: int, *, by: User) -> BulkOperation:
             raise BulkMoved
         operation.undone_by = by
         operation.save(update_fields=["undone_by"])
-        record(by, "undid", operation, act=act.label)
+        record(by, "undid", operation, state=_to(operation, State.UNDOING), act=act.label)
         _begin(operation, State.UNDOING)
     return operation
 
@@ -179,18 +189,8 @@ def run_bulk(operation_id: int) -> None:
     owner = held and take_turn(held.turn, at_most=LEASE)
     if not held or not owner:
         return
-    told = begun = timezone.now()
-    while operation := _renew(held, owner):
-        if not _go_on(operation):
-            _finish(operation_id, owner)
-            return
-        if timezone.now() - told >= TELL_EVERY:
-            told = timezone.now()
-            _tell(operation)
-        if told - begun >= SLICE:
-            end_turn(held.turn, owner, next_at=timezone.now())
-            tasks.run_bulk.delay(operation_id)
-            return
+    with as_ordered(_address_of(held), bulk=held.pk, **_agreed(held)):
+        _work(held, owner)
 
 
 def ring_for_bulk() -> int:
@@ -199,6 +199,34 @@ def ring_for_bulk() -> int:
     for pk in left:
         tasks.run_bulk.delay(pk)
     return len(left)
+
+
+def _work(held: BulkOperation, owner: str) -> None:
+    """Until it is over, stopped, or the slice is."""
+    told = begun = timezone.now()
+    while operation := _renew(held, owner):
+        if not _go_on(operation):
+            _finish(held.pk, owner)
+            return
+        if timezone.now() - told >= TELL_EVERY:
+            told = timezone.now()
+            _tell(operation)
+        if told - begun >= SLICE:
+            end_turn(held.turn, owner, next_at=timezone.now())
+            tasks.run_bulk.delay(held.pk)
+            return
+
+
+def _address_of(operation: BulkOperation) -> str | None:
+    """Where it was ordered from: the worker that carries it out has no address of anybody."""
+    ordered = "undid" if operation.state == State.UNDOING else "confirmed"
+    lines = AuditEntry.objects.on(operation).filter(action=ordered)
+    return lines.values_list("ip", flat=True).first()
+
+
+def _agreed(operation: BulkOperation) -> dict[str, str]:
+    is_doing = operation.second and operation.state == State.RUNNING
+    return {"second": str(operation.second)} if is_doing else {}
 
 
 def _planned(operation: BulkOperation, act: Act, position: int, row: Any) -> BulkRow:
@@ -258,6 +286,15 @@ def _ask_others(operation: BulkOperation, act: Act, by: User) -> None:
     for person in holders("adminpanel.run_bulk"):
         if person.pk != by.pk and act.may(person):
             notify(person, "refund_waiting", text, operation.get_absolute_url())
+
+
+def _tell_planner(operation: BulkOperation, act: Act, by: User) -> None:
+    text = f"{by} cancelled what you planned: {act.label} ({act.kind.plural})"
+    notify(operation.by, "refund_waiting", text, operation.get_absolute_url())
+
+
+def _to(operation: BulkOperation, state: str) -> dict[str, object]:
+    return change(operation.state, str(state))
 
 
 def _effects(operation: BulkOperation) -> int:

@@ -4,16 +4,22 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.groups import bookkeepers
 from accounts.models import User
 from adminpanel.services.auditing import change, record
+from messaging.services import touch
 from payments import services as payments
+from payments.leftovers import leftovers_of
 from payments.models import Entry, PayoutPlan, PayoutRun, RefundRequest
+from vendors.models import Vendor
+from vendors.money import words
 
 
-def order_payouts(*, by: User) -> PayoutRun:
+def order_payouts(*, by: User, vendor: Vendor | None = None) -> PayoutRun:
+    """Of everybody, or of one vendor alone."""
     with transaction.atomic():
-        run = payments.order_run(by=by)
-        record(by, "ordered", run)
+        run = payments.order_run(by=by, vendor=vendor)
+        record(by, "ordered", run, **({"vendor": str(vendor)} if vendor else {}))
     return run
 
 
@@ -23,6 +29,7 @@ def hold_payouts(vendor_id: int, *, reason: str, by: User) -> None:
         plan = payments.hold_payouts(vendor_id, reason=reason, by=by)
         payouts = change(was, _payouts_of(vendor_id))
         record(by, "held payouts of", plan.vendor, payouts=payouts, reason=reason)
+        touch(bookkeepers(), "payouts", "all")
 
 
 def release_payouts(vendor_id: int, *, by: User) -> None:
@@ -31,6 +38,7 @@ def release_payouts(vendor_id: int, *, by: User) -> None:
         plan = payments.release_payouts(vendor_id, by=by)
         payouts = change(was, _payouts_of(vendor_id))
         record(by, "released payouts of", plan.vendor, payouts=payouts)
+        touch(bookkeepers(), "payouts", "all")
 
 
 def record_move(move: payments.Move, *, by: User) -> Entry:
@@ -50,14 +58,16 @@ def give_back(booking_id: int, *, by: User, amount: int, **facts: Any) -> Refund
         wanted = payments.give_back(booking_id, by=by, amount=amount, **facts)
         waits = wanted.state == RefundRequest.State.WAITING
         action = "asked to give back" if waits else "gave back"
-        record(by, action, wanted, **_money_of(wanted), why=wanted.why)
+        left = {} if waits else {"left": _left_by(wanted)}
+        record(by, action, wanted, **_money_of(wanted), **left, why=wanted.why)
     return wanted
 
 
 def approve_refund(request_id: int, *, by: User) -> RefundRequest:
     with transaction.atomic():
         wanted = payments.approve_refund(request_id, by=by)
-        record(by, "agreed to give back", wanted, **_money_of(wanted), state=_from_waiting(wanted))
+        facts = _money_of(wanted) | {"state": _from_waiting(wanted), "left": _left_by(wanted)}
+        record(by, "agreed to give back", wanted, **facts)
     return wanted
 
 
@@ -76,6 +86,15 @@ def decline_refund(request_id: int, *, note: str, by: User) -> RefundRequest:
         facts = _money_of(wanted) | {"state": _from_waiting(wanted), "note": note}
         record(by, "declined to give back", wanted, **facts)
     return wanted
+
+
+def _left_by(wanted: RefundRequest) -> dict[str, object]:
+    """What could still be given back before this went, and can be now, in words."""
+    now, currency = (
+        leftovers_of([wanted.booking_id])[wanted.booking_id].left,
+        wanted.booking.currency,
+    )
+    return change(words(now + wanted.amount, currency), words(now, currency))
 
 
 def _money_of(wanted: RefundRequest) -> dict[str, Any]:

@@ -153,6 +153,7 @@ def _show(
     state = request.GET.get("state", "")
     rows = operation.rows.filter(state=state) if state in counts else operation.rows.all()
     over = sum(counts.values()) - counts[BulkRow.State.LEFT_OUT]
+    begun = over - counts[BulkRow.State.PLANNED] - counts[BulkRow.State.DROPPED]
     kind = ACTS[operation.act].kind
     context = {
         "operation": operation,
@@ -166,7 +167,7 @@ def _show(
         "failed": counts[BulkRow.State.FAILED],
         "total": over,
         **_sums(operation),
-        "gone": over - counts[BulkRow.State.PLANNED],
+        "gone": begun,
         "undone": counts[BulkRow.State.UNDONE] + counts[BulkRow.State.STUCK],
         "undoable": counts[BulkRow.State.DONE] + counts[BulkRow.State.UNDONE],
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),

@@ -6,15 +6,16 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import right_required
-from adminpanel.faults.trends import trend_of, trends_of, vitals_since
+from adminpanel.faults.trends import plot_of, trend_of, trends_of, vitals_since
 from adminpanel.forms.faults import AssigneeForm, FaultFilterForm
 from adminpanel.models import AuditEntry, Fault, SlowQuery
+from adminpanel.views.analytics.sheets import sheet
 
 PAGE_SIZE = 50
 VITAL_DAYS = 28
@@ -36,13 +37,16 @@ def fault_list(request: AuthedRequest) -> HttpResponse:
 @faults_required
 def fault_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     fault = get_object_or_404(Fault.objects.select_related("assignee"), pk=pk)
-    context = {
-        "fault": fault,
-        "trend": trend_of(fault),
-        "form": AssigneeForm(fault=fault),
-        "acts": AuditEntry.objects.on(fault)[:20],
-    }
-    return render(request, "adminpanel/fault_detail.html", context)
+    return _show(request, fault, form=AssigneeForm(fault=fault))
+
+
+@faults_required
+@require_safe
+def fault_csv(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Every day that is kept of it."""
+    fault = get_object_or_404(Fault, pk=pk)
+    days = fault.days.order_by("day").values_list("day", "count")
+    return sheet(f"error-{fault.pk}", ("day", "times"), days)
 
 
 @faults_required
@@ -51,8 +55,7 @@ def fault_assignment_create(request: AuthedRequest, pk: int) -> HttpResponse:
     fault = get_object_or_404(Fault, pk=pk)
     form = AssigneeForm(request.POST, fault=fault)
     if not form.is_valid():
-        context = {"fault": fault, "trend": trend_of(fault), "form": form, "acts": []}
-        return render(request, "adminpanel/fault_detail.html", context, status=422)
+        return _show(request, fault, form=form, status=422)
     services.assign_fault(pk, to=form.cleaned_data["assignee"], by=request.user)
     return redirect(fault)
 
@@ -76,3 +79,17 @@ def vital_list(request: AuthedRequest) -> HttpResponse:
     since = timezone.now().date() - dt.timedelta(days=VITAL_DAYS)
     context = {"rows": vitals_since(since), "days": VITAL_DAYS}
     return render(request, "adminpanel/vital_list.html", context)
+
+
+def _show(
+    request: AuthedRequest, fault: Fault, *, form: AssigneeForm, status: int = 200
+) -> HttpResponse:
+    trend = trend_of(fault)
+    context = {
+        "fault": fault,
+        "trend": trend,
+        "plot": plot_of(trend),
+        "form": form,
+        "acts": AuditEntry.objects.on(fault)[:20],
+    }
+    return render(request, "adminpanel/fault_detail.html", context, status=status)

@@ -111,6 +111,17 @@ def run_create(request: AuthedRequest) -> HttpResponse:
 
 
 @staff_required
+@require_POST
+def vendor_run_create(request: AuthedRequest, slug: str) -> HttpResponse:
+    """One vendor alone, at once: what could not be sent is tried again."""
+    require_bookkeeper(request)
+    vendor = get_object_or_404(Vendor, slug=slug)
+    run = services.order_payouts(by=request.user, vendor=vendor)
+    messages.success(request, f"{vendor} alone is paid now. This page follows it.")
+    return redirect("adminpanel:run-detail", pk=run.pk)
+
+
+@staff_required
 @never_cache
 def move_create(request: AuthedRequest) -> HttpResponse:
     """Write down what was moved from one provider to another; nothing is sent by this."""

@@ -1,6 +1,7 @@
 """Accounts: who they are, and what staff do to them."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -162,8 +163,9 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     user = get_object_or_404(User.objects.get_queryset().with_verified(), pk=pk)
-    context = {
+    context: dict[str, Any] = {
         "person": user,
+        "has_moved": request.htmx and request.GET.get("was") != user.standing,
         "is_online": bool(messaging.online_people([user.pk])),
         "browsers": people.browsers_of(user),
         "devices": people.devices_of(user),

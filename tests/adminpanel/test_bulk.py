@@ -225,8 +225,53 @@ def test_cancelled_does_no_more(three, mona):
     services.run_bulk(operation.pk)
 
     assert states(three) == ["approved"] * 3
+    assert [str(row.get_state_display()) for row in operation.rows.all()] == [
+        "Not done, cancelled"
+    ] * 3
     with pytest.raises(BulkMoved):
         services.resume_bulk(operation.pk, by=mona)
+
+
+def test_a_cancelled_one_counts_what_was_begun(client, three, mona, monkeypatch):
+    operation = plan(mona)
+    services.confirm_bulk(operation.pk, by=mona)
+    monkeypatch.setattr(bulk, "SLICE", dt.timedelta())
+    monkeypatch.setattr(bulk, "TELL_EVERY", dt.timedelta())
+    services.run_bulk(operation.pk)
+
+    services.cancel_bulk(operation.pk, by=mona)
+
+    client.force_login(mona)
+    page = client.get(operation.get_absolute_url()).content.decode()
+    assert "1 of 3 rows" in page
+    assert "To do" not in page
+    said = AuditEntry.objects.on(operation).get(action="cancelled").facts
+    assert (said["state"], said["dropped"]) == ({"was": "underway", "now": "cancelled"}, 2)
+
+
+def test_the_lines_of_rows_say_by_which_operation_and_from_where(client, three, mona):
+    operation = plan(mona)
+    client.force_login(mona)
+    step = reverse("adminpanel:bulk-step-create", args=[operation.uuid, "confirmation"])
+    client.post(step, {"count": "3"}, REMOTE_ADDR="203.0.113.9")
+
+    services.run_bulk(operation.pk)
+
+    lines = AuditEntry.objects.filter(action="suspended")
+    assert {(line.ip, line.facts["bulk"]) for line in lines} == {("203.0.113.9", operation.pk)}
+    confirmed = AuditEntry.objects.on(operation).get(action="confirmed")
+    assert ("state", "Planned → Under way") in confirmed.details
+    services.restore_vendor(three[0].pk, by=mona)
+    assert "bulk" not in AuditEntry.objects.get(action="restored").facts
+
+
+def test_who_planned_it_hears_when_another_cancels(three, fin, ada):
+    operation = plan(ada, act="vendors-tier", arguments={"tier": "silver", "reason": "A friend"})
+    services.confirm_bulk(operation.pk, by=ada)
+
+    services.cancel_bulk(operation.pk, by=fin)
+
+    assert Notification.objects.get(user=ada, text__contains="cancelled what you planned")
 
 
 def test_after_a_slice_somebody_else_goes_on(three, mona, monkeypatch):
@@ -369,6 +414,8 @@ def test_the_sum_is_said_before_and_written_down(client, paid_booking, fin):
     assert [line.facts["sum"] for line in said] == ["€150", "€150"]
 
     services.run_bulk(operation.pk)
+    line = AuditEntry.objects.get(action="gave back")
+    assert (line.facts["second"], line.facts["left"]) == ("Nora", {"was": "€300", "now": "€150"})
     assert "Agreed €150 in 1 row , done €150" in told(client.get(operation.get_absolute_url()))
     sheet = client.get(f"{operation.get_absolute_url()[:-1]}.csv").content.decode()
     assert "150.00,EUR" in sheet

@@ -181,6 +181,20 @@ def test_there_is_one_answer_and_the_second_hears_why(dispute, fin, ada):
     assert "Somebody has answered this dispute" in page
 
 
+def test_an_open_page_lets_go_of_its_draft_when_a_colleague_answers(dispute, fin, ada):
+    """Not earlier: somebody may be writing in it."""
+    open_page, anew = client_of(ada), {"HX-Request": "true"}
+    before = open_page.get(url("dispute-detail", dispute), headers=anew).content.decode()
+    assert "hx-swap-oob" not in before
+    assert url("evidence-update", dispute) in before
+
+    client_of(fin).post(url("loss-create", dispute))
+
+    after = open_page.get(url("dispute-detail", dispute), headers=anew).content.decode()
+    assert 'id="told" hx-swap-oob="true"' in after
+    assert url("evidence-update", dispute) not in after
+
+
 def test_accepting_the_loss(dispute, fin):
     client = client_of(fin)
     assert (

@@ -3,6 +3,7 @@ to their screens.
 """
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -17,6 +18,7 @@ from payments.models import Payment, Payout
 from tests.factories.bookings import accepted
 from tests.factories.payments import QUICK_CARD, disputed, paid, payable, sent_back
 from tests.factories.subscriptions import subscribed
+from tests.factories.vendors import PackageFactory
 
 pytestmark = pytest.mark.django_db
 OURS = [
@@ -129,3 +131,42 @@ def test_a_subscription_shows_its_bills(admin_client, sandbox, rosewood):
     url = reverse("admin:payments_subscription_change", args=[subscription.pk])
 
     assert subscription.bills.first().provider_id in admin_client.get(url).content.decode()
+
+
+def test_prices_of_vendors_are_typed_as_money(admin_client, rosewood):
+    package = PackageFactory(vendor=rosewood, price=126_000)
+    url = reverse("admin:vendors_vendor_change", args=[rosewood.pk])
+    page = admin_client.get(url)
+    assert "126000" not in page.content.decode()
+    assert "minor units" not in page.content.decode().lower()
+
+    typed = {"name": "Rosewood Studio"}
+    for form in (page.context["adminform"].form, *page.context["inline_admin_formsets"]):
+        typed |= _typed(getattr(form, "formset", form))
+    row = next(name for name in typed if typed[name] == package.pk and name.endswith("-id"))
+    price = row.replace("-id", "-price")
+    assert typed[price] == "1260"
+
+    refused = admin_client.post(url, typed | {price: "12,60,1"})
+    assert "Write an amount like 1250 or 1250.50." in refused.content.decode()
+    saved = admin_client.post(url, typed | {price: "1350,50"})
+    assert saved.status_code == 302
+
+    package.refresh_from_db()
+    assert package.price == 135_050
+
+
+def _typed(forms: Any) -> dict[str, Any]:
+    """What a browser would send of a form, or of those of a set, as they are shown."""
+    several = [forms.management_form, *forms.forms] if hasattr(forms, "forms") else [forms]
+    shown: dict[str, Any] = {}
+    for field in (field for form in several for field in form):
+        value, widget = field.value(), field.field.widget
+        if hasattr(widget, "decompress"):
+            parts = enumerate(widget.decompress(value))
+            shown |= {f"{field.html_name}_{place}": part for place, part in parts}
+        else:
+            shown[field.html_name] = value
+    return {
+        name: value for name, value in shown.items() if value is not None and value is not False
+    }

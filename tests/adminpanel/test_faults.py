@@ -441,3 +441,17 @@ def test_a_longer_list_asks_no_more(client, sue, django_assert_num_queries):
     )
     with django_assert_num_queries(8):
         client.get(LIST)
+
+
+def test_its_days_have_an_axis_and_a_file(client, sue):
+    fault = seen(times=12)
+    client.force_login(sue)
+    today = timezone.now().date()
+
+    page = client.get(fault.get_absolute_url()).content.decode()
+    sheet = client.get(reverse("adminpanel:fault-csv", args=[fault.pk])).content.decode()
+
+    assert '<text class="axis"' in page
+    assert f"<title>{today:%-d %b}: 12</title>" in page
+    assert sheet.splitlines()[1:] == [f"{today:%Y-%m-%d},12"]
+    assert client.get(reverse("adminpanel:fault-csv", args=[10**6])).status_code == 404

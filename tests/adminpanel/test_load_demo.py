@@ -18,10 +18,12 @@ from adminpanel.demo.bills import entries_of as bill_entries_of
 from adminpanel.demo.funds import fund_sandbox
 from adminpanel.demo.load import load_demo
 from adminpanel.demo.money import entries_of
-from adminpanel.demo.world import PASSWORD, Sizes
+from adminpanel.demo.refunds import decide_refunds
+from adminpanel.demo.world import COUPLE_LOGIN, PASSWORD, VENDOR_LOGIN, Sizes
+from adminpanel.models import AuditEntry
 from bookings.models import Booking, BookingEvent, BookingExtra, DayPlan, Review, ReviewVersion
 from bookings.models.reviews import LONGEST, SHORTEST
-from messaging.models import Message
+from messaging.models import Message, Report
 from payments import ledger
 from payments.audit import audit
 from payments.dunning import board
@@ -35,6 +37,8 @@ from payments.models import (
     Payment,
     PayoutAccount,
     Posting,
+    Refund,
+    RefundRequest,
     SavedCard,
     Subscription,
     TierPrice,
@@ -61,6 +65,7 @@ from tests.factories.subscriptions import carded, subscribed
 from vendors.models import Inquiry, Photo, Vendor, VisitDay
 
 NOW = dt.datetime(2027, 2, 3, 10, tzinfo=dt.UTC)
+OWN = (COUPLE_LOGIN, VENDOR_LOGIN)
 SMALL = Sizes(vendors=10, couples=20, bookings=60, messages=500)
 
 
@@ -472,3 +477,29 @@ def _queries_for(sizes: Sizes) -> int:
             load(sizes)
         transaction.set_rollback(True)
     return len([query for query in queries if not OF_STRETCHES.search(query["sql"])])
+
+
+def test_staff_have_reports_to_look_at(demo):
+    open_ones, closed = Report.objects.open(), Report.objects.closed()
+
+    assert (open_ones.count(), closed.count()) == (2, 1)
+    assert all(report.context for report in Report.objects.all())
+    assert AuditEntry.objects.on(closed.get()).get().actor == closed.get().closed_by
+    assert not Report.objects.filter(reported__email__in=OWN).exists()
+
+
+def test_refunds_are_decided_each_way_and_the_money_goes(db, sandbox):
+    load(SMALL, now=None)
+
+    decide_refunds()
+
+    wanted = RefundRequest.objects.order_by("pk")
+    assert [(one.state, one.needs_second) for one in wanted] == [
+        ("approved", False),
+        ("approved", True),
+        ("declined", True),
+        ("waiting", True),
+    ]
+    for refund in Refund.objects.unsent():
+        assert send_refund(refund.pk).state == "succeeded"
+    call_command("audit_invariants", stdout=io.StringIO())

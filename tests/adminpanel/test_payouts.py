@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adminpanel.models import AuditEntry
+from adminpanel.services import money
 from adminpanel.views.payouts import LATEST
 from payments import services
 from payments.models import Entry, Payment, Payout, PayoutRun
@@ -132,9 +133,50 @@ def test_a_run_by_hand(due, fin):
     assert "Over" in text
 
 
-def test_others_pay_nobody(due, mona):
+def test_others_pay_nobody(due, rosewood, mona):
     assert client_of(mona).post(reverse("adminpanel:run-create")).status_code == 403
+    one = reverse("adminpanel:vendor-run-create", args=[rosewood.slug])
+    assert client_of(mona).post(one).status_code == 403
     assert not PayoutRun.objects.exists()
+
+
+def test_what_was_refused_is_tried_again_alone(due, rosewood, sandbox, fin):
+    sandbox.fault("transfer_refused")
+    services.run_payouts(door="command", hands=1)
+    client, again = client_of(fin), reverse("adminpanel:vendor-run-create", args=[rosewood.slug])
+    assert again in client.get(PAGE).content.decode()
+
+    answer = client.post(again)
+
+    run = PayoutRun.objects.order_by("pk").last()
+    assert (answer["Location"], run.vendor) == (
+        reverse("adminpanel:run-detail", args=[run.pk]),
+        rosewood,
+    )
+    assert AuditEntry.objects.get().facts == {"vendor": "Rosewood Studio"}
+    services.carry_out(run.pk)
+    assert Payout.objects.get().has_left
+    assert again not in client.get(PAGE).content.decode()
+
+
+def test_what_was_not_answered_says_so(due, sandbox, fin):
+    services.run_payouts(door="command", hands=1)
+    Payout.objects.update(state=Payout.State.SENDING, trouble="", sent_at=None)
+
+    text = told(client_of(fin).get(PAGE))
+
+    assert "Stripe was asked, and has not answered" in text
+    assert "Not tried yet" not in text
+
+
+def test_every_bookkeeper_sees_what_is_held_and_released(due, rosewood, fin, ada, monkeypatch):
+    heard = []
+    monkeypatch.setattr(money, "touch", lambda people, *what: heard.append(({*people}, *what)))
+
+    money.hold_payouts(rosewood.pk, reason="A complaint", by=fin)
+    money.release_payouts(rosewood.pk, by=fin)
+
+    assert heard == [({fin, ada}, "payouts", "all")] * 2
 
 
 def test_hold_and_release(due, rosewood, fin):

@@ -259,3 +259,20 @@ def test_the_line_says_from_where(client, sue, anna):
     client.post(page_of(anna, "person-sign-out-create"), REMOTE_ADDR="203.0.113.9")
 
     assert AuditEntry.objects.on(anna).get().ip == "203.0.113.9"
+
+
+def test_the_acts_beside_an_open_page_change_with_the_account_and_not_before(
+    client, ada, sue, anna
+):
+    client.force_login(ada)
+    url, anew = f"{page_of(anna)}?was=active", {"HX-Request": "true"}
+    assert "hx-swap-oob" not in client.get(url, headers=anew).content.decode()
+
+    services.suspend_person(anna.pk, note="Why", by=sue)
+
+    page = client.get(url, headers=anew).content.decode()
+    acts = page[page.index('id="acts"') :]
+    assert 'hx-swap-oob="true"' in acts[: acts.index(">")]
+    assert page_of(anna, "person-restoration-create") in acts
+    assert page_of(anna, "person-suspension-create") not in acts
+    assert f'hx-get="{page_of(anna)}?was=suspended"' in page

@@ -116,6 +116,7 @@ STAFF = [
     "/adminpanel/faults/browsers/",
     "/adminpanel/invoices/",
     "/adminpanel/ledger/",
+    "/adminpanel/unmatched/",
     "/adminpanel/metrics/routes/",
     "/adminpanel/metrics/latency/?span=1h",
     "/adminpanel/metrics/revenue/?span=24h",

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from adminpanel.demo.funds import fund_sandbox
 from adminpanel.demo.load import load_demo
+from adminpanel.demo.refunds import decide_refunds
 from adminpanel.demo.season import NoRoom
 from adminpanel.demo.world import COUPLE_LOGIN, PASSWORD, VENDOR_LOGIN, Sizes
 from vendors.services import measure_reply_times
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             measure_reply_times()
             if settings.PAYMENT_SANDBOX:
                 fund_sandbox()
+            decide_refunds()
             say(f"The demo is loaded. Sign in as {COUPLE_LOGIN} or {VENDOR_LOGIN} with {PASSWORD}.")
         else:
             say("The demo is already there.")

@@ -12,7 +12,7 @@ import pytest
 from adminpanel import services
 from adminpanel.alerting.calling import checked
 from adminpanel.exceptions import CallError
-from adminpanel.models import AlertCall
+from adminpanel.models import Alert, AlertCall
 from adminpanel.services.alert_telling import queue_call
 from tests.factories.alerts import AlertRuleFactory
 
@@ -154,3 +154,13 @@ def test_trying_a_rule_out_says_what_went_where(rule, receiver, ada):
         "The webhook did not: The answer was 503."
     )
     assert not rule.alerts.exists()
+
+
+def test_who_looks_after_it_is_told_too(rule, ada):
+    alert = Alert.objects.create(rule=rule, words="Tasks: 20")
+
+    services.acknowledge_alert(alert.pk, by=ada)
+    services.acknowledge_alert(alert.pk, by=ada, note="Still at it")  # the same person
+
+    told = [json.loads(one.body) for one in AlertCall.objects.all()]
+    assert [(one["alert"], one["state"]) for one in told] == [(alert.pk, "acknowledged")]

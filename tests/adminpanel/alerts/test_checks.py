@@ -80,6 +80,8 @@ def test_payments_there_that_are_not_ours():
     ReconciliationCursor.objects.create(
         provider="stripe", compared_until=timezone.now(), unmatched=["pi_1", "pi_2"]
     )
+    assert look("unmatched_events") == 0  # nobody has written them down
+    services.keep_unmatched()
     assert look("unmatched_events") == 2
 
 
