@@ -20,6 +20,8 @@ class CreditLeft:
 def credit_of(vendor: Vendor, currency: str) -> int:
     """What their next bills will use up, minor units: without what the provider did not take."""
     held = -ledger.balance(Account.VENDOR_CREDIT, currency, vendor=vendor)
+    if not held:
+        return 0
     refused = Credit.objects.filter(wallet__vendor=vendor, currency=currency).refused()
     return max(0, held - (refused.aggregate(sum=Sum("amount"))["sum"] or 0))
 

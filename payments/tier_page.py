@@ -69,8 +69,13 @@ class TierPage:
     """What they have for their next bills, minor units of their bills' currency."""
 
     @property
+    def left(self) -> Subscription | None:
+        """What ended last, while days that were paid for before are left of it."""
+        return self.last if _left_tier(self.last) else None
+
+    @property
     def keeps_it(self) -> bool:
-        """Whether what ended last is theirs all the same, from us, so that nothing was lost."""
+        """Whether what ended last is theirs all the same, so that nothing was lost."""
         ladder = list(TierCode)
         had = ladder.index(TierCode(self.last.price.tier)) if self.last else 0
         return self.last is not None and ladder.index(TierCode(self.after.code)) >= had

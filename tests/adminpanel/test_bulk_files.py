@@ -65,7 +65,7 @@ def test_the_rows_of_the_list_and_no_others(client, three, rosewood, mona):
     assert {row[3] for row in rows} == {"Approved"}
     done = AuditEntry.objects.order_by("pk").values_list("action", "facts")
     assert list(done) == [
-        ("confirmed", {"act": "Export", "rows": 3}),
+        ("confirmed", {"act": "Export", "rows": 3, "state": {"was": "planned", "now": "underway"}}),
         ("downloaded", {"act": "vendors", "rows": 3}),
     ]
 

@@ -149,8 +149,10 @@ class TestWhatWasPaidForBefore:
         [(TierCode.PLUS, Interval.YEAR), (TierCode.PREMIUM, Interval.MONTH)],
     )
     def test_it_stands_until_its_days_are_over(
-        self, sandbox, plus, month_end, rosewood, rosa, tier, interval
+        self, sandbox, client, plus, month_end, rosewood, rosa, tier, interval
     ):
+        client.force_login(rosa)
+        page = reverse("subscription:detail")
         changed(sandbox, plus, priced(tier, interval), rosa)
         taken_back(sandbox, plus.bills.last())
 
@@ -159,12 +161,14 @@ class TestWhatWasPaidForBefore:
         assert (plus.state, plus.ending) == (Subscription.State.ENDED, Ending.TAKEN_BACK)
         assert (rosewood.tier, plus.left_until) == (TierCode.PLUS, month_end)
         assert any("Plus stays until" in text for text in told(rosa, "subscription_unpaid"))
+        assert "Plus stays until" in client.get(page).content.decode()
         assert audit() == []
 
         with time_machine.travel(month_end + dt.timedelta(minutes=1)):
             assert (services.end_time_left(), services.end_time_left()) == (1, 0)
             rosewood.refresh_from_db()
             assert rosewood.tier == TierCode.FREE
+            assert "Plus stays until" not in client.get(page).content.decode()
             assert "tier = paid for" not in {finding.promise for finding in audit()}
 
     def test_taken_back_as_well_nothing_stands(self, sandbox, plus, rosewood, rosa):

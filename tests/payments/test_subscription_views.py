@@ -57,11 +57,11 @@ def test_the_free_one_and_the_others(desk):
     assert "€49" in words(desk, f"{PAGE}?interval=century")
 
 
-def test_at_most_thirteen_questions(desk, sandbox, premium, django_assert_max_num_queries):
+def test_at_most_twelve_questions(desk, sandbox, premium, django_assert_max_num_queries):
     turned(sandbox, turned(sandbox, premium))
     desk.get(PAGE)
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         desk.get(PAGE)
 
 

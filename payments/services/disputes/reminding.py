@@ -12,7 +12,7 @@ from accounts.groups import bookkeepers
 from messaging.services import notify
 from payments.models import Dispute
 from payments.models.bank_disputes import REMINDED_AHEAD
-from payments.services.disputes.telling import subject_of
+from payments.services.disputes.telling import booking_of, subject_of
 
 
 def remind_of_disputes(*, at: dt.datetime | None = None) -> int:
@@ -52,5 +52,5 @@ def _tell(dispute: Dispute) -> None:
         return
     booking = dispute.payment.booking
     for person in booking.vendor.managers():
-        text = f"What happened with {booking}? {who} waits for it until {until}."
+        text = f"What happened with {booking_of(dispute)}? {who} waits until {until}."
         notify(person, "dispute", text, dispute.get_absolute_url(), at_once=True)

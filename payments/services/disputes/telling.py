@@ -36,6 +36,12 @@ def tell(dispute: Dispute, *, is_news: bool, was_open: bool) -> None:
         _tell_of_the_loss(dispute)
 
 
+def booking_of(dispute: Dispute) -> str:
+    """Which booking it is about, for the vendor."""
+    booking = dispute.payment.booking
+    return f"the booking of {booking.couple}, {booking.span.short}"
+
+
 def subject_of(dispute: Dispute) -> str:
     """How much of whose money, for those who read of many bookings."""
     booking, amount = dispute.payment.booking, words(dispute.amount, dispute.currency)
@@ -83,7 +89,7 @@ def _what_stands(dispute: Dispute) -> str:
 
 
 def _words_for_vendor(dispute: Dispute, *, is_news: bool) -> str:
-    booking, judge = dispute.payment.booking, dispute.judge
+    booking, judge = booking_of(dispute), dispute.judge
     amount, who = words(dispute.amount, dispute.currency), capfirst(judge.name)
     if dispute.state == State.WON:
         return f"{who} decided for you: {amount} of {booking} stay yours."
