@@ -468,9 +468,11 @@ def _subscribed() -> list[object]:
 
 
 # Days of revenue and of the funnel are worked out by the day or a stretch at a time: how many hangs
-# on how long ago the first money moved or page was seen, not on how many rows there are.
+# on how long ago the first money moved or page was seen, not on how many rows there are. So do the
+# months of which commission is put on paper.
 OF_STRETCHES = re.compile(
-    r'revenueday|funnelday|funnelpart|_django_curs|SAVEPOINT|payments_series|FROM "payments_posting"'
+    r"revenueday|funnelday|funnelpart|_django_curs|SAVEPOINT"
+    r'|payments_series|FROM "payments_posting"'
 )
 
 
