@@ -33,11 +33,11 @@ def test_what_the_code_calls_a_page_in_words(where, words):
 def test_a_time_says_its_zone():
     noon = dt.datetime(2026, 5, 8, 12, 0, 30, tzinfo=dt.UTC)
     drawn = Template("{{ at|moment }} / {{ at|exact_moment }} / {{ never|moment }}")
-    for_machines = Template("{{ at|instant }}{{ never|instant }}")
+    for_machines = Template("{{ at|instant }} {{ day|instant }} {{ never|instant }}")
 
     with timezone.override("Europe/Paris"):
         text = drawn.render(Context({"at": noon, "never": None}))
-        value = for_machines.render(Context({"at": noon, "never": None}))
+        values = for_machines.render(Context({"at": noon, "day": noon.date(), "never": None}))
 
     assert text == "8 May 2026, 14:00 CEST / 8 May 2026, 14:00:30 CEST / "
-    assert value == "2026-05-08T14:00:30.000+02:00"
+    assert values == "2026-05-08T14:00:30.000+02:00 2026-05-08 "

@@ -23,8 +23,10 @@ def exact_moment(at: dt.datetime | None) -> str:
 
 
 @register.filter(expects_localtime=True)
-def instant(at: dt.datetime | None) -> str:
-    """For machines, as the `datetime` of a `<time>`: "2026-05-08T12:00:30.000+02:00". HTML knows no
-    more than three digits of a second (HTML, 2.3.5.5).
+def instant(at: dt.date | None) -> str:
+    """For machines, as the `datetime` of a `<time>`: "2026-05-08T12:00:30.000+02:00", or of a day
+    "2026-05-08". HTML knows no more than three digits of a second (HTML, 2.3.5.5).
     """
-    return at.isoformat(timespec="milliseconds") if at else ""
+    if isinstance(at, dt.datetime):
+        return at.isoformat(timespec="milliseconds")
+    return at.isoformat() if at else ""
