@@ -56,7 +56,7 @@ def test_a_dispute_is_answered(visit, dispute, width):
     expect(staff.get_by_role("heading", name="Evidence submitted")).to_be_visible()
     # The page follows the bank by itself.
     expect(staff.locator("#dispute-state").get_by_text("Won")).to_be_visible()
-    expect(staff.locator("#answer").get_by_text("Sent", exact=True)).to_be_visible()
+    expect(staff.locator("#told").get_by_text("Sent", exact=True)).to_be_visible()
     _look_at(staff)
     vendor.reload()
     expect(vendor.get_by_text("Nothing was lost.")).to_be_visible()

@@ -91,6 +91,11 @@ def test_from_free_to_premium_and_a_renewal_that_fails(visit, site):
     page.get_by_role("button", name="Pay €19 now").click()
     expect(page.get_by_role("heading", name="€19 to pay")).to_be_visible()
     assert_accessible(page)
+    page.get_by_role("button", name="Confirm with your bank").click()
+    page.get_by_role("button", name="Fail authentication").click()
+    expect(page.get_by_text("The last card was not taken.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Pay €19").click()
     confirm_with_bank(page)
     expect(standing(page, "Plus, €19 a month.")).to_be_visible()
 

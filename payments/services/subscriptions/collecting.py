@@ -14,6 +14,7 @@ from payments.models import Bill, BillDispute, SavedCard, Subscription, TierPric
 from payments.models.subscriptions import GRACE_IS_OVER
 from payments.providers import billing_provider_of
 from payments.providers.base import NoAnswer, NotThere
+from payments.providers.billing import SeenBill
 from payments.services.subscriptions.entitling import give_tier
 from payments.services.subscriptions.left import time_left
 from payments.services.subscriptions.looking import look_at_subscription
@@ -97,23 +98,35 @@ def end_charged_back() -> int:
 
 
 def _end_taken_back(subscription: Subscription) -> bool:
-    return _note_time_left(subscription) and _end(subscription.pk)
+    bills = _bills_of(subscription)
+    if bills is None:
+        return False
+    _note_time_left(subscription, bills)
+    return _end(subscription.pk)
 
 
 def _reckon_anew(subscription: Subscription) -> None:
+    bills = _bills_of(subscription)
+    if bills is None:
+        return
     with transaction.atomic():
-        if _note_time_left(subscription):
-            give_tier(subscription.vendor_id)
+        _note_time_left(subscription, bills)
+        give_tier(subscription.vendor_id)
 
 
-def _note_time_left(subscription: Subscription) -> bool:
-    """Write down what of an ending subscription is paid for; whether the provider said it."""
-    now, provider = timezone.now(), billing_provider_of(subscription.provider)
+def _bills_of(subscription: Subscription) -> list[SeenBill] | None:
+    """None where the provider does not say."""
     try:
-        bills = list(provider.bills_of(subscription.provider_id or ""))
+        provider = billing_provider_of(subscription.provider)
+        return list(provider.bills_of(subscription.provider_id or ""))
     except (NoAnswer, NotThere):
         log.warning("the bills of subscription %s are not to be had", subscription.pk)
-        return False
+        return None
+
+
+def _note_time_left(subscription: Subscription, bills: list[SeenBill]) -> None:
+    """Write down what of an ending subscription is paid for."""
+    now = timezone.now()
     lost = BillDispute.objects.lost().filter(bill__subscription=subscription)
     left = time_left(bills, set(lost.values_list("bill__provider_id", flat=True)), now)
     prices = TierPrice.objects.filter(provider=subscription.provider)
@@ -122,7 +135,6 @@ def _note_time_left(subscription: Subscription) -> bool:
         left_until=left.end if left else None,
         left_reckoned_at=now,
     )
-    return True
 
 
 def call_off_bills() -> int:
