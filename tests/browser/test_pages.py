@@ -239,6 +239,7 @@ NOT_OUR_PAGES = re.compile(
     r"|^/adminpanel/analytics/([a-z]+\.csv|forecast/new/)|^/visits/"
     r"|^/adminpanel/(weeks|subscriptions|payouts/months)\.csv"
     r"|^/adminpanel/alerts/(banner|audits/new)/"
+    r"|^/adminpanel/unmatched/reconciliations/"
     r"|^/calendar/renewal/|^/couple/shortlist/wish/"
     r"|^/accounts/(logout|inactive|confirm-email|3rdparty|reauthenticate|signup/passkey|login/|"
     r"password/(set|reset/(done|key))|2fa/|sessions/end)"
