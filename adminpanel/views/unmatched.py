@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.posting import posted_from
 from accounts.requests import AuthedRequest
 from adminpanel import services
 from adminpanel.access import require_bookkeeper, staff_required
@@ -46,7 +47,7 @@ def unmatched_list(request: AuthedRequest) -> HttpResponse:
 
 
 @staff_required
-@require_POST
+@posted_from("adminpanel:unmatched-list")
 def explanation_create(request: AuthedRequest, pk: int) -> HttpResponse:
     """Somebody knows what it is."""
     require_bookkeeper(request)
