@@ -57,6 +57,7 @@ def standing(page: Page, words: str) -> Locator:
 
 
 def add_card(page: Page, number: str) -> None:
+    page.wait_for_load_state()  # before its scripts run, the button does nothing
     page.get_by_role("button", name="Add a card").first.click()
     expect(dialog(page).get_by_label("Card number")).to_be_visible()
     type_card(page, number)
