@@ -182,7 +182,7 @@ def subscription_comp_delete(request: AuthedRequest, pk: int) -> HttpResponse:
     """Asked with what is lost, and why."""
     require_bookkeeper(request)
     comp = get_object_or_404(Comp.objects.select_related("vendor"), pk=pk)
-    if comp not in Comp.objects.standing():
+    if not Comp.objects.standing().contains(comp):
         messages.info(request, f"{comp} has ended already.")
         return redirect("adminpanel:subscription-detail", slug=comp.vendor.slug)
     form = CompEndForm(request.POST or None)

@@ -98,7 +98,7 @@ def subscription_tier_withdrawal_create(request: AuthedRequest, pk: int) -> Http
     """Asked before what was announced is called off, since all are written to."""
     require_bookkeeper(request)
     change = get_object_or_404(TierChange.objects.select_related("tier"), pk=pk)
-    if change not in TierChange.objects.open():
+    if not TierChange.objects.open().contains(change):
         return _too_late(request, change)
     trouble: list[str] = []
     if request.method == "POST":

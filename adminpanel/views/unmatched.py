@@ -1,6 +1,5 @@
 """What payment services have that is tied to nothing of ours."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,12 +20,12 @@ from adminpanel.access import require_bookkeeper, staff_required
 from adminpanel.exceptions import ExplainedAlready
 from adminpanel.forms.unmatched import ExplanationForm, UnmatchedFilterForm, UnmatchedTab
 from adminpanel.models import Unmatched
+from payments.audit.finding import STUCK_AFTER
 from payments.models import ProviderEvent
 
 PAGE_SIZE = 25
 EVENTS = 5
 LIST = reverse_lazy("adminpanel:unmatched-list")
-LATE = dt.timedelta(minutes=15)
 
 
 @dataclass
@@ -86,7 +85,7 @@ def _show(
     }
     rows = under[UnmatchedTab(form.chosen)].select_related("explained_by")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    late = timezone.now() - LATE
+    late = timezone.now() - STUCK_AFTER
     context = {
         "form": form,
         "here": request.get_full_path() if request.method == "GET" else LIST,

@@ -62,9 +62,8 @@ def describe_photo(photo_id: int, *, alt: str, by: User) -> Photo:
 
 def move_photo(photo_id: int, *, to: Step | int, by: User) -> tuple[int, int]:
     """Move it a step, to the last place that the tier shows, or to a place counted from 1; beyond
-    the ends is at the end. Everything is
-    counted as it stands now, so moves from several tabs lose nothing. Returns its place and how
-    many there are.
+    the ends is at the end. Everything is counted as it stands now, so moves from several tabs lose
+    nothing. Returns its place and how many there are.
     """
     with transaction.atomic():
         photo = _locked(photo_id, by)
